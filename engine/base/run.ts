@@ -1,0 +1,202 @@
+/**
+ * A run: whatever happened, simulated, executed or imported, as a header plus flat columns.
+ *
+ * Producers (simulator, ranks, importers) hand over {@link RunBatch}es; traces-db packs them into lanes and
+ * keeps them. Nothing here knows SQLite, a screen or a format.
+ */
+import type { Bytes, Flops, Ns, Rank } from './units.ts'
+
+export const runKinds = ['simulated', 'executed', 'imported'] as const
+export type RunKind = (typeof runKinds)[number]
+
+/** A string that slices share: its text and what follows from it. Its position in the run's list is its id. */
+export interface Label {
+  readonly name: string
+  readonly category: string
+  /** Index into operationClasses. */
+  readonly class: number
+  /** Chrome's reserved colour name, '' where none was given. */
+  readonly colour: string
+  /** Microbatch number for the lightness step, -1 where unknown. */
+  readonly microbatch: number
+}
+
+/** A process of the traced system: the header of a group of tracks. */
+export interface Process {
+  readonly id: number
+  readonly rank: Rank
+  /** Index into header.sources, -1 where the run was not imported. */
+  readonly source: number
+  /** The id as the trace wrote it, JSON text: `7` and `"7"` stay distinct. */
+  readonly pid: string
+  readonly name: string
+  readonly labels: readonly string[]
+  readonly sortIndex: number
+}
+
+export const trackKinds = ['thread', 'stream', 'async', 'counter'] as const
+/** thread: host thread. stream: a queue of device work. async: overlapping spans without a thread. */
+export type TrackKind = (typeof trackKinds)[number]
+
+/** A row of the timeline. A counter with several series is one track a series, under one name. */
+export interface Track {
+  readonly id: number
+  readonly process: number
+  readonly kind: TrackKind
+  /** JSON text of the tid as the trace wrote it; '' for counters and async tracks. */
+  readonly tid: string
+  readonly name: string
+  /** The series of a counter, '' otherwise. */
+  readonly series: string
+  /** 'bytes', 'count', ... of a counter; '' where unknown. */
+  readonly unit: string
+  readonly sortIndex: number
+}
+
+/** Bits of a slice's flags. */
+export const sliceFlags = {
+  /** B without E: runs to the end of its track. */
+  unfinished: 1,
+  /** Had a negative duration: drawn with zero length. */
+  negative: 2,
+  /** Written as B and E (export keeps the form). */
+  beginEnd: 4,
+  /** From an async pair (b/e or S/F). */
+  async: 8,
+} as const
+
+/** Slices in any order; `track` names the row. */
+export interface SliceColumns {
+  readonly track: Uint32Array
+  /** Ns from the run's start. */
+  readonly start: Float64Array
+  /** Ns, not negative. */
+  readonly duration: Float64Array
+  readonly label: Uint32Array
+  readonly flags: Uint8Array
+  /** Number of the event's stored arguments, 0 = none. See RunBatch.details. */
+  readonly detail: Uint32Array
+  /** Index of the plan's operation, -1 = none. Absent where the run has no plan. */
+  readonly operation?: Int32Array
+}
+
+export interface CounterColumns {
+  readonly track: Uint32Array
+  readonly time: Float64Array
+  readonly value: Float64Array
+  readonly detail: Uint32Array
+}
+
+export interface InstantColumns {
+  readonly track: Uint32Array
+  readonly time: Float64Array
+  readonly label: Uint32Array
+  readonly detail: Uint32Array
+}
+
+/** Arrows between two slices, each named by its position in the SliceColumns of the same batch. */
+export interface FlowColumns {
+  readonly from: Uint32Array
+  readonly to: Uint32Array
+  /** Where on the slices the arrow leaves and arrives, ns. */
+  readonly fromTime: Float64Array
+  readonly toTime: Float64Array
+  readonly label: Uint32Array
+}
+
+/**
+ * A piece of a run. Labels, processes and tracks are appended to those that came before; columns refer to
+ * them by id. `details` are the arguments of events as JSON object texts; detail number n of the columns
+ * is the n-th ever appended, counting from 1.
+ */
+export interface RunBatch {
+  readonly labels?: readonly Label[]
+  readonly processes?: readonly Process[]
+  readonly tracks?: readonly Track[]
+  readonly slices?: SliceColumns
+  readonly counters?: CounterColumns
+  readonly instants?: InstantColumns
+  readonly flows?: FlowColumns
+  readonly details?: readonly string[]
+}
+
+/** A file that a run was imported from. */
+export interface RunSource {
+  /** File name without its folder: a run file tells nobody how a disk is arranged. */
+  readonly name: string
+  readonly bytes: Bytes
+  readonly rank: Rank
+  /** Absolute time of the file's zero, ns since 1970 as decimal text; undefined where it told none. */
+  readonly baseNs?: string
+  /** Estimated lead of this file's clock over the first one's, from matching collectives. */
+  readonly skewNs?: Ns
+  /** Half the spread of that estimate. */
+  readonly skewResidualNs?: Ns
+  /** Top-level members of the file other than its events, as JSON text. */
+  readonly metadata: string
+}
+
+export interface ImportWarning {
+  readonly code: string
+  readonly count: number
+  /** What the first one looked like, with its file and byte offset. */
+  readonly example: string
+}
+
+/** Counts of design.md section 7. */
+export interface ImportReport {
+  readonly format: string
+  readonly ranks: number
+  /** Records read, metadata included. */
+  readonly events: number
+  /** X and B, unfinished ones too. */
+  readonly slices: number
+  /** b and S. */
+  readonly asyncs: number
+  readonly instants: number
+  /** C records. */
+  readonly counters: number
+  /** Arrows that can be drawn. */
+  readonly flows: number
+  readonly tracks: number
+  readonly startNs: Ns
+  readonly endNs: Ns
+  readonly warnings: readonly ImportWarning[]
+}
+
+/** What the run was of. Every field is absent where nobody knows. */
+export interface RunSubject {
+  readonly strategy?: string
+  readonly strategySource?: string
+  readonly parameters?: Readonly<Record<string, unknown>>
+  readonly model?: string
+  readonly layers?: number
+  readonly microbatches?: number
+  readonly globalBatch?: number
+  readonly dtype?: string
+  /** Cluster or hardware fingerprint, as shown. */
+  readonly hardware?: string
+  /** Dense peak used for MFU, FLOP/s per device. */
+  readonly peakFlopsPerSecond?: number
+  readonly modelFlopsPerStep?: Flops
+  readonly backend?: string
+  readonly planHash?: string
+  /** Elements, not bytes, in counters named memory: the teaching lab's files. */
+  readonly memoryUnit?: 'bytes' | 'elements'
+}
+
+export interface RunHeader {
+  readonly title: string
+  readonly kind: RunKind
+  /** When the run file was written, ISO 8601. */
+  readonly createdAt: string
+  /** Absolute time of the run's start, ns since 1970 as decimal text; undefined where no source told. */
+  readonly absoluteStartNs?: string
+  readonly lengthNs: Ns
+  readonly worldSize: number
+  readonly sources: readonly RunSource[]
+  readonly subject: RunSubject
+  readonly report?: ImportReport
+  /** False while args are still written, or after the writer died. */
+  readonly complete: boolean
+}

@@ -1,0 +1,14 @@
+/**
+ * What crosses the process line to the engine service: types and validators, nothing else.
+ * The editor's API types, the list of strategies and their parameter forms reach the window through here,
+ * as text and data.
+ */
+import { z } from 'zod'
+import { call } from './base/channel/contract.ts'
+
+export const engineContract = {
+  /** Versions for the About box. */
+  about: call<{ readonly node: string; readonly platform: string }>()(z.object({})),
+} as const
+
+export type EngineContract = typeof engineContract

@@ -1,0 +1,46 @@
+/**
+ * What the window needs of the program around it. Two implementations: the desktop's (through the preload
+ * script) and the browser's (through the server that sent the page). Nothing else in the renderer knows which.
+ */
+import type { Port } from '../../engine/base/channel/port.ts'
+
+export type ServiceName = 'traces-db' | 'engine'
+
+/** A file that a person chose, dropped or named: the service knows its path by the token. */
+export interface GrantedFile {
+  readonly token: string
+  readonly name: string
+  readonly bytes: number
+}
+
+export interface ServiceState {
+  readonly service: ServiceName
+  readonly state: 'running' | 'restarting' | 'failed'
+  /** Why, in a sentence, where it is not running. */
+  readonly message?: string
+}
+
+export type ThemeChoice = 'system' | 'light' | 'dark'
+
+export interface Host {
+  readonly kind: 'desktop' | 'browser'
+  /** A new connection to a service; after the service restarted, call it again. */
+  connect(service: ServiceName): Promise<Port>
+  onServiceState(listener: (state: ServiceState) => void): void
+  /** Shows the open dialog. Empty where the person cancelled. `folder`: every trace in it. */
+  chooseFiles(what: 'files' | 'folder'): Promise<readonly GrantedFile[]>
+  /** Grants what was dropped on the window; folders are walked. In a browser this uploads, with progress. */
+  grantDropped(data: DataTransfer, onProgress: (share: number) => void): Promise<readonly GrantedFile[]>
+  /** Asks where to save. In a browser the file is downloaded by `finishSave`. Undefined where cancelled. */
+  chooseSave(suggestedName: string): Promise<GrantedFile | undefined>
+  finishSave(file: GrantedFile): Promise<void>
+  /** Files that others asked to open: the command line, a second instance, the system's file manager. */
+  onOpenFiles(listener: (files: readonly GrantedFile[]) => void): void
+  /** Commands of the native menu, by command id. */
+  onMenuCommand(listener: (id: string) => void): void
+  setTitle(title: string): void
+  /** 0 to 1 in the task bar; undefined removes it. */
+  setProgress(share: number | undefined): void
+  setTheme(theme: ThemeChoice): void
+  readonly versions: Readonly<Record<string, string>>
+}

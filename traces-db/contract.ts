@@ -1,0 +1,333 @@
+/**
+ * What crosses the process line to the traces-db service: types and validators, nothing else.
+ *
+ * Files are named by tokens, never by paths: whoever started the service (main) grants a token for a file
+ * that a person chose, dropped or named on the command line. Runs are named by the id that `openRun` or the
+ * library tells.
+ */
+import { z } from 'zod'
+import { call, stream } from '../engine/base/channel/contract.ts'
+import type { ImportReport, Label, Process, RunBatch, RunHeader, RunKind, Track } from '../engine/base/run.ts'
+import type { Bytes, Ns } from '../engine/base/units.ts'
+
+// ---- Runs -------------------------------------------------------------------------------------------
+
+/** One line of the library. */
+export interface RunSummary {
+  readonly run: string
+  readonly title: string
+  readonly kind: RunKind
+  readonly createdAt: string
+  readonly bytes: Bytes
+  readonly worldSize: number
+  readonly lengthNs: Ns
+  readonly slices: number
+  /** Set where the file cannot be opened: what is wrong and what to do. */
+  readonly problem?: string
+}
+
+export interface TrackInfo extends Track {
+  /** Rows that the track's slices occupy; 0 for counters. */
+  readonly lanes: number
+  readonly slices: number
+  readonly instants: number
+  readonly counters: number
+  /** Over all samples of a counter. */
+  readonly minimum: number
+  readonly maximum: number
+}
+
+export interface RunInfo {
+  readonly run: string
+  readonly header: RunHeader
+  readonly processes: readonly Process[]
+  readonly tracks: readonly TrackInfo[]
+  /** Total duration of each operation class, ns; position = class. The legend shows what is not 0. */
+  readonly classNs: Float64Array
+}
+
+export interface ImportProgress {
+  readonly type: 'progress'
+  readonly stage: 'reading' | 'writing' | 'finishing'
+  readonly bytes: Bytes
+  readonly totalBytes: Bytes
+  readonly bytesPerSecond: number
+  /** Seconds left by the rate so far; undefined until it can be told. */
+  readonly secondsLeft?: number
+}
+
+/** The timeline can be opened now; arguments of events may still be written. */
+export interface ImportReady {
+  readonly type: 'ready'
+  readonly run: string
+  readonly readySeconds: number
+}
+
+export interface ImportDone {
+  readonly type: 'done'
+  readonly run: string
+  readonly report: ImportReport
+  readonly readySeconds: number
+  readonly seconds: number
+  readonly bytes: Bytes
+  readonly megabytesPerSecond: number
+}
+
+export type ImportEvent = ImportProgress | ImportReady | ImportDone
+
+// ---- Frames -----------------------------------------------------------------------------------------
+
+/**
+ * What is drawn of some tracks between two times: slices of a pixel or more each by itself, runs of narrower
+ * ones folded. Columns of equal length. Sorted by row, then by start.
+ */
+export interface SliceFrame {
+  /** Position in the request's `tracks`. */
+  readonly row: Uint16Array
+  readonly lane: Uint16Array
+  /** Ns from the request's startNs; may be negative. */
+  readonly start: Float32Array
+  readonly end: Float32Array
+  /** Id of the slice; of the longest one where folded. */
+  readonly id: Float64Array
+  readonly label: Uint32Array
+  /** How many slices this rectangle stands for; 1 = itself. */
+  readonly count: Uint32Array
+  /** Operation class; that with most time where folded. */
+  readonly class: Uint8Array
+  readonly flags: Uint8Array
+}
+
+/** Step areas: one entry a pixel column in which a counter changes. */
+export interface CounterFrame {
+  readonly row: Uint16Array
+  readonly time: Float32Array
+  /** Lowest, highest and last value from this time to the next entry's. */
+  readonly minimum: Float64Array
+  readonly maximum: Float64Array
+  readonly last: Float64Array
+}
+
+export interface InstantFrame {
+  readonly row: Uint16Array
+  readonly time: Float32Array
+  readonly label: Uint32Array
+  readonly count: Uint32Array
+  readonly id: Float64Array
+}
+
+export interface Frame {
+  readonly startNs: Ns
+  readonly endNs: Ns
+  readonly slices: SliceFrame
+  readonly counters: CounterFrame
+  readonly instants: InstantFrame
+}
+
+/** Busy time by class over the whole run: `share[(row * bins + bin) * classes + class]`, 0 to 1. */
+export interface Minimap {
+  readonly rows: readonly number[]
+  readonly bins: number
+  readonly classes: number
+  readonly share: Float32Array
+}
+
+// ---- Slices -----------------------------------------------------------------------------------------
+
+export interface SliceRow {
+  readonly id: number
+  readonly track: number
+  readonly lane: number
+  readonly startNs: Ns
+  readonly durationNs: Ns
+  readonly label: Label
+  readonly flags: number
+}
+
+export interface FlowLink {
+  readonly name: string
+  readonly slice: SliceRow
+  readonly fromNs: Ns
+  readonly toNs: Ns
+}
+
+export interface SliceDetails extends SliceRow {
+  /** Duration less that of the slices within it. */
+  readonly selfNs: Ns
+  /** The event's stored members as JSON object text: `args` and whatever else it carried. '' = none yet. */
+  readonly detail: string
+  readonly flowsIn: readonly FlowLink[]
+  readonly flowsOut: readonly FlowLink[]
+  readonly operation: number
+}
+
+export interface InstantDetails {
+  readonly id: number
+  readonly track: number
+  readonly timeNs: Ns
+  readonly label: Label
+  readonly detail: string
+}
+
+/** Totals of an area by name, longest first. Parts of slices outside the area do not count. */
+export interface AreaTotals {
+  readonly rows: readonly {
+    readonly name: string
+    readonly class: number
+    readonly count: number
+    readonly totalNs: Ns
+    readonly selfNs: Ns
+    readonly minimumNs: Ns
+    readonly maximumNs: Ns
+  }[]
+  readonly slices: number
+  /** More names than rows were asked for. */
+  readonly omittedNames: number
+}
+
+export interface SearchHits {
+  readonly total: number
+  /** By start time; at most the request's limit. */
+  readonly ids: Float64Array
+  readonly starts: Float64Array
+  readonly tracks: Uint32Array
+  /** Hits per track, over all hits. */
+  readonly perTrack: readonly { readonly track: number; readonly count: number }[]
+  /** Args have not all been looked through: what was reached is told by `searchedShare`. */
+  readonly searchedShare: number
+}
+
+export interface Mark {
+  readonly id: string
+  readonly startNs: Ns
+  /** Equal to startNs for a point in time. */
+  readonly endNs: Ns
+  readonly text: string
+}
+
+export interface SqlResult {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+  /** More rows than the limit. */
+  readonly truncated: boolean
+}
+
+export interface RecentFile {
+  readonly token: string
+  readonly name: string
+  readonly openedAt: string
+  readonly exists: boolean
+}
+
+export interface Sample {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+}
+
+// ---- Validators -------------------------------------------------------------------------------------
+
+const time = z.number().finite()
+const id = z.number().int().nonnegative()
+const run = z.string().min(1).max(200)
+const token = z.string().min(1).max(200)
+const tracks = z.array(id).max(20_000)
+
+const importOptions = {
+  title: z.string().max(200).optional(),
+  /** Shift every rank by its estimated clock skew. */
+  alignClocks: z.boolean().optional(),
+}
+
+export const tracesContract = {
+  // Library and workspace
+  library: call<readonly RunSummary[]>()(z.object({})),
+  recentFiles: call<readonly RecentFile[]>()(z.object({})),
+  samples: call<readonly Sample[]>()(z.object({})),
+  importSample: stream<ImportEvent>()(z.object({ name: z.string() })),
+  importFiles: stream<ImportEvent>()(z.object({ files: z.array(token).min(1).max(4096), ...importOptions })),
+  removeRun: call<void>()(z.object({ run })),
+
+  // One run
+  openRun: call<RunInfo>()(z.object({ run })),
+  /** Opens a run file that lies anywhere, by its token. */
+  openRunFile: call<RunInfo>()(z.object({ file: token })),
+  closeRun: call<void>()(z.object({ run })),
+  alignClocks: call<RunInfo>()(z.object({ run, apply: z.boolean() })),
+  frame: call<Frame>()(
+    z.object({ run, tracks, startNs: time, endNs: time, width: z.number().int().min(1).max(16_384) }),
+  ),
+  minimap: call<Minimap>()(z.object({ run, bins: z.number().int().min(1).max(4096) })),
+  labels: call<readonly Label[]>()(z.object({ run, ids: z.array(id).max(50_000) })),
+  slice: call<SliceDetails>()(z.object({ run, id })),
+  instant: call<InstantDetails>()(z.object({ run, id })),
+  /** The slice next to one: along its track, or its parent or first child. Undefined at the end. */
+  neighbour: call<SliceRow | undefined>()(
+    z.object({ run, id, direction: z.enum(['next', 'previous', 'parent', 'child']) }),
+  ),
+  area: call<AreaTotals>()(
+    z.object({ run, tracks, startNs: time, endNs: time, limit: z.number().int().min(1).max(10_000) }),
+  ),
+  /** The table twin of the timeline: slices that touch the window, by start time. */
+  table: call<{ readonly total: number; readonly rows: readonly SliceRow[] }>()(
+    z.object({
+      run,
+      tracks,
+      startNs: time,
+      endNs: time,
+      offset: id,
+      limit: z.number().int().min(1).max(1000),
+    }),
+  ),
+  search: call<SearchHits>()(
+    z.object({
+      run,
+      text: z.string().min(1).max(500),
+      /** Where to look beside names and categories. */
+      args: z.boolean(),
+      limit: z.number().int().min(1).max(100_000),
+    }),
+  ),
+  sql: call<SqlResult>()(
+    z.object({
+      run,
+      text: z.string().min(1).max(100_000),
+      limit: z.number().int().min(1).max(100_000),
+      milliseconds: z.number().int().min(1).max(600_000),
+    }),
+  ),
+  /** Writes Chrome trace JSON to a granted file; gzip where its name ends so. Items tell events written. */
+  exportChrome: stream<{ readonly events: number; readonly done: boolean }>()(z.object({ run, file: token })),
+
+  // Marks and notes
+  marks: call<readonly Mark[]>()(z.object({ run })),
+  putMark: call<void>()(
+    z.object({
+      run,
+      mark: z.object({
+        id: z.string().min(1).max(100),
+        startNs: time,
+        endNs: time,
+        text: z.string().max(10_000),
+      }),
+    }),
+  ),
+  removeMark: call<void>()(z.object({ run, id: z.string().max(100) })),
+
+  // Runs that the engine makes
+  createRun: call<{ readonly run: string }>()(z.object({ header: z.custom<RunHeader>(isObject) })),
+  /** Resolves when the batch is durable: what was acknowledged survives the death of any process. */
+  appendRun: call<void>()(z.object({ run, batch: z.custom<RunBatch>(isObject) })),
+  finishRun: call<RunInfo>()(z.object({ run, header: z.custom<Partial<RunHeader>>(isObject) })),
+
+  /** Changes that others made: a run grew, was finished, removed. Never ends by itself. */
+  watch: stream<{ readonly type: 'grew' | 'finished' | 'removed' | 'library'; readonly run: string }>()(
+    z.object({}),
+  ),
+} as const
+
+export type TracesContract = typeof tracesContract
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}

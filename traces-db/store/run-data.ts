@@ -1,0 +1,22 @@
+/**
+ * A run in memory, as the rest of this service sees it: detail levels, search, metrics and export are pure
+ * functions of this. It comes from a run file (run-reader.ts) or grows live (run-writer.ts keeps one).
+ */
+import type { Label, Process, RunHeader, Track } from '../../engine/base/run.ts'
+import type { CounterSeries, FlowSeries, InstantSeries, Lane } from './lane.ts'
+
+export interface RunData {
+  readonly header: RunHeader
+  readonly processes: readonly Process[]
+  readonly tracks: readonly Track[]
+  readonly labels: readonly Label[]
+  /** By track, then lane. */
+  readonly lanes: readonly Lane[]
+  readonly counters: readonly CounterSeries[]
+  readonly instants: readonly InstantSeries[]
+  readonly flows: FlowSeries
+  /** Grows with every change: caches built from the columns are keyed by it. */
+  readonly generation: number
+  /** The event's stored members as JSON object text, '' where it has none (or they are not written yet). */
+  detail(number: number): string
+}
