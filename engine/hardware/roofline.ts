@@ -1,0 +1,44 @@
+/**
+ * Time of compute on one device: the longer of arithmetic and memory traffic, each at the efficiency that
+ * its size reaches (roofline: Williams et al. 2009; efficiency by size: Isaev et al. 2023, calculon).
+ */
+import { AppError } from '../base/app-error.ts'
+import type { Bytes, Flops } from '../base/units.ts'
+import { efficiencyAt, type System } from './system.ts'
+
+const giga = 1e9
+const mega = 1e6
+const tera = 1e12
+
+/** Dense peak of the matrix engine, FLOP/s. Throws `unsupported` where the device lacks the dtype. */
+export function peakFlopsPerSecond(system: System, dtype: string): number {
+  return matrixEngine(system, dtype).tflops * tera
+}
+
+function matrixEngine(system: System, dtype: string) {
+  const engine = system.matrix[dtype]
+  if (engine) return engine
+  const known = Object.keys(system.matrix).join(', ') || 'none'
+  throw new AppError('unsupported', `${system.title} has no peak for ${dtype}. It has: ${known}.`)
+}
+
+/** Seconds of one operation on the matrix engine. */
+export function matrixSeconds(system: System, dtype: string, flops: Flops, bytes: Bytes): number {
+  const engine = matrixEngine(system, dtype)
+  const arithmetic = flops / (engine.tflops * tera * efficiencyAt(engine.efficiency, flops / giga))
+  return Math.max(arithmetic, memorySeconds(system, bytes))
+}
+
+/** Seconds to move bytes between the device and its own memory. */
+export function memorySeconds(system: System, bytes: Bytes): number {
+  return linkSeconds(system.memory, bytes)
+}
+
+/** Seconds to move bytes between the host's memory and the device. */
+export function hostLinkSeconds(system: System, bytes: Bytes): number {
+  return linkSeconds(system.hostLink, bytes)
+}
+
+function linkSeconds(link: System['memory'], bytes: Bytes): number {
+  return bytes / (link.gigabytesPerSecond * giga * efficiencyAt(link.efficiency, bytes / mega))
+}
