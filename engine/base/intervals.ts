@@ -1,0 +1,89 @@
+/**
+ * Sets of time intervals, half-open `[start, end)`, as two columns. Exact for integer nanoseconds; the
+ * simulator uses them with doubles. A *normal* set is sorted, its intervals neither touch nor overlap, and
+ * none is empty; every function but {@link union} expects and returns normal sets.
+ */
+export interface Intervals {
+  readonly count: number
+  readonly start: Float64Array
+  readonly end: Float64Array
+}
+
+export const noIntervals: Intervals = { count: 0, start: new Float64Array(0), end: new Float64Array(0) }
+
+/** The normal set that covers the same times as these intervals, in any order, overlapping or not. */
+export function union(start: Float64Array, end: Float64Array, count = start.length): Intervals {
+  const order = sortedOrder(start, count)
+  const out = builder(count)
+  for (let i = 0; i < count; i++) {
+    const at = order ? order[i]! : i
+    out.add(start[at]!, end[at]!)
+  }
+  return out.done()
+}
+
+/** Undefined where the starts are in order already, as those of one stream are. */
+function sortedOrder(start: Float64Array, count: number): Uint32Array | undefined {
+  let sorted = true
+  for (let i = 1; i < count && sorted; i++) sorted = start[i]! >= start[i - 1]!
+  if (sorted) return undefined
+  return Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => start[a]! - start[b]!)
+}
+
+/** Total length. */
+export function lengthOf(set: Intervals): number {
+  let total = 0
+  for (let i = 0; i < set.count; i++) total += set.end[i]! - set.start[i]!
+  return total
+}
+
+/** The times in both. */
+export function intersect(a: Intervals, b: Intervals): Intervals {
+  const out = builder(a.count + b.count)
+  for (let i = 0, j = 0; i < a.count && j < b.count; ) {
+    out.add(Math.max(a.start[i]!, b.start[j]!), Math.min(a.end[i]!, b.end[j]!))
+    if (a.end[i]! < b.end[j]!) i++
+    else j++
+  }
+  return out.done()
+}
+
+/** The times in `a` and not in `b`. */
+export function subtract(a: Intervals, b: Intervals): Intervals {
+  const out = builder(a.count + b.count)
+  for (let i = 0, j = 0; i < a.count; i++) {
+    let from = a.start[i]!
+    const to = a.end[i]!
+    while (j < b.count && b.end[j]! <= from) j++
+    for (let k = j; k < b.count && b.start[k]! < to; k++) {
+      out.add(from, b.start[k]!)
+      from = Math.max(from, b.end[k]!)
+    }
+    out.add(from, to)
+  }
+  return out.done()
+}
+
+/** The times of the set within `[from, to)`. */
+export function clip(set: Intervals, from: number, to: number): Intervals {
+  return intersect(set, { count: 1, start: new Float64Array([from]), end: new Float64Array([to]) })
+}
+
+/** Collects intervals that come sorted by start into a normal set. Empty and reversed ones are dropped. */
+function builder(capacity: number) {
+  const start = new Float64Array(capacity)
+  const end = new Float64Array(capacity)
+  let count = 0
+  return {
+    add(from: number, to: number) {
+      if (!(to > from)) return
+      if (count > 0 && from <= end[count - 1]!) {
+        if (to > end[count - 1]!) end[count - 1] = to
+        return
+      }
+      start[count] = from
+      end[count++] = to
+    },
+    done: (): Intervals => ({ count, start: start.subarray(0, count), end: end.subarray(0, count) }),
+  }
+}
