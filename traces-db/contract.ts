@@ -79,7 +79,7 @@ export type ImportEvent = ImportProgress | ImportReady | ImportDone
 
 /**
  * What is drawn of some tracks between two times: slices of a pixel or more each by itself, runs of narrower
- * ones folded. Columns of equal length. Sorted by row, then by start.
+ * ones folded. Columns of equal length. Sorted by row, then lane, then start.
  */
 export interface SliceFrame {
   /** Position in the request's `tracks`. */

@@ -1,0 +1,82 @@
+/**
+ * One lane as rectangles of a frame: slices as wide as a bin each by themselves, runs of narrower ones folded.
+ *
+ * Slices of a lane are disjoint and sorted, so of those that start within one bin only the last can be as
+ * wide as the bin: everything before it is folded unseen, and the cost follows the bins, not the slices.
+ */
+import type { Lane } from '../store/lane.ts'
+import type { LaneIndex } from './lane-index.ts'
+import type { SliceRects } from './slice-rects.ts'
+import { gallop, lowerBound } from './sorted.ts'
+
+/** Positions [from, to) of a lane's slices that touch [startNs, endNs): at least one instant in common. */
+export function touching(lane: Lane, startNs: number, endNs: number): { from: number; to: number } {
+  const { start, duration, count } = lane
+  const to = lowerBound(start, endNs, 0, count)
+  let from = lowerBound(start, startNs, 0, to)
+  if (from > 0 && start[from - 1]! + duration[from - 1]! > startNs) from--
+  return { from, to }
+}
+
+export interface Fold {
+  readonly startNs: number
+  readonly endNs: number
+  /** Width of a bin, whole ns; bins lie at its multiples, so panning does not make folds flicker. */
+  readonly binNs: number
+  /** Folding stops once there are more rectangles than this. */
+  readonly limit: number
+}
+
+/**
+ * Adds the lane's rectangles. Folds of neighbouring bins join where their class is the same and no gap of a
+ * bin or more lies between. Stops early, with false, once `rects` holds more than the fold's limit.
+ */
+export function foldLane(
+  lane: Lane,
+  index: LaneIndex,
+  classOfLabel: Uint8Array,
+  fold: Fold,
+  row: number,
+  rects: SliceRects,
+): boolean {
+  const { start, duration, label } = lane
+  const { startNs, endNs, binNs, limit } = fold
+  const { from, to } = touching(lane, startNs, endNs)
+  // The rectangle of folds that may still grow, ending at `openEnd`.
+  let open = -1
+  let openEnd = 0
+  let openLongest = 0
+  let i = from
+  while (i < to) {
+    const first = start[i]!
+    if (duration[i]! >= binNs) {
+      rects.push(row, lane, first - startNs, first + duration[i]! - startNs, i, 1, classOfLabel[label[i]!]!)
+      open = -1
+      i++
+    } else {
+      let next = gallop(start, (Math.floor(first / binNs) + 1) * binNs, i + 1, to)
+      if (duration[next - 1]! >= binNs) next--
+      const classNumber = next - i === 1 ? classOfLabel[label[i]!]! : index.dominantClass(i, next)
+      const longest = next - i === 1 ? i : index.longest(i, next)
+      const end = start[next - 1]! + duration[next - 1]!
+      if (open >= 0 && rects.class[open] === classNumber && first - openEnd < binNs) {
+        rects.count[open]! += next - i
+        rects.end[open] = end - startNs
+        if (duration[longest]! > openLongest) {
+          openLongest = duration[longest]!
+          rects.id[open] = lane.id[longest]!
+          rects.label[open] = label[longest]!
+          rects.flags[open] = lane.flags[longest]!
+        }
+      } else {
+        open = rects.length
+        openLongest = duration[longest]!
+        rects.push(row, lane, first - startNs, end - startNs, longest, next - i, classNumber)
+      }
+      openEnd = end
+      i = next
+    }
+    if (rects.length > limit) return false
+  }
+  return true
+}

@@ -1,0 +1,103 @@
+/**
+ * What makes folding a stretch of a lane cheap: cumulative time by class per block of 64 slices, and the
+ * longest slice of any range. Built once a lane, on first use, in one pass; 0.125 byte a slice plus 0.125 byte
+ * a slice and class that occurs in the lane (1.7 million slices of 4 classes: about 1.1 MB).
+ *
+ * Times are integers, so differences of the sums are exact.
+ */
+import type { Lane } from '../store/lane.ts'
+import { blockShift, blockSize, ExtremeIndex } from './extreme-index.ts'
+
+export class LaneIndex {
+  /** Classes that occur in the lane, ascending. */
+  readonly classes: readonly number[]
+  readonly #lane: Lane
+  readonly #classOfLabel: Uint8Array
+  readonly #longest: ExtremeIndex
+  /** Time of class classes[k] before block b, at [b * classes.length + k]; one entry past the last block. */
+  readonly #before: Float64Array
+  /** Position in `classes` by class number. */
+  readonly #slot: Uint8Array
+  readonly #sums: Float64Array
+
+  constructor(lane: Lane, classOfLabel: Uint8Array) {
+    this.#lane = lane
+    this.#classOfLabel = classOfLabel
+    this.#longest = new ExtremeIndex(lane.duration, lane.count)
+    this.classes = classesOf(lane, classOfLabel)
+    this.#slot = new Uint8Array(256)
+    this.classes.forEach((number, position) => {
+      this.#slot[number] = position
+    })
+    this.#sums = new Float64Array(this.classes.length)
+    this.#before = this.#cumulate()
+  }
+
+  /** Position of the longest slice in [from, to), the first of equals. */
+  longest(from: number, to: number): number {
+    return this.#longest.find(from, to)
+  }
+
+  /**
+   * Time of each class within [from, to), in the order of `classes`. The array is valid until the next call.
+   */
+  sums(from: number, to: number): Float64Array {
+    const sums = this.#sums
+    const firstBlock = (from + blockSize - 1) >>> blockShift
+    const lastBlock = to >>> blockShift
+    sums.fill(0)
+    if (firstBlock >= lastBlock) {
+      this.#scan(from, to)
+      return sums
+    }
+    this.#scan(from, firstBlock << blockShift)
+    const classes = sums.length
+    for (let k = 0; k < classes; k++) {
+      sums[k]! += this.#before[lastBlock * classes + k]! - this.#before[firstBlock * classes + k]!
+    }
+    this.#scan(lastBlock << blockShift, to)
+    return sums
+  }
+
+  /**
+   * The class with the most time within [from, to), the lowest of equals; where all slices there have no
+   * length, the class of the first one.
+   */
+  dominantClass(from: number, to: number): number {
+    if (this.classes.length === 1) return this.classes[0]!
+    const sums = this.sums(from, to)
+    let best = 0
+    for (let k = 1; k < sums.length; k++) if (sums[k]! > sums[best]!) best = k
+    return sums[best]! > 0 ? this.classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
+  }
+
+  #scan(from: number, to: number): void {
+    const { label, duration } = this.#lane
+    for (let i = from; i < to; i++) {
+      this.#sums[this.#slot[this.#classOfLabel[label[i]!]!]!]! += duration[i]!
+    }
+  }
+
+  #cumulate(): Float64Array {
+    const { count, label, duration } = this.#lane
+    const classOfLabel = this.#classOfLabel
+    const slot = this.#slot
+    const classes = this.classes.length
+    const before = new Float64Array(((count >>> blockShift) + 2) * classes)
+    for (let from = 0, base = 0; from < count; from += blockSize, base += classes) {
+      const to = Math.min(count, from + blockSize)
+      const next = base + classes
+      for (let k = 0; k < classes; k++) before[next + k] = before[base + k]!
+      for (let i = from; i < to; i++) before[next + slot[classOfLabel[label[i]!]!]!]! += duration[i]!
+    }
+    return before
+  }
+}
+
+function classesOf(lane: Lane, classOfLabel: Uint8Array): number[] {
+  const seen = new Uint8Array(256)
+  for (let i = 0; i < lane.count; i++) seen[classOfLabel[lane.label[i]!]!] = 1
+  const classes: number[] = []
+  for (let number = 0; number < 256; number++) if (seen[number] === 1) classes.push(number)
+  return classes
+}
