@@ -28,7 +28,7 @@ export interface Host {
   connect(service: ServiceName): Promise<Port>
   onServiceState(listener: (state: ServiceState) => void): void
   /** Shows the open dialog. Empty where the person cancelled. `folder`: every trace in it. */
-  chooseFiles(what: 'files' | 'folder'): Promise<readonly GrantedFile[]>
+  chooseFiles(what: 'files' | 'folder', onProgress?: (share: number) => void): Promise<readonly GrantedFile[]>
   /** Grants what was dropped on the window; folders are walked. In a browser this uploads, with progress. */
   grantDropped(data: DataTransfer, onProgress: (share: number) => void): Promise<readonly GrantedFile[]>
   /** Asks where to save. In a browser the file is downloaded by `finishSave`. Undefined where cancelled. */

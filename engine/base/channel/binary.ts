@@ -34,7 +34,7 @@ interface Header {
 const align = (offset: number) => (offset + 7) & ~7
 
 /** Throws `invalid-argument` for a value that JSON and typed arrays cannot carry (cycles, functions). */
-export function encodeMessage(value: unknown): Uint8Array {
+export function encodeMessage(value: unknown): Uint8Array<ArrayBuffer> {
   const found: { path: (string | number)[]; array: TypedArray }[] = []
   const plain = extract(value, [], found)
   let offset = 0

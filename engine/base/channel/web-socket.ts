@@ -5,7 +5,7 @@ import type { Port } from './port.ts'
 interface SocketLike {
   binaryType: string
   readonly readyState: number
-  send(data: Uint8Array): void
+  send(data: Uint8Array<ArrayBuffer>): void
   close(): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
   addEventListener(type: 'close' | 'error' | 'open', listener: () => void): void
@@ -18,7 +18,7 @@ export function fromWebSocket(socket: SocketLike): Port {
   socket.binaryType = 'arraybuffer'
   const early: unknown[] = []
   let listener: ((message: unknown) => void) | undefined
-  let unsent: Uint8Array[] = []
+  let unsent: Uint8Array<ArrayBuffer>[] = []
   socket.addEventListener('open', () => {
     for (const bytes of unsent) socket.send(bytes)
     unsent = []

@@ -1,0 +1,92 @@
+/**
+ * The studio in a browser: the server that sent this page holds the services, and files travel to it over
+ * HTTP. The session is a cookie that the server set; nothing of it is seen here.
+ */
+import { AppError } from '../../engine/base/app-error.ts'
+import type { Port } from '../../engine/base/channel/port.ts'
+import { fromWebSocket } from '../../engine/base/channel/web-socket.ts'
+import { filesOfDrop, isTraceName } from './dropped-files.ts'
+import type { GrantedFile, Host, ServiceName } from './host.ts'
+import { pickFiles } from './pick-files.ts'
+import { uploadFiles } from './upload-files.ts'
+
+/** Asks the server for its versions first: where that fails, there is no studio to show. */
+export async function browserHost(): Promise<Host> {
+  const versions = (await getJson('/about')) as Readonly<Record<string, string>>
+  return {
+    kind: 'browser',
+    connect: service => openSocket(service),
+    onServiceState: listener => followEvents('/service-states', listener),
+    chooseFiles: async (what, onProgress = () => {}) => {
+      const chosen = await pickFiles(what)
+      return uploadFiles(
+        what === 'folder' ? chosen.filter(file => isTraceName(file.name)) : chosen,
+        onProgress,
+      )
+    },
+    grantDropped: async (data, onProgress) => uploadFiles(await filesOfDrop(data), onProgress),
+    chooseSave: name => postJson('/saves', { name }) as Promise<GrantedFile>,
+    finishSave: async file => download(file),
+    onOpenFiles: listener => followEvents('/opened', listener),
+    onMenuCommand: () => {},
+    setTitle: title => {
+      document.title = title
+    },
+    setProgress: () => {},
+    setTheme: () => {},
+    versions,
+  }
+}
+
+function openSocket(service: ServiceName): Promise<Port> {
+  const url = new URL(`/services/${service}`, location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const socket = new WebSocket(url)
+  const port = fromWebSocket(socket)
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(port))
+    socket.addEventListener('close', () => {
+      reject(
+        new AppError(
+          'unavailable',
+          'The server does not answer. See the terminal where rankscope serve was started.',
+        ),
+      )
+    })
+  })
+}
+
+async function getJson(path: string): Promise<unknown> {
+  const response = await fetch(path)
+  if (!response.ok) throw new AppError('unavailable', await refusal(response))
+  return response.json()
+}
+
+async function postJson(path: string, body: unknown): Promise<unknown> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new AppError('unavailable', await refusal(response))
+  return response.json()
+}
+
+async function refusal(response: Response): Promise<string> {
+  const text = (await response.text()).slice(0, 500).trim()
+  return text || `The server answered ${response.status}.`
+}
+
+/** The browser's own download: the server names the file in its answer. */
+function download(file: GrantedFile): void {
+  const link = document.createElement('a')
+  link.href = `/saves/${encodeURIComponent(file.token)}`
+  link.download = file.name
+  link.click()
+}
+
+/** Server-sent events, each a JSON value. The browser connects again by itself. */
+function followEvents<T>(path: string, listener: (value: T) => void): void {
+  const source = new EventSource(path)
+  source.addEventListener('message', event => listener(JSON.parse(event.data as string) as T))
+}

@@ -1,0 +1,49 @@
+/** Short messages in the window: what happened and, where there is one, the way out. */
+import { errorData } from '../../engine/base/app-error.ts'
+import { Store } from './store.ts'
+
+export interface Notice {
+  readonly id: number
+  readonly tone: 'info' | 'warn' | 'bad'
+  readonly text: string
+  readonly action?: { readonly title: string; readonly run: () => void }
+  /** Taken away by itself after a while; bad news stay until they are dismissed. */
+  readonly passing: boolean
+}
+
+/** How long a passing notice stays, ms: long enough to read two lines. */
+export const passingMs = 8000
+
+export class Notices {
+  readonly list = new Store<readonly Notice[]>([])
+  /** What a screen reader is told, apart from notices: the last sentence wins. */
+  readonly announcement = new Store('')
+  #lastId = 0
+
+  /** Returns the way to take it away. */
+  show(notice: Omit<Notice, 'id' | 'passing'> & { readonly passing?: boolean }): () => void {
+    const id = ++this.#lastId
+    const passing = notice.passing ?? notice.tone === 'info'
+    this.list.update(list => [
+      ...list.filter(entry => entry.text !== notice.text),
+      { ...notice, id, passing },
+    ])
+    const dismiss = () => this.dismiss(id)
+    if (passing) setTimeout(dismiss, passingMs)
+    return dismiss
+  }
+
+  /** Says what went wrong, unless the person asked for it to stop. */
+  showError(thrown: unknown, action?: Notice['action']): void {
+    const { code, message } = errorData(thrown)
+    if (code !== 'cancelled') this.show({ tone: 'bad', text: message, ...(action && { action }) })
+  }
+
+  dismiss(id: number): void {
+    this.list.update(list => list.filter(entry => entry.id !== id))
+  }
+
+  announce(sentence: string): void {
+    this.announcement.set(sentence)
+  }
+}

@@ -1,0 +1,29 @@
+import { Icon } from '../widgets/icon.tsx'
+import { screens } from './screens.tsx'
+import { useStudio } from './studio-context.ts'
+import { useStore } from './use-store.ts'
+
+/** The screens, on the left. */
+export function Rail() {
+  const studio = useStudio()
+  const current = useStore(studio.screen)
+  const hasRun = useStore(studio.runs.front) !== undefined
+  return (
+    <nav className="rail" aria-label="Screens">
+      {screens.map(screen => (
+        <button
+          key={screen.id}
+          type="button"
+          className="rail-item"
+          aria-label={screen.title}
+          aria-current={screen.id === current ? 'page' : undefined}
+          title={screen.needsRun && !hasRun ? `${screen.title}: open a run first` : screen.title}
+          disabled={screen.needsRun && !hasRun}
+          onClick={() => studio.screen.set(screen.id)}
+        >
+          <Icon name={screen.icon} />
+        </button>
+      ))}
+    </nav>
+  )
+}

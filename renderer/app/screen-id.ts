@@ -1,0 +1,2 @@
+/** Screens of the window, in the order of the rail. */
+export type ScreenId = 'runs' | 'timeline'

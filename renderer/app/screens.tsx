@@ -1,0 +1,20 @@
+/** The list of screens. A screen is one component; it is offered as soon as it stands here. */
+import type { ComponentType } from 'react'
+import { RunsScreen } from '../runs/runs-screen.tsx'
+import type { IconName } from '../widgets/icon.tsx'
+import type { ScreenId } from './screen-id.ts'
+import { TimelineScreen } from './timeline-screen.tsx'
+
+export interface Screen {
+  readonly id: ScreenId
+  readonly title: string
+  readonly icon: IconName
+  /** Offered only while a run is open. */
+  readonly needsRun: boolean
+  readonly component: ComponentType
+}
+
+export const screens: readonly Screen[] = [
+  { id: 'runs', title: 'Runs', icon: 'runs', needsRun: false, component: RunsScreen },
+  { id: 'timeline', title: 'Timeline', icon: 'timeline', needsRun: true, component: TimelineScreen },
+]

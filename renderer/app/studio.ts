@@ -1,0 +1,166 @@
+/**
+ * Everything the window holds, put together: host, service, open runs, imports, library, commands. It knows no
+ * React; components reach it through `useStudio`.
+ */
+import { tracesContract } from '../../traces-db/contract.ts'
+import { Imports } from '../runs/imports.ts'
+import { Library } from '../runs/library.ts'
+import type { GrantedFile, Host } from './host.ts'
+import { Notices } from './notices.ts'
+import { OpenRuns } from './open-runs.ts'
+import type { ScreenId } from './screen-id.ts'
+import { ServiceLink } from './service-link.ts'
+import { Store } from './store.ts'
+import { themeChoice } from './theme.ts'
+
+export class Studio {
+  readonly host: Host
+  readonly traces: ServiceLink<typeof tracesContract>
+  readonly notices = new Notices()
+  readonly runs: OpenRuns
+  readonly imports: Imports
+  readonly library: Library
+  readonly screen = new Store<ScreenId>('runs')
+
+  constructor(host: Host) {
+    this.host = host
+    this.traces = new ServiceLink(() => host.connect('traces-db'), tracesContract)
+    this.library = new Library(this.traces.client)
+    this.runs = new OpenRuns(this.traces.client)
+    this.imports = new Imports(this.traces.client, {
+      onReady: run => void this.openRun(run),
+      onDone: done => void this.attempt(() => this.runs.refresh(done.run, done.seconds)),
+    })
+  }
+
+  /** Begins to listen: to the service, the host, the command line. Called once. */
+  start(): void {
+    this.traces.connections.subscribe(() => void this.#connected())
+    if (this.traces.connections.get() > 0) void this.#connected()
+    this.host.onServiceState(state => {
+      if (state.state === 'running') this.traces.retry()
+    })
+    this.host.onOpenFiles(files => void this.openFiles(files))
+    this.host.setTheme(themeChoice.get())
+    themeChoice.subscribe(() => this.host.setTheme(themeChoice.get()))
+    this.runs.front.subscribe(() => this.#titleWindow())
+    this.imports.jobs.subscribe(() => this.host.setProgress(this.#importShare()))
+    void this.#watch()
+  }
+
+  async chooseFiles(what: 'files' | 'folder'): Promise<void> {
+    await this.#send(what === 'folder' ? 'Folder' : 'Files', progress =>
+      this.host.chooseFiles(what, progress),
+    )
+  }
+
+  async openDropped(data: DataTransfer): Promise<void> {
+    await this.#send('Dropped files', progress => this.host.grantDropped(data, progress))
+  }
+
+  /** Run files are opened as they are; everything else together is one run, a file a rank. */
+  async openFiles(files: readonly Pick<GrantedFile, 'token' | 'name'>[]): Promise<void> {
+    const isRun = (file: { readonly name: string }) => file.name.endsWith('.rankscope')
+    for (const file of files.filter(isRun)) await this.#open({ kind: 'file', token: file.token })
+    const traces = files.filter(file => !isRun(file))
+    if (traces.length > 0) await this.imports.importFiles(traces)
+  }
+
+  async openRun(run: string): Promise<void> {
+    await this.#open({ kind: 'library', run })
+  }
+
+  async closeRun(id: string): Promise<void> {
+    await this.attempt(() => this.runs.close(id))
+    if (!this.runs.current()) this.screen.set('runs')
+  }
+
+  /** Does it, and says in the window what went wrong where it fails. */
+  async attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (thrown) {
+      this.notices.showError(thrown)
+    }
+  }
+
+  async #open(origin: Parameters<OpenRuns['open']>[0]): Promise<void> {
+    await this.attempt(async () => {
+      await this.runs.open(origin)
+      this.screen.set('timeline')
+    })
+  }
+
+  async #send(
+    title: string,
+    grant: (progress: (share: number) => void) => Promise<readonly GrantedFile[]>,
+  ): Promise<void> {
+    let sending: ReturnType<Imports['sending']> | undefined
+    await this.attempt(async () => {
+      try {
+        const files = await grant(share => {
+          sending ??= this.imports.sending(title)
+          sending.progress(share)
+        })
+        sending?.end()
+        await this.openFiles(files)
+      } finally {
+        sending?.end()
+      }
+    })
+  }
+
+  async #connected(): Promise<void> {
+    await this.attempt(() => this.library.refresh())
+    if (this.traces.connections.get() <= 1) return
+    this.notices.show({ tone: 'warn', text: 'The trace service stopped and was restarted.', passing: true })
+    await this.attempt(() => this.runs.reopenAll())
+  }
+
+  /** Follows what others change, over every connection of this window's life. */
+  async #watch(): Promise<void> {
+    for (;;) {
+      const connection = this.traces.connections.get()
+      try {
+        for await (const change of this.traces.client.watch({})) await this.#followChange(change)
+      } catch {
+        // The link tells of the loss; the next connection is watched anew.
+      }
+      await this.#connectionAfter(connection)
+    }
+  }
+
+  async #followChange(change: { readonly type: string; readonly run: string }): Promise<void> {
+    if (change.type === 'removed') {
+      const tab = this.runs.tabs.get().find(entry => entry.info.run === change.run)
+      if (tab) await this.closeRun(tab.id)
+    }
+    if (change.type !== 'grew') await this.attempt(() => this.library.refresh())
+  }
+
+  #connectionAfter(connection: number): Promise<void> {
+    return new Promise(resolve => {
+      if (this.traces.connections.get() > connection) return resolve()
+      const stop = this.traces.connections.subscribe(() => {
+        stop()
+        resolve()
+      })
+    })
+  }
+
+  #titleWindow(): void {
+    const run = this.runs.current()
+    this.host.setTitle(run ? `${run.info.header.title} - Rankscope` : 'Rankscope')
+  }
+
+  /** Of the imports that block a view, 0 to 1. */
+  #importShare(): number | undefined {
+    const jobs = this.imports.jobs.get().filter(job => job.phase === 'importing' && job.progress)
+    if (jobs.length === 0) return undefined
+    const sum = jobs.reduce(
+      (total, job) => total + job.progress!.bytes / Math.max(job.progress!.totalBytes, 1),
+      0,
+    )
+    return Math.min(sum / jobs.length, 1)
+  }
+}

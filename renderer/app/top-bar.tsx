@@ -1,0 +1,15 @@
+import { Logo } from '../widgets/logo.tsx'
+import { RunTabs } from './run-tabs.tsx'
+
+/** Name, open runs, search. */
+export function TopBar() {
+  return (
+    <header className="top-bar">
+      <div className="brand">
+        <Logo />
+        <span>Rankscope</span>
+      </div>
+      <RunTabs />
+    </header>
+  )
+}

@@ -1,0 +1,106 @@
+/** Imports that are under way or have failed: started, watched, cancelled. */
+import { type ErrorData, errorData } from '../../engine/base/app-error.ts'
+import type { Client } from '../../engine/base/channel/contract.ts'
+import type { ImportDone, ImportEvent, ImportProgress, TracesContract } from '../../traces-db/contract.ts'
+import { Store } from '../app/store.ts'
+
+export interface ImportJob {
+  readonly id: number
+  readonly title: string
+  /** sending: files travel to the server. settling: the timeline is open, arguments are still written. */
+  readonly phase: 'sending' | 'importing' | 'settling' | 'failed'
+  /** Of the files sent, 0 to 1. */
+  readonly sentShare: number
+  readonly progress: ImportProgress | undefined
+  readonly error: ErrorData | undefined
+}
+
+export interface ImportListener {
+  /** The timeline can be opened. */
+  readonly onReady: (run: string) => void
+  readonly onDone: (done: ImportDone) => void
+}
+
+export class Imports {
+  readonly jobs = new Store<readonly ImportJob[]>([])
+  readonly #client: Client<TracesContract>
+  readonly #listener: ImportListener
+  readonly #aborts = new Map<number, AbortController>()
+  #lastId = 0
+
+  constructor(client: Client<TracesContract>, listener: ImportListener) {
+    this.#client = client
+    this.#listener = listener
+  }
+
+  /** Files of one run, one a rank. */
+  importFiles(files: readonly { readonly token: string; readonly name: string }[]): Promise<void> {
+    const tokens = files.map(file => file.token)
+    return this.#run(titleOf(files.map(file => file.name)), signal =>
+      this.#client.importFiles({ files: tokens }, { signal }),
+    )
+  }
+
+  importSample(name: string, title: string): Promise<void> {
+    return this.#run(title, signal => this.#client.importSample({ name }, { signal }))
+  }
+
+  /** Shows files on their way to the server, before their import can begin. Returns how to tell more. */
+  sending(title: string): { readonly progress: (share: number) => void; readonly end: () => void } {
+    const job = this.#add(title, 'sending')
+    return {
+      progress: sentShare => this.#change(job, { sentShare }),
+      end: () => this.dismiss(job),
+    }
+  }
+
+  /** Stops it; the service leaves nothing behind. */
+  cancel(id: number): void {
+    this.#aborts.get(id)?.abort()
+  }
+
+  dismiss(id: number): void {
+    this.#aborts.delete(id)
+    this.jobs.update(jobs => jobs.filter(job => job.id !== id))
+  }
+
+  async #run(title: string, start: (signal: AbortSignal) => AsyncIterable<ImportEvent>): Promise<void> {
+    const id = this.#add(title, 'importing')
+    const abort = new AbortController()
+    this.#aborts.set(id, abort)
+    try {
+      for await (const event of start(abort.signal)) this.#handle(id, event)
+      this.dismiss(id)
+    } catch (thrown) {
+      const error = errorData(thrown)
+      if (error.code === 'cancelled' || abort.signal.aborted) this.dismiss(id)
+      else this.#change(id, { phase: 'failed', error })
+    }
+  }
+
+  #handle(id: number, event: ImportEvent): void {
+    if (event.type === 'progress') this.#change(id, { progress: event })
+    else if (event.type === 'done') this.#listener.onDone(event)
+    else {
+      this.#change(id, { phase: 'settling' })
+      this.#listener.onReady(event.run)
+    }
+  }
+
+  #add(title: string, phase: ImportJob['phase']): number {
+    const id = ++this.#lastId
+    const job: ImportJob = { id, title, phase, sentShare: 0, progress: undefined, error: undefined }
+    this.jobs.update(jobs => [...jobs, job])
+    return id
+  }
+
+  #change(id: number, change: Partial<ImportJob>): void {
+    this.jobs.update(jobs => jobs.map(job => (job.id === id ? { ...job, ...change } : job)))
+  }
+}
+
+/** `rank0.json and 7 more`. */
+export function titleOf(names: readonly string[]): string {
+  const [first = 'files'] = names
+  return names.length > 1 ? `${first} and ${names.length - 1} more` : first
+}

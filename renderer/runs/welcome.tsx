@@ -1,0 +1,26 @@
+import { useStudio } from '../app/studio-context.ts'
+import { Icon } from '../widgets/icon.tsx'
+
+/** The first step. */
+export function Welcome() {
+  const studio = useStudio()
+  return (
+    <section className="welcome" aria-labelledby="welcome-title">
+      <h1 id="welcome-title">Open a trace</h1>
+      <p className="muted">
+        Chrome and PyTorch traces, plain or gzip, one file or a file for each rank. Drop files or a folder
+        anywhere in this window, or choose them.
+      </p>
+      <div className="welcome-actions">
+        <button type="button" className="primary" onClick={() => void studio.chooseFiles('files')}>
+          <Icon name="file" />
+          Open files
+        </button>
+        <button type="button" onClick={() => void studio.chooseFiles('folder')}>
+          <Icon name="folder" />
+          Open folder
+        </button>
+      </div>
+    </section>
+  )
+}
