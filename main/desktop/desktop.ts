@@ -1,0 +1,68 @@
+/** The desktop program: one instance, one window on the studio, the two services beside it. */
+
+import { join, resolve } from 'node:path'
+import { app } from 'electron'
+import { dataFolder } from '../services/data-folder.ts'
+import { Supervisor } from '../services/supervisor.ts'
+import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
+import { lockDownContents, lockDownSession } from './lock-down.ts'
+import { openFilesInbox } from './open-files-inbox.ts'
+import { pathsInArguments } from './paths-in-arguments.ts'
+import { StudioWindow } from './studio-window.ts'
+import { startUtilityService } from './utility-service.ts'
+
+// With --no-sandbox (root in a container) the call would start children that refuse to run, for ever.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+// Nothing of a person's traces belongs on the network, and nothing is fetched from it.
+app.commandLine.appendSwitch('disable-background-networking')
+
+const folder = dataFolder()
+app.setPath('userData', join(folder, 'window'))
+app.setName('Rankscope')
+registerAppScheme()
+lockDownContents()
+
+const inbox = openFilesInbox()
+inbox.add(pathsInArguments(process.argv, app.isPackaged, process.cwd()))
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  inbox.add([path])
+})
+
+if (app.requestSingleInstanceLock({ paths: pathsInArguments(process.argv, app.isPackaged, process.cwd()) })) {
+  run()
+} else {
+  app.quit()
+}
+
+function run(): void {
+  const supervisor = new Supervisor({
+    start: service => startUtilityService(service, { dataFolder: folder }),
+  })
+  let closed = false
+
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const { paths } = data as { readonly paths: readonly string[] }
+    inbox.add(paths)
+    StudioWindow.current?.show()
+  })
+  app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', event => {
+    if (closed) return
+    // Once the services have ended in order, and not before.
+    event.preventDefault()
+    supervisor.close().finally(() => {
+      closed = true
+      app.quit()
+    })
+  })
+  process.on('SIGTERM', () => app.quit())
+  process.on('SIGINT', () => app.quit())
+
+  app.whenReady().then(() => {
+    lockDownSession()
+    serveAppScheme(resolve(import.meta.dirname, '../renderer'))
+    supervisor.start()
+    new StudioWindow({ supervisor, inbox, stateFile: join(folder, 'window', 'place.json') })
+  })
+}

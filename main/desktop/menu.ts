@@ -1,0 +1,41 @@
+/**
+ * The native menu. Entries of the studio are command ids that the window understands; their keys are shown
+ * but not registered here, since the window handles them itself.
+ */
+import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+
+export function installMenu(send: (commandId: string) => void): void {
+  const command = (id: string, label: string, accelerator?: string): MenuItemConstructorOptions => ({
+    id,
+    label,
+    ...(accelerator && { accelerator, registerAccelerator: false }),
+    click: () => send(id),
+  })
+  const separator: MenuItemConstructorOptions = { type: 'separator' }
+  const isMac = process.platform === 'darwin'
+  const file: MenuItemConstructorOptions[] = [
+    command('file.open', '&Open files ...', 'CmdOrCtrl+O'),
+    command('file.openFolder', 'Open &folder ...', 'CmdOrCtrl+Shift+O'),
+    separator,
+    command('file.exportChrome', '&Export as Chrome trace ...'),
+    separator,
+    { role: isMac ? 'close' : 'quit' },
+  ]
+  const view: MenuItemConstructorOptions[] = [
+    command('view.palette', 'Command &palette', 'CmdOrCtrl+Shift+P'),
+    separator,
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { role: 'resetZoom' },
+    { role: 'togglefullscreen' },
+  ]
+  if (!app.isPackaged) view.push(separator, { role: 'toggleDevTools' })
+  const template: MenuItemConstructorOptions[] = [
+    { label: '&File', submenu: file },
+    { role: 'editMenu' },
+    { label: '&View', submenu: view },
+    { label: '&Help', submenu: [command('help.keys', '&Keys', '?')] },
+  ]
+  if (isMac) template.unshift({ role: 'appMenu' })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}

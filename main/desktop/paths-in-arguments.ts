@@ -1,0 +1,14 @@
+import { resolve } from 'node:path'
+
+/**
+ * Files and folders among a program's arguments, made absolute: what is no switch, less the program itself and
+ * (in a checkout, where Electron is started with a folder) the app.
+ */
+export function pathsInArguments(
+  argv: readonly string[],
+  isPackaged: boolean,
+  workingFolder: string,
+): string[] {
+  const rest = argv.slice(1).filter(argument => !argument.startsWith('-'))
+  return rest.slice(isPackaged ? 0 : 1).map(path => resolve(workingFolder, path))
+}

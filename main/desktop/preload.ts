@@ -1,0 +1,50 @@
+/**
+ * Runs in the window's sandbox before the page: hands it the few functions of `DesktopBridge` and nothing of
+ * Electron. Files that were dropped are turned into paths here, where the page cannot do it.
+ */
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { DesktopBridge } from '../../renderer/app/desktop-bridge.ts'
+import type { NoticeName, RequestArguments, RequestName } from './channels.ts'
+import type { Outcome } from './window-bridge.ts'
+
+async function ask<Result>(name: RequestName, ...args: RequestArguments<RequestName>): Promise<Result> {
+  const outcome: Outcome = await ipcRenderer.invoke(name, ...args)
+  // Errors lose all but their message on the way to the page.
+  if ('error' in outcome) throw new Error(outcome.error.message)
+  return outcome.value as Result
+}
+
+function listen<Value>(name: NoticeName, listener: (value: Value) => void): void {
+  ipcRenderer.on(name, (_event, value: Value) => listener(value))
+}
+
+ipcRenderer.on('studio:port' satisfies NoticeName, (event, message: object) => {
+  window.postMessage({ type: 'rankscope:port', ...message }, location.origin, event.ports)
+})
+
+const { electron, chrome, node } = process.versions
+
+const bridge: DesktopBridge = {
+  connect: (service, request) => ask('studio:connect', service, request),
+  onServiceState: listener => {
+    listen('studio:service-state', listener)
+    ask('studio:watch-services')
+  },
+  chooseFiles: what => ask('studio:choose-files', what),
+  grantDropped: files => {
+    const paths = files.map(file => webUtils.getPathForFile(file)).filter(path => path !== '')
+    return ask('studio:grant-paths', paths)
+  },
+  chooseSave: suggestedName => ask('studio:choose-save', suggestedName),
+  onOpenFiles: listener => {
+    listen('studio:open-files', listener)
+    ask('studio:watch-opened')
+  },
+  onMenuCommand: listener => listen('studio:menu-command', listener),
+  setTitle: title => void ask('studio:title', title),
+  setProgress: share => void ask('studio:progress', share),
+  setTheme: theme => void ask('studio:theme', theme),
+  versions: { electron: electron ?? '', chrome: chrome ?? '', node },
+}
+
+contextBridge.exposeInMainWorld('rankscopeHost', bridge)

@@ -1,0 +1,33 @@
+/** A service as a process of Electron's: it gets message ports where the Node form gets sockets. */
+import { fileURLToPath } from 'node:url'
+import { type MessagePortMain, utilityProcess } from 'electron'
+import type { ControlReply } from '../../engine/base/service-control.ts'
+import { cleanEnvironment } from '../services/clean-environment.ts'
+import type { ServiceProcess, ServiceSettings } from '../services/service-process.ts'
+import { serviceProgram } from '../services/service-program.ts'
+import type { ServiceName } from '../services/supervisor.ts'
+
+export function startUtilityService(service: ServiceName, settings: ServiceSettings): ServiceProcess {
+  const child = utilityProcess.fork(fileURLToPath(serviceProgram(service)), [], {
+    serviceName: `rankscope ${service}`,
+    env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return {
+    get pid() {
+      return child.pid
+    },
+    send: (request, handle) => child.postMessage(request, handle ? [handle as MessagePortMain] : []),
+    onReply: listener => {
+      child.on('message', (message: ControlReply) => listener(message))
+    },
+    exited: new Promise(resolve => {
+      child.once('exit', code => resolve(`exit code ${code}`))
+    }),
+    kill: () => {
+      // `child.kill` asks politely; a process that hangs does not listen.
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+    },
+  }
+}
