@@ -6,7 +6,7 @@
  * A text holds the event's members that no column holds (`args`, `id`, `bp`, `cname`, ...), without the outer
  * braces, just as the file wrote them: `"args":{"External id":7},"bp":"e"`.
  */
-import { zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { AppError } from '../../engine/base/app-error.ts'
 
 /** Bytes of text that a writer collects before it closes a block. Small enough to open one on a click. */
@@ -36,4 +36,16 @@ export function readDetailBlock(data: Uint8Array, count: number): readonly Uint8
     offset += length
   }
   return texts
+}
+
+/** Packs texts into a compressed block. */
+export function writeDetailBlock(texts: readonly string[]): Uint8Array {
+  const encoded = texts.map(text => Buffer.from(text))
+  const lengths = Buffer.alloc(4 * texts.length)
+  encoded.forEach((bytes, index) => {
+    lengths.writeUInt32LE(bytes.length, 4 * index)
+  })
+  return zstdCompressSync(Buffer.concat([lengths, ...encoded]), {
+    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+  })
 }

@@ -3,7 +3,8 @@
  * simulator's batches and live ranks all write through this, so every run obeys the same rules.
  *
  * Ids of labels, processes and tracks are given by the caller, in growing order from 0, and must be added
- * before columns name them. Times are ns from the run's start.
+ * before columns name them. Times are ns from the run's start. Arrays are handed over: the caller does not
+ * write to them again. A method that throws (disk full, ...) has already given up and cleaned up.
  */
 import type { Label, Process, RunHeader, Track } from '../../engine/base/run.ts'
 

@@ -8,6 +8,9 @@
  *
  * A lane is one row of rectangles: slices sorted by start, none overlapping the next. Slice ids are given in
  * order of writing, so a chunk's ids are first_id, first_id + 1, ..., and ids grow along a lane.
+ *
+ * Every chunk carries the CRC-32 of its numbers and blobs, and the header that of all names, so that a flipped
+ * bit is found even where SQLite's own structure is whole (store/checksums.ts).
  */
 
 /** 'RANK' in ASCII: marks the file as ours (PRAGMA application_id). */
@@ -33,26 +36,26 @@ CREATE TABLE label (
 ) STRICT;
 CREATE TABLE slice_chunk (
   first_id INTEGER PRIMARY KEY, track INTEGER NOT NULL, lane INTEGER NOT NULL, count INTEGER NOT NULL,
-  start_ns INTEGER NOT NULL, end_ns INTEGER NOT NULL,
+  start_ns INTEGER NOT NULL, end_ns INTEGER NOT NULL, crc INTEGER NOT NULL,
   start BLOB NOT NULL, duration BLOB NOT NULL, label BLOB NOT NULL, flags BLOB NOT NULL,
   detail BLOB NOT NULL, operation BLOB
 ) STRICT;
 CREATE TABLE counter_chunk (
-  id INTEGER PRIMARY KEY, track INTEGER NOT NULL, count INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, track INTEGER NOT NULL, count INTEGER NOT NULL, crc INTEGER NOT NULL,
   time BLOB NOT NULL, value BLOB NOT NULL, detail BLOB NOT NULL
 ) STRICT;
 CREATE TABLE instant_chunk (
-  first_id INTEGER PRIMARY KEY, track INTEGER NOT NULL, count INTEGER NOT NULL,
+  first_id INTEGER PRIMARY KEY, track INTEGER NOT NULL, count INTEGER NOT NULL, crc INTEGER NOT NULL,
   time BLOB NOT NULL, label BLOB NOT NULL, detail BLOB NOT NULL
 ) STRICT;
 CREATE TABLE flow_chunk (
-  first_id INTEGER PRIMARY KEY, count INTEGER NOT NULL,
+  first_id INTEGER PRIMARY KEY, count INTEGER NOT NULL, crc INTEGER NOT NULL,
   from_slice BLOB NOT NULL, to_slice BLOB NOT NULL,
   from_time BLOB NOT NULL, to_time BLOB NOT NULL, label BLOB NOT NULL
 ) STRICT;
 -- Event arguments, zstd. Number first .. first + count - 1. See store/detail-blocks.ts.
 CREATE TABLE detail_block (
-  first INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL
+  first INTEGER PRIMARY KEY, count INTEGER NOT NULL, crc INTEGER NOT NULL, data BLOB NOT NULL
 ) STRICT;
 -- The plan of a simulated or executed run; slices point to operation.id.
 CREATE TABLE plan_operation (

@@ -1,0 +1,236 @@
+/**
+ * Reads the chunks of a run file into memory and holds them to their promises: lengths, checksums, order, ids
+ * in range. What passes can be used by the rest of the service without a further look.
+ */
+import type Database from 'better-sqlite3'
+import { chunkCrc } from './checksums.ts'
+import { Fault } from './fault.ts'
+import type { Lane } from './lane.ts'
+import type { MemoryRun } from './memory-run.ts'
+import { chunkSlices } from './schema.ts'
+
+interface Shape {
+  readonly table: string
+  readonly key: string
+  /** Integer columns, the key first, as the checksum wants them. `count` is always among them. */
+  readonly numbers: readonly string[]
+  /** Blobs in the order of the schema, with bytes an entry. */
+  readonly blobs: Readonly<Record<string, number>>
+  /** A blob that may be NULL. */
+  readonly optional?: string
+}
+
+const sliceShape: Shape = {
+  table: 'slice_chunk',
+  key: 'first_id',
+  numbers: ['first_id', 'track', 'lane', 'count', 'start_ns', 'end_ns'],
+  blobs: { start: 8, duration: 8, label: 4, flags: 1, detail: 4, operation: 4 },
+  optional: 'operation',
+}
+const counterShape: Shape = {
+  table: 'counter_chunk',
+  key: 'id',
+  numbers: ['id', 'track', 'count'],
+  blobs: { time: 8, value: 8, detail: 4 },
+}
+const instantShape: Shape = {
+  table: 'instant_chunk',
+  key: 'first_id',
+  numbers: ['first_id', 'track', 'count'],
+  blobs: { time: 8, label: 4, detail: 4 },
+}
+const flowShape: Shape = {
+  table: 'flow_chunk',
+  key: 'first_id',
+  numbers: ['first_id', 'count'],
+  blobs: { from_slice: 4, to_slice: 4, from_time: 8, to_time: 8, label: 4 },
+}
+
+/** Lanes a track may have; far beyond what a real overlap makes. */
+const maximumLane = 65_535
+
+/** Fills `run`, whose names are in already. Throws {@link Fault}. `fileBytes` bounds what is loaded. */
+export function readColumns(db: Database.Database, run: MemoryRun, fileBytes: number): void {
+  const tracks = run.tracks.length
+  const labels = run.labels.length
+  let slices = 0
+  for (const chunk of chunks(db, sliceShape, fileBytes, 'count')) {
+    const { count } = chunk
+    within(chunk.number('track'), tracks, 'track')
+    within(chunk.number('lane'), maximumLane + 1, 'lane')
+    const operation = chunk.has('operation') ? chunk.i32('operation') : undefined
+    run.addLane(chunk.number('track'), chunk.number('lane'), {
+      count,
+      start: chunk.f64('start'),
+      duration: chunk.f64('duration'),
+      label: idsWithin(chunk.u32('label'), labels, 'name of a slice'),
+      flags: chunk.u8('flags'),
+      detail: chunk.u32('detail'),
+      ...(operation && { operation }),
+    })
+    slices += count
+  }
+  run.lanes.forEach(checkLane)
+  for (const chunk of chunks(db, counterShape, fileBytes, 'one')) {
+    within(chunk.number('track'), tracks, 'track')
+    run.addCounters(chunk.number('track'), {
+      count: chunk.count,
+      time: chunk.f64('time'),
+      value: chunk.f64('value'),
+      detail: chunk.u32('detail'),
+    })
+  }
+  for (const series of run.counters) checkOrder(series.time, 'samples')
+  for (const chunk of chunks(db, instantShape, fileBytes, 'count')) {
+    within(chunk.number('track'), tracks, 'track')
+    run.addInstants(chunk.number('track'), {
+      count: chunk.count,
+      time: chunk.f64('time'),
+      label: idsWithin(chunk.u32('label'), labels, 'name of an instant'),
+      detail: chunk.u32('detail'),
+    })
+  }
+  for (const series of run.instants) checkOrder(series.time, 'instants')
+  for (const chunk of chunks(db, flowShape, fileBytes, 'count')) {
+    run.addFlows({
+      count: chunk.count,
+      from: idsWithin(chunk.u32('from_slice'), slices, 'start of a flow'),
+      to: idsWithin(chunk.u32('to_slice'), slices, 'end of a flow'),
+      fromTime: finite(chunk.f64('from_time')),
+      toTime: finite(chunk.f64('to_time')),
+      label: idsWithin(chunk.u32('label'), labels, 'name of a flow'),
+    })
+  }
+}
+
+/** One row of a chunk table, its lengths and checksum checked. */
+class Chunk {
+  readonly count: number
+  readonly #row: Readonly<Record<string, unknown>>
+
+  constructor(row: Readonly<Record<string, unknown>>) {
+    this.#row = row
+    this.count = row['count'] as number
+  }
+
+  number(name: string): number {
+    return this.#row[name] as number
+  }
+
+  has(name: string): boolean {
+    return this.#row[name] !== null
+  }
+
+  f64(name: string): Float64Array {
+    const bytes = aligned(this.#row[name] as Buffer)
+    return new Float64Array(bytes.buffer, bytes.byteOffset, this.count)
+  }
+
+  u32(name: string): Uint32Array {
+    const bytes = aligned(this.#row[name] as Buffer)
+    return new Uint32Array(bytes.buffer, bytes.byteOffset, this.count)
+  }
+
+  i32(name: string): Int32Array {
+    const bytes = aligned(this.#row[name] as Buffer)
+    return new Int32Array(bytes.buffer, bytes.byteOffset, this.count)
+  }
+
+  u8(name: string): Uint8Array {
+    const bytes = this.#row[name] as Buffer
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, this.count)
+  }
+}
+
+/**
+ * The chunks of a table, in order. Lengths are compared before a blob is loaded: a forged length costs
+ * nothing. Keys advance by the chunk's count, or by one.
+ */
+function* chunks(
+  db: Database.Database,
+  shape: Shape,
+  fileBytes: number,
+  advance: 'count' | 'one',
+): Generator<Chunk> {
+  const { table, key, numbers, blobs, optional } = shape
+  const names = Object.keys(blobs)
+  const lengths = names.map(name => `length(${name})`)
+  const heads = db.prepare(`SELECT ${[key, 'count', ...lengths].join(', ')} FROM ${table} ORDER BY ${key}`)
+  const body = db.prepare(`SELECT ${[...numbers, ...names, 'crc'].join(', ')} FROM ${table} WHERE ${key} = ?`)
+  let expected = 0
+  let loaded = 0
+  for (const head of heads.raw().all() as (number | null)[][]) {
+    const [first, count] = head as [number, number]
+    if (first !== expected || !(count >= 1 && count <= chunkSlices)) throw new Fault(`${table} ${first}`)
+    names.forEach((name, index) => {
+      const length = head[index + 2]
+      const isAbsent = length === null && name === optional
+      if (!isAbsent && length !== count * blobs[name]!)
+        throw new Fault(`length of ${name} in ${table} ${first}`)
+      loaded += length ?? 0
+    })
+    if (loaded > fileBytes) throw new Fault(`${table} is longer than the file`)
+    const row = body.get(first) as Record<string, unknown>
+    checkTypes(row, shape)
+    const crc = chunkCrc(
+      numbers.map(name => row[name] as number),
+      names.map(name => row[name] as Buffer | null),
+    )
+    if (crc !== row['crc']) throw new Fault(`the checksum of ${table} ${first} differs`)
+    yield new Chunk(row)
+    expected += advance === 'count' ? count : 1
+  }
+}
+
+/** A forged file may hold any type anywhere, whatever its schema says. */
+function checkTypes(
+  row: Readonly<Record<string, unknown>>,
+  { table, numbers, blobs, optional }: Shape,
+): void {
+  const isWrong =
+    numbers.some(name => !Number.isSafeInteger(row[name])) ||
+    Object.keys(blobs).some(name => !Buffer.isBuffer(row[name]) && !(name === optional && row[name] === null))
+  if (isWrong) throw new Fault(`types in ${table}`)
+}
+
+function aligned(bytes: Buffer): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
+}
+
+function within(value: number, end: number, what: string): void {
+  if (!(value >= 0 && value < end)) throw new Fault(`${what} ${value} does not exist`)
+}
+
+function idsWithin(ids: Uint32Array, end: number, what: string): Uint32Array {
+  for (const id of ids) if (id >= end) throw new Fault(`${what} ${id} does not exist`)
+  return ids
+}
+
+function finite(times: Float64Array): Float64Array {
+  for (const time of times) if (!Number.isFinite(time)) throw new Fault('a time is not a number')
+  return times
+}
+
+/** Starts and ends never go back: that is what every search in a lane stands on. */
+function checkLane({ start, duration, count, track, lane }: Lane): void {
+  let lastStart = Number.NEGATIVE_INFINITY
+  let lastEnd = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < count; i++) {
+    const from = start[i]!
+    const to = from + duration[i]!
+    // Written so that NaN fails too.
+    if (!(from >= lastStart && to >= lastEnd && to >= from && to < Number.POSITIVE_INFINITY)) {
+      throw new Fault(`times of track ${track}, lane ${lane}`)
+    }
+    lastStart = from
+    lastEnd = to
+  }
+}
+
+function checkOrder(times: Float64Array, what: string): void {
+  let last = Number.NEGATIVE_INFINITY
+  for (const time of times) {
+    if (!(time >= last && time < Number.POSITIVE_INFINITY)) throw new Fault(`order of ${what}`)
+    last = time
+  }
+}

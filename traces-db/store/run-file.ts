@@ -1,0 +1,99 @@
+/**
+ * Opens a run file for reading, as the untrusted file that it is: it may come from anybody.
+ *
+ * Before SQLite sees it, its first bytes must say that it is ours and of a format that we know. Then its
+ * schema must be ours to the letter (no triggers, views or virtual tables that would run on reading), SQLite
+ * trusts nothing in it, and its blobs may not claim more bytes than the file has.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { basename } from 'node:path'
+import Database from 'better-sqlite3'
+import { AppError } from '../../engine/base/app-error.ts'
+import type { RunHeader } from '../../engine/base/run.ts'
+import type { Bytes } from '../../engine/base/units.ts'
+import type { NameCrcs } from './checksums.ts'
+import { damaged, readError } from './file-error.ts'
+import { parseHeader } from './run-header.ts'
+import { createTables } from './run-tables.ts'
+import { applicationId, formatVersion } from './schema.ts'
+
+export interface RunFile {
+  readonly path: string
+  readonly bytes: Bytes
+  readonly db: Database.Database
+  readonly header: RunHeader
+  readonly checks: NameCrcs
+}
+
+/**
+ * Throws `not-found`, `unreadable` (not a run file), `unsupported` (of a newer version), `damaged`,
+ * `conflict` (being written). The caller closes `db`.
+ */
+export function openRunFile(path: string): RunFile {
+  let db: Database.Database | undefined
+  try {
+    const bytes = checkFirstBytes(path)
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: 2000 })
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cell_size_check = ON')
+    db.pragma('query_only = ON')
+    checkSchema(db, path)
+    const rows = db.prepare('SELECT key, value FROM header').all() as { key: string; value: string }[]
+    const values = new Map(rows.map(({ key, value }) => [key, value]))
+    return { path, bytes, db, ...parseHeader(values, path) }
+  } catch (thrown) {
+    db?.close()
+    throw readError(thrown, path)
+  }
+}
+
+/** Size of the file. */
+function checkFirstBytes(path: string): Bytes {
+  const name = basename(path)
+  const file = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(100)
+    const read = readSync(file, head, 0, head.length, 0)
+    const isSqlite = read === head.length && head.toString('latin1', 0, 16) === 'SQLite format 3\0'
+    if (!isSqlite || head.readInt32BE(68) !== applicationId) {
+      throw new AppError('unreadable', `${name} is not a Rankscope run file. Import it if it is a trace.`)
+    }
+    const version = head.readInt32BE(60)
+    if (version > formatVersion) {
+      throw new AppError(
+        'unsupported',
+        `${name} was written by a newer Rankscope (format ${version}; this one reads up to ${formatVersion}). Update Rankscope to open it.`,
+        { version },
+      )
+    }
+    if (version < 1) throw damaged(path, `format ${version}`)
+    return fstatSync(file).size
+  } finally {
+    closeSync(file)
+  }
+}
+
+function checkSchema(db: Database.Database, path: string): void {
+  if (schemaText(db) !== ourSchema()) throw damaged(path, 'its tables are not those of a run file')
+}
+
+let ourSchemaText: string | undefined
+
+function ourSchema(): string {
+  if (ourSchemaText === undefined) {
+    const empty = new Database(':memory:')
+    createTables(empty)
+    ourSchemaText = schemaText(empty)
+    empty.close()
+  }
+  return ourSchemaText
+}
+
+function schemaText(db: Database.Database): string {
+  return JSON.stringify(
+    db
+      .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name LIMIT 1000')
+      .raw()
+      .all(),
+  )
+}

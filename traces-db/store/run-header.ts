@@ -1,0 +1,88 @@
+/** The header of a run file, read from text that anybody may have written. */
+import { z } from 'zod'
+import { type RunHeader, runKinds } from '../../engine/base/run.ts'
+import type { NameCrcs } from './checksums.ts'
+import { damaged } from './file-error.ts'
+
+const ns = z.number().finite()
+const count = z.number().nonnegative()
+
+const source = z.object({
+  name: z.string(),
+  bytes: count,
+  rank: z.number().int(),
+  baseNs: z
+    .string()
+    .regex(/^-?\d{1,30}$/)
+    .optional(),
+  skewNs: ns.optional(),
+  skewResidualNs: ns.optional(),
+  metadata: z.string(),
+})
+
+const report = z.object({
+  format: z.string(),
+  ranks: count,
+  events: count,
+  slices: count,
+  asyncs: count,
+  instants: count,
+  counters: count,
+  flows: count,
+  tracks: count,
+  startNs: ns,
+  endNs: ns,
+  warnings: z.array(z.object({ code: z.string(), count, example: z.string() })),
+})
+
+const subject = z.looseObject({
+  strategy: z.string().optional(),
+  strategySource: z.string().optional(),
+  parameters: z.record(z.string(), z.unknown()).optional(),
+  model: z.string().optional(),
+  layers: z.number().optional(),
+  microbatches: z.number().optional(),
+  globalBatch: z.number().optional(),
+  dtype: z.string().optional(),
+  hardware: z.string().optional(),
+  peakFlopsPerSecond: z.number().optional(),
+  modelFlopsPerStep: z.number().optional(),
+  backend: z.string().optional(),
+  planHash: z.string().optional(),
+  memoryUnit: z.enum(['bytes', 'elements']).optional(),
+})
+
+/** Members that this version does not know are kept. */
+const runHeader = z.looseObject({
+  title: z.string(),
+  kind: z.enum(runKinds),
+  createdAt: z.string(),
+  absoluteStartNs: z
+    .string()
+    .regex(/^-?\d{1,30}$/)
+    .optional(),
+  lengthNs: count,
+  worldSize: count,
+  sources: z.array(source),
+  subject,
+  report: report.optional(),
+  complete: z.boolean(),
+})
+
+const crc = z.number().int().nonnegative()
+const checks = z.object({ label: crc, process: crc, track: crc })
+
+/** `values` are the rows of the header table. Throws `damaged`. */
+export function parseHeader(
+  values: ReadonlyMap<string, string>,
+  path: string,
+): { header: RunHeader; checks: NameCrcs } {
+  try {
+    return {
+      header: runHeader.parse(JSON.parse(values.get('run')!)) as RunHeader,
+      checks: checks.parse(JSON.parse(values.get('checks')!)),
+    }
+  } catch (cause) {
+    throw damaged(path, 'its header cannot be read', cause)
+  }
+}
