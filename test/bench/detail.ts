@@ -1,0 +1,104 @@
+/**
+ * How long frames take over 1.7 million slices in 256 rows, held against a plain scan of the same columns in
+ * the same process (so that a busy machine slows both). Budget: 50 rows in 8 ms, all 256 in 40 ms.
+ */
+import { operationClasses } from '../../engine/base/operation-class.ts'
+import { frame } from '../../traces-db/detail/frame.ts'
+import { runIndex } from '../../traces-db/detail/run-index.ts'
+import type { Lane } from '../../traces-db/store/lane.ts'
+import type { RunData } from '../../traces-db/store/run-data.ts'
+import { runOf } from '../traces-db/run-of.ts'
+
+const rows = 256
+const slicesPerRow = 6640
+const width = 1600
+
+/** Rows of different density: their slices fill 1/1 to 1/64 of the run, with pauses between bursts. */
+export function bigRun(): RunData {
+  let state = 1
+  const random = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state % below
+  }
+  const names = Object.fromEntries(operationClasses.map(entry => [`op ${entry.name}`, { class: entry.name }]))
+  const tracks = Array.from({ length: rows }, (_, row) => {
+    let time = 0
+    const slices = Array.from({ length: slicesPerRow }, () => {
+      const start = time + (random(50) === 0 ? random(200_000) : random(300))
+      const duration = random(100) === 0 ? random(500_000) : 500 + random(20_000)
+      time = start + duration
+      return {
+        start,
+        duration,
+        name: `op ${operationClasses[(row + random(4)) % operationClasses.length]!.name}`,
+      }
+    })
+    return { name: `row ${row}`, rank: row >> 5, lanes: [slices] }
+  })
+  return runOf({ tracks, names })
+}
+
+/** What a frame would cost without any index: every slice of the rows looked at once. */
+function plainScan(lanes: readonly Lane[], startNs: number, endNs: number): number {
+  const pixelNs = (endNs - startNs) / width
+  const longest = new Float64Array(width)
+  let drawn = 0
+  for (const { count, start, duration } of lanes) {
+    for (let i = 0; i < count; i++) {
+      const from = start[i]!
+      const length = duration[i]!
+      if (from >= endNs || from + length <= startNs) continue
+      const pixel = Math.max(0, ((from - startNs) / pixelNs) | 0)
+      if (length >= pixelNs) drawn++
+      else if (length > longest[pixel]!) longest[pixel] = length
+    }
+  }
+  return drawn
+}
+
+function times(count: number, run: () => void): { readonly median: number; readonly worst: number } {
+  const all = Array.from({ length: count }, () => {
+    const start = performance.now()
+    run()
+    return performance.now() - start
+  }).sort((a, b) => a - b)
+  return { median: all[count >> 1]!, worst: all.at(-1)! }
+}
+
+export function bench(): void {
+  const run = bigRun()
+  const { lengthNs } = run.header
+  const index = runIndex(run)
+  const building = times(1, () => {
+    for (const lane of run.lanes) index.laneIndex(lane)
+  })
+  const slices = run.lanes.reduce((sum, lane) => sum + lane.count, 0)
+  console.log(`${slices} slices in ${rows} rows; indexes of all rows, once: ${building.worst.toFixed(1)} ms`)
+  console.log('rows  window    rects   median ms  worst ms  plain scan ms  ratio')
+  for (const shown of [50, rows]) {
+    const tracks = Array.from({ length: shown }, (_, row) => row)
+    const lanes = run.lanes.filter(lane => lane.track < shown)
+    for (const share of [1, 0.1, 0.01, 0.0001]) {
+      const startNs = 0.4 * (1 - share) * lengthNs
+      const request = { tracks, startNs, endNs: startNs + share * lengthNs, width }
+      let rects = 0
+      const framed = times(60, () => {
+        rects = frame(run, request).slices.row.length
+      })
+      const scanned = times(9, () => {
+        plainScan(lanes, request.startNs, request.endNs)
+      })
+      console.log(
+        [
+          String(shown).padStart(4),
+          String(share).padEnd(8),
+          String(rects).padStart(6),
+          framed.median.toFixed(2).padStart(10),
+          framed.worst.toFixed(2).padStart(9),
+          scanned.median.toFixed(2).padStart(14),
+          (framed.median / scanned.median).toFixed(2).padStart(6),
+        ].join('  '),
+      )
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Runs benches: `npm run bench -- NAME [options]`; without a name, lists them. A bench prints figures and
+ * what they are held against; none of them fails for being slow.
+ */
+export interface Bench {
+  readonly name: string
+  readonly title: string
+  /** Loaded only when asked for: benches have needs of their own (a build, a browser). */
+  load(): Promise<{ bench(args: readonly string[]): Promise<void> | void }>
+}
+
+/** One line a bench. Its module exports `bench(args)`. */
+const benches: readonly Bench[] = [
+  {
+    name: 'generate',
+    title:
+      'write Kineto-shaped traces: --megabytes N --out FOLDER [--ranks N] [--one-file] [--gzip] [--seed N]',
+    load: () => import('./kineto-generator.ts'),
+  },
+  {
+    name: 'detail',
+    title: 'frames, minimap, area and search over 1.7 million slices in 256 rows',
+    load: () => import('./detail.ts'),
+  },
+]
+
+const [name, ...args] = process.argv.slice(2)
+const chosen = benches.find(bench => bench.name === name)
+if (chosen === undefined) {
+  if (name !== undefined) console.error(`There is no bench named ${name}.`)
+  console.log(benches.map(bench => `${bench.name.padEnd(12)}${bench.title}`).join('\n'))
+  process.exitCode = name === undefined ? 0 : 2
+} else {
+  await (await chosen.load()).bench(args)
+}
