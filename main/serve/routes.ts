@@ -20,6 +20,7 @@ import type { FileGrant } from '../../engine/base/service-control.ts'
 import { appFile, securityHeaders } from '../services/app-files.ts'
 import type { Supervisor } from '../services/supervisor.ts'
 import type { Gate, Refusal } from './gate.ts'
+import { requestUrl } from './request-url.ts'
 import type { TransferFolder } from './transfer-folder.ts'
 
 interface RouteOptions {
@@ -35,6 +36,7 @@ export type Routes = (request: IncomingMessage, response: ServerResponse) => Pro
 
 export function createRoutes(options: RouteOptions): Routes {
   const { supervisor, gate, transfers } = options
+  /** By token, written as it stands in a URL. */
   const saves = new Map<string, { readonly path: string; readonly name: string }>()
   let opened = options.opened
 
@@ -53,15 +55,15 @@ export function createRoutes(options: RouteOptions): Routes {
     const { name } = await readBody(request, z.object({ name: fileName }))
     const path = await transfers.place(name)
     const file = await supervisor.grantFile('traces-db', path, true)
-    saves.set(file.token, { path, name: file.name })
+    saves.set(encodeURIComponent(file.token), { path, name: file.name })
     json(response, file)
   }
 
-  async function download(response: ServerResponse, token: string): Promise<void> {
-    const save = saves.get(token)
+  async function download(response: ServerResponse, key: string): Promise<void> {
+    const save = saves.get(key)
     const written = save && (await transfers.read(save.path))
     if (!save || !written) throw new AppError('not-found', 'There is nothing to download under this name.')
-    saves.delete(token)
+    saves.delete(key)
     response.writeHead(200, {
       ...securityHeaders,
       'Content-Type': 'application/octet-stream',
@@ -92,9 +94,9 @@ export function createRoutes(options: RouteOptions): Routes {
   }
 
   return async (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const url = requestUrl(request)
     const isPost = request.method === 'POST'
-    if (!isPost && request.method !== 'GET')
+    if (!url || (!isPost && request.method !== 'GET'))
       return refuse(response, { status: 400, message: 'Not understood.' })
     const foreign = gate.refuseOrigin(request.headers, isPost)
     if (foreign) return refuse(response, foreign)

@@ -9,6 +9,7 @@ import type { FileGrant } from '../../engine/base/service-control.ts'
 import { securityHeaders } from '../services/app-files.ts'
 import { type Supervisor, serviceNames } from '../services/supervisor.ts'
 import { Gate, type Refusal } from './gate.ts'
+import { requestUrl } from './request-url.ts'
 import { createRoutes } from './routes.ts'
 import { TransferFolder } from './transfer-folder.ts'
 
@@ -85,8 +86,8 @@ async function handOver(
   socket: Socket,
   head: Buffer,
 ): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
-  const service = serviceNames.find(name => pathname === `/services/${name}`)
+  const url = requestUrl(request)
+  const service = serviceNames.find(name => url?.pathname === `/services/${name}`)
   const refusal: Refusal | undefined =
     gate.refuseOrigin(request.headers, true) ??
     gate.refuseSession(request.headers) ??
@@ -95,10 +96,17 @@ async function handOver(
     socket.end(`HTTP/1.1 ${refusal?.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     return
   }
-  const { method = 'GET', url = '/', headers } = request
+  const { method = 'GET', headers } = request
   // The session stays between the browser and this process.
   const { cookie: _, ...passed } = headers
-  const upgrade = { type: 'upgrade', method, url, headers: passed, head: head.toString('base64') } as const
+  const target = request.url ?? '/'
+  const upgrade = {
+    type: 'upgrade',
+    method,
+    url: target,
+    headers: passed,
+    head: head.toString('base64'),
+  } as const
   try {
     await supervisor.connect(service, upgrade, socket)
   } catch {

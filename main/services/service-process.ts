@@ -22,8 +22,12 @@ export interface ServiceSettings {
 }
 
 /** Starts a service as a plain Node process that ends when we do: its channel closes with us. */
-export function startNodeService(service: ServiceName, settings: ServiceSettings): ServiceProcess {
-  const child = fork(fileURLToPath(serviceProgram(service)), [], {
+export function startNodeService(
+  service: ServiceName,
+  settings: ServiceSettings,
+  program: URL = serviceProgram(service),
+): ServiceProcess {
+  const child = fork(fileURLToPath(program), [], {
     env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder },
     execArgv: [],
     serialization: 'json',
