@@ -56,10 +56,10 @@ export function foldLane(
     } else {
       let next = gallop(start, (Math.floor(first / binNs) + 1) * binNs, i + 1, to)
       if (duration[next - 1]! >= binNs) next--
-      const classNumber = next - i === 1 ? classOfLabel[label[i]!]! : index.dominantClass(i, next)
-      const longest = next - i === 1 ? i : index.longest(i, next)
+      index.summarise(i, next)
+      const { longest, dominant } = index
       const end = start[next - 1]! + duration[next - 1]!
-      if (open >= 0 && rects.class[open] === classNumber && first - openEnd < binNs) {
+      if (open >= 0 && rects.class[open] === dominant && first - openEnd < binNs) {
         rects.count[open]! += next - i
         rects.end[open] = end - startNs
         if (duration[longest]! > openLongest) {
@@ -71,7 +71,7 @@ export function foldLane(
       } else {
         open = rects.length
         openLongest = duration[longest]!
-        rects.push(row, lane, first - startNs, end - startNs, longest, next - i, classNumber)
+        rects.push(row, lane, first - startNs, end - startNs, longest, next - i, dominant)
       }
       openEnd = end
       i = next

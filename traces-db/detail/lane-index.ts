@@ -8,9 +8,19 @@
 import type { Lane } from '../store/lane.ts'
 import { blockShift, blockSize, ExtremeIndex } from './extreme-index.ts'
 
+/** Time by class of the few slices at hand; all zero between calls. */
+const classTime = new Float64Array(256)
+
 export class LaneIndex {
   /** Classes that occur in the lane, ascending. */
   readonly classes: readonly number[]
+  /** Set by `summarise`: position of the longest slice, the first of equals. */
+  longest = 0
+  /**
+   * Set by `summarise`: the class with the most time, the lowest of equals; where no slice has a length, the
+   * class of the first.
+   */
+  dominant = 0
   readonly #lane: Lane
   readonly #classOfLabel: Uint8Array
   readonly #longest: ExtremeIndex
@@ -31,11 +41,6 @@ export class LaneIndex {
     })
     this.#sums = new Float64Array(this.classes.length)
     this.#before = this.#cumulate()
-  }
-
-  /** Position of the longest slice in [from, to), the first of equals. */
-  longest(from: number, to: number): number {
-    return this.#longest.find(from, to)
   }
 
   /**
@@ -60,15 +65,51 @@ export class LaneIndex {
   }
 
   /**
-   * The class with the most time within [from, to), the lowest of equals; where all slices there have no
-   * length, the class of the first one.
+   * Looks at the slices in [from, to), which must not be empty, and sets `longest` and `dominant`.
    */
-  dominantClass(from: number, to: number): number {
+  summarise(from: number, to: number): void {
+    if (to - from <= blockSize) this.#summariseFew(from, to)
+    else {
+      this.longest = this.#longest.find(from, to)
+      this.dominant = this.#dominantOf(from, to)
+    }
+  }
+
+  #dominantOf(from: number, to: number): number {
     if (this.classes.length === 1) return this.classes[0]!
     const sums = this.sums(from, to)
     let best = 0
     for (let k = 1; k < sums.length; k++) if (sums[k]! > sums[best]!) best = k
     return sums[best]! > 0 ? this.classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
+  }
+
+  /** One pass over all that is asked: most bins of a usual trace hold fewer slices than a block. */
+  #summariseFew(from: number, to: number): void {
+    const { label, duration } = this.#lane
+    const classOfLabel = this.#classOfLabel
+    let longest = from
+    let longestNs = duration[from]!
+    for (let i = from; i < to; i++) {
+      const ns = duration[i]!
+      classTime[classOfLabel[label[i]!]!]! += ns
+      if (ns > longestNs) {
+        longest = i
+        longestNs = ns
+      }
+    }
+    let dominant = classOfLabel[label[from]!]!
+    let most = 0
+    for (let i = from; i < to; i++) {
+      const number = classOfLabel[label[i]!]!
+      const ns = classTime[number]!
+      if (ns > most || (ns === most && ns > 0 && number < dominant)) {
+        dominant = number
+        most = ns
+      }
+      classTime[number] = 0
+    }
+    this.longest = longest
+    this.dominant = dominant
   }
 
   #scan(from: number, to: number): void {
