@@ -44,6 +44,8 @@ export interface RunInfo {
   readonly tracks: readonly TrackInfo[]
   /** Total duration of each operation class, ns; position = class. The legend shows what is not 0. */
   readonly classNs: Float64Array
+  /** Ranks are shifted by their estimated clock skew (see alignClocks). */
+  readonly clocksAligned?: boolean
 }
 
 export interface ImportProgress {
