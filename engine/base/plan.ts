@@ -142,7 +142,10 @@ export interface PlanCost {
   readonly layerClass: string
   /** Samples processed at once, 0 where it does not matter. */
   readonly samples: number
-  /** Parameters that an update or a load touches (a shard's share of the layer), otherwise 0. */
+  /**
+   * Load and update: the parameters touched (a shard's share of the layer). A transfer of weights, gradients
+   * or optimizer state: the parameters of the whole layer. Otherwise 0.
+   */
   readonly elements: number
   readonly flops: Flops
   /** Bytes read and written in device memory (a load: bytes over the host link). */
@@ -246,8 +249,8 @@ export interface BufferColumns {
   readonly allocatedBy: Uint32Array
   /**
    * Free when all of these operations have ended: the last of the host line before the program let go of it
-   * and its last use on every other stream. An empty list: alive at the end of the step (final weights and
-   * optimizer state; anything else that the strategy left in its storage).
+   * and its last use on every other stream. An empty list: it outlives the step (final weights and optimizer
+   * state). What a strategy merely leaves in its storage is let go of at the end of its rank's program.
    */
   readonly releasedBy: Lists
   /**
