@@ -1,5 +1,6 @@
 /** The desktop program: one instance, one window on the studio, the two services beside it. */
 
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { app } from 'electron'
 import { dataFolder } from '../services/data-folder.ts'
@@ -17,6 +18,7 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 app.commandLine.appendSwitch('disable-background-networking')
 
 const folder = dataFolder()
+mkdirSync(join(folder, 'window'), { recursive: true, mode: 0o700 })
 app.setPath('userData', join(folder, 'window'))
 app.setName('Rankscope')
 registerAppScheme()

@@ -3,7 +3,7 @@
  * ask for devices or permissions, download, or reach the network.
  */
 import { app, session } from 'electron'
-import { isAppUrl } from './app-scheme.ts'
+import { isAppUrl } from './app-url.ts'
 
 /** Copying text is all that the studio asks for. */
 const granted = new Set(['clipboard-sanitized-write'])

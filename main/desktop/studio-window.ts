@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, screen } from 'electron'
 import type { Supervisor } from '../services/supervisor.ts'
-import { appOrigin } from './app-scheme.ts'
+import { appOrigin } from './app-url.ts'
 import { installMenu } from './menu.ts'
 import type { OpenFilesInbox } from './open-files-inbox.ts'
 import { WindowBridge } from './window-bridge.ts'

@@ -1,22 +1,14 @@
 /** Main's side of what the window may ask: dialogs, grants, ports to the services, title and progress. */
 import { basename } from 'node:path'
-import {
-  app,
-  type BrowserWindow,
-  dialog,
-  type IpcMainInvokeEvent,
-  ipcMain,
-  MessageChannelMain,
-  nativeTheme,
-} from 'electron'
+import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, nativeTheme } from 'electron'
 import { AppError, errorData } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
 import { grantPaths } from '../services/grant-paths.ts'
 import type { ServiceName, Supervisor } from '../services/supervisor.ts'
 import { versions } from '../services/versions.ts'
-import { isAppUrl } from './app-scheme.ts'
 import { type NoticeName, type RequestArguments, type RequestName, requests } from './channels.ts'
 import type { OpenFilesInbox } from './open-files-inbox.ts'
+import { isTrustedSender } from './trusted-sender.ts'
 
 type Handlers = {
   readonly [Name in RequestName]: (...args: RequestArguments<Name>) => unknown
@@ -67,7 +59,8 @@ export class WindowBridge {
       ipcMain.removeHandler(name)
       ipcMain.handle(name, async (event, ...args): Promise<Outcome> => {
         try {
-          this.#checkSender(event)
+          if (!isTrustedSender(event, this.#browserWindow.webContents))
+            throw new AppError('invalid-argument', 'This page may not ask the studio for anything.')
           const parsed = requests[name].safeParse(args)
           if (!parsed.success) throw new AppError('invalid-argument', `${name}: ${parsed.error.message}`)
           const handler = handlers[name] as (...args: readonly unknown[]) => unknown
@@ -78,19 +71,6 @@ export class WindowBridge {
         }
       })
     }
-  }
-
-  /** Only the top frame of our window, showing our page, is heard. */
-  #checkSender(event: IpcMainInvokeEvent): void {
-    const frame = event.senderFrame
-    if (
-      event.sender === this.#browserWindow.webContents &&
-      frame &&
-      frame.parent === null &&
-      isAppUrl(frame.url)
-    )
-      return
-    throw new AppError('invalid-argument', 'This page may not ask the studio for anything.')
   }
 
   #tell(name: NoticeName, ...args: readonly unknown[]): void {
