@@ -1,0 +1,146 @@
+/**
+ * A plan on a cluster: every operation timed, every rank's memory over time, and the measures of a step.
+ */
+import { union } from '../base/intervals.ts'
+import { kindOf, operationKinds, type Plan, type PlanFault } from '../base/plan.ts'
+import { type BubbleRatios, bubbleRatios, type RankStates, rankStates } from '../base/rank-states.ts'
+import type { Bytes, Rank } from '../base/units.ts'
+import { peakFlopsPerSecond } from '../hardware/roofline.ts'
+import type { Cluster } from '../hardware/system.ts'
+import { durationsOn, labDurations, loadSeconds } from './durations.ts'
+import { type LabFigures, labFigures } from './lab.ts'
+import { type MemoryTimeline, memoryOf } from './memory.ts'
+import { retime, type Times } from './retime.ts'
+
+export interface SimulateOptions {
+  /** The teaching lab's rules and units. */
+  readonly lab?: boolean
+  /** Overrides the plan's dtype as key of the device's peaks. */
+  readonly dtype?: string
+}
+
+export interface Simulation {
+  readonly plan: Plan
+  readonly cluster: Cluster
+  readonly dtype: string
+  readonly times: Times
+  /** Length of the step, seconds, float64. With lab rules: the lab's execution time. */
+  readonly stepSeconds: number
+  readonly ranks: readonly RankStates[]
+  readonly bubble: BubbleRatios
+  /** Undefined where the device has no datasheet peak. */
+  readonly mfu: number | undefined
+  readonly peakFlopsPerSecond: number | undefined
+  readonly memory: readonly MemoryTimeline[]
+  /** Of the device; undefined: unlimited. */
+  readonly memoryLimitBytes: Bytes | undefined
+  /** Before the step; 0 in lab mode, where it is part of the step. */
+  readonly loadSeconds: number
+  readonly lab: LabFigures | undefined
+  /** Memory limits exceeded. */
+  readonly violations: readonly PlanFault[]
+}
+
+/**
+ * Times a plan on a cluster.
+ *
+ * @throws AppError where the cluster is too small for the plan or lacks its dtype
+ */
+export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions = {}): Simulation {
+  const dtype = options.dtype ?? plan.header.dtype
+  const lab = options.lab === true
+  const durations = lab ? labDurations(plan, cluster, dtype) : durationsOn(plan, cluster, dtype)
+  const times = retime(plan, durations, undefined, { sendsNeverWait: lab })
+  const figures = lab ? labFigures(plan, times) : undefined
+  const ranks = Array.from({ length: plan.header.worldSize }, (_, rank) => statesOf(plan, times, rank))
+  const memory = memoryOf(plan, times)
+  const memoryLimitBytes = gigabytes(cluster.system.memory.gigabytes)
+  const peak = peakOf(cluster, dtype)
+  const stepSeconds = figures?.executionSeconds ?? times.makespan
+  const work = peak === undefined ? undefined : peak * plan.header.worldSize * times.makespan
+  return {
+    plan,
+    cluster,
+    dtype,
+    times,
+    stepSeconds,
+    ranks,
+    bubble: bubbleRatios(ranks),
+    mfu: figures?.mfu ?? (work ? (plan.header.modelFlopsPerStep * plan.header.steps) / work : undefined),
+    peakFlopsPerSecond: peak,
+    memory,
+    memoryLimitBytes,
+    loadSeconds: lab ? 0 : loadSeconds(plan, cluster),
+    lab: figures,
+    // The lab knows no limit: its memory is in elements, and only its grading looks at it.
+    violations: lab ? [] : memory.flatMap(timeline => memoryFault(plan, timeline, cluster, memoryLimitBytes)),
+  }
+}
+
+const gigabytes = (value: number | undefined) => (value === undefined ? undefined : value * 1e9)
+
+function peakOf(cluster: Cluster, dtype: string): number | undefined {
+  if (cluster.system.fixed || !cluster.system.matrix[dtype]) return undefined
+  return peakFlopsPerSecond(cluster.system, dtype)
+}
+
+/** How a rank spends the plan's time, seconds. */
+function statesOf(plan: Plan, times: Times, rank: Rank): RankStates {
+  const from = plan.rankOffset[rank]!
+  const to = plan.rankOffset[rank + 1]!
+  const compute = collect(to - from)
+  const transfer = collect(to - from)
+  const wait = collect(to - from)
+  for (let i = from; i < to; i++) {
+    const kind = operationKinds[plan.operations.kind[i]!]!
+    const { start, begin, end } = times
+    if (kind.name === 'wait') continue
+    if (kind.stream !== 'compute') {
+      wait.add(start[i]!, begin[i]!)
+      // A barrier moves nothing: all of it is waiting.
+      if (kind.name === 'barrier') wait.add(begin[i]!, end[i]!)
+      else transfer.add(begin[i]!, end[i]!)
+    } else if (kind.name === 'load') transfer.add(begin[i]!, end[i]!)
+    else compute.add(begin[i]!, end[i]!)
+  }
+  return rankStates({ compute: compute.set(), transfer: transfer.set(), wait: wait.set() }, 0, times.makespan)
+}
+
+function collect(capacity: number) {
+  const start = new Float64Array(2 * capacity)
+  const end = new Float64Array(2 * capacity)
+  let count = 0
+  return {
+    add(from: number, to: number) {
+      if (!(to > from)) return
+      start[count] = from
+      end[count++] = to
+    },
+    set: () => union(start, end, count),
+  }
+}
+
+function memoryFault(
+  plan: Plan,
+  timeline: MemoryTimeline,
+  cluster: Cluster,
+  limit: Bytes | undefined,
+): PlanFault[] {
+  const { peak, rank } = timeline
+  if (limit === undefined || peak.bytes <= limit) return []
+  const { operations } = plan
+  const kind = kindOf(plan, peak.operation)
+  const layer = operations.layer[peak.operation]!
+  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`
+  return [
+    {
+      code: 'memory-limit',
+      rank,
+      operation: layer >= 0 ? `${kind}(layer ${layer})` : kind,
+      line: operations.line[peak.operation]!,
+      message: `Rank ${rank} needs ${gb(peak.bytes)}; a device of ${cluster.name} has ${gb(limit)}.`,
+      suggestion:
+        'Shard weights and optimizer state, keep fewer microbatches in flight, or recompute activations.',
+    },
+  ]
+}
