@@ -44,7 +44,7 @@ export const planRecipe: fc.Arbitrary<PlanRecipe> = fc.record({
       fc.record({ type: fc.constant('collective' as const), bytes: size, later: fc.boolean() }),
       fc.record({ type: fc.constant('await' as const), rank }),
     ),
-    { maxLength: 40 },
+    { minLength: 10, maxLength: 60, size: 'max' },
   ),
 })
 
