@@ -11,20 +11,25 @@ test('the top frame of our window on our page is heard', () => {
   ).toBe(true)
 })
 
-test.each([
-  ['another window', { sender: { name: 'other' }, senderFrame: page }],
-  ['a frame within our page', { sender: own, senderFrame: { ...page, parent: page } }],
-  ['a frame that is gone', { sender: own, senderFrame: null }],
-  ...[
-    'https://studio/',
-    'app://studio.evil.example/',
-    'app://evil/',
-    'app:studio',
-    'file:///app://studio/',
-    'data:text/html,app://studio/',
-    'about:blank',
-    '',
-  ].map(url => [`the page ${url}`, { sender: own, senderFrame: { ...page, url } }] as const),
-])('%s is not heard', (_who, event) => {
+const foreign = [
+  'https://studio/',
+  'app://studio.evil.example/',
+  'app://evil/',
+  'app:studio',
+  'file:///app://studio/',
+  'data:text/html,app://studio/',
+  'about:blank',
+  '',
+]
+
+test.each<{ readonly who: string; readonly event: Parameters<typeof isTrustedSender>[0] }>([
+  { who: 'another window', event: { sender: { name: 'other' }, senderFrame: page } },
+  { who: 'a frame within our page', event: { sender: own, senderFrame: { ...page, parent: page } } },
+  { who: 'a frame that is gone', event: { sender: own, senderFrame: null } },
+  ...foreign.map(url => ({
+    who: `the page "${url}"`,
+    event: { sender: own, senderFrame: { ...page, url } },
+  })),
+])('$who is not heard', ({ event }) => {
   expect(isTrustedSender(event, own)).toBe(false)
 })
