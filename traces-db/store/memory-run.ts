@@ -17,8 +17,8 @@ type FlowColumns = Omit<Flows, 'count'>
 type Growing<C> = GrowingColumns<C & Columns>
 
 export interface MemoryRunOptions {
-  /** Where details are read from instead of being kept: the file that is written beside. */
-  readonly details?: (number: number) => string
+  /** Reads a block of details by its first number: from a file, instead of being kept here. */
+  readonly loadBlock?: (first: number, count: number) => Uint8Array
 }
 
 export class MemoryRun implements RunSink, RunData {
@@ -28,8 +28,7 @@ export class MemoryRun implements RunSink, RunData {
   header: RunHeader
   generation = 0
   readonly #details = new DetailStore()
-  readonly #detail: (number: number) => string
-  readonly #keepDetails: boolean
+  readonly #loadBlock: MemoryRunOptions['loadBlock']
   readonly #lanes = new Map<string, { track: number; lane: number; columns: Growing<LaneColumns> }>()
   readonly #counters = new Map<number, Growing<SampleColumns>>()
   readonly #instants = new Map<number, Growing<InstantColumns>>()
@@ -41,8 +40,7 @@ export class MemoryRun implements RunSink, RunData {
 
   constructor(header: RunHeader, options: MemoryRunOptions = {}) {
     this.header = header
-    this.#keepDetails = options.details === undefined
-    this.#detail = options.details ?? (number => this.#details.text(number))
+    this.#loadBlock = options.loadBlock
   }
 
   // ---- Sink
@@ -105,7 +103,8 @@ export class MemoryRun implements RunSink, RunData {
   }
 
   addDetailBlock(first: number, count: number, data: Uint8Array): void {
-    if (this.#keepDetails) this.#details.add({ first, count, load: () => data })
+    const load = this.#loadBlock
+    this.#details.add({ first, count, load: load ? () => load(first, count) : () => data })
     this.generation++
   }
 
@@ -150,7 +149,7 @@ export class MemoryRun implements RunSink, RunData {
   }
 
   detail(number: number): string {
-    return this.#detail(number)
+    return this.#details.text(number)
   }
 }
 

@@ -23,6 +23,8 @@ export interface RunFile {
   readonly db: Database.Database
   readonly header: RunHeader
   readonly checks: NameCrcs
+  /** As the header tells; for lists. */
+  readonly slices: number
 }
 
 /**
@@ -38,7 +40,9 @@ export function openRunFile(path: string): RunFile {
     db.pragma('cell_size_check = ON')
     db.pragma('query_only = ON')
     checkSchema(db, path)
-    const rows = db.prepare('SELECT key, value FROM header').all() as { key: string; value: string }[]
+    const rows = db
+      .prepare('SELECT key, value FROM header WHERE octet_length(value) <= 268435456 LIMIT 100')
+      .all() as { key: string; value: string }[]
     const values = new Map(rows.map(({ key, value }) => [key, value]))
     return { path, bytes, db, ...parseHeader(values, path) }
   } catch (thrown) {

@@ -76,11 +76,12 @@ const checks = z.object({ label: crc, process: crc, track: crc })
 export function parseHeader(
   values: ReadonlyMap<string, string>,
   path: string,
-): { header: RunHeader; checks: NameCrcs } {
+): { header: RunHeader; checks: NameCrcs; slices: number } {
   try {
     return {
       header: runHeader.parse(JSON.parse(values.get('run')!)) as RunHeader,
       checks: checks.parse(JSON.parse(values.get('checks')!)),
+      slices: count.parse(JSON.parse(values.get('slices')!)),
     }
   } catch (cause) {
     throw damaged(path, 'its header cannot be read', cause)

@@ -7,7 +7,6 @@
 import type Database from 'better-sqlite3'
 import type { ImportReport, ImportWarning, RunHeader } from '../../engine/base/run.ts'
 import { chunkCrc } from './checksums.ts'
-import { DetailStore } from './detail-store.ts'
 import { Fault } from './fault.ts'
 import { damaged, readError } from './file-error.ts'
 import { MemoryRun } from './memory-run.ts'
@@ -26,11 +25,10 @@ export interface RunReader {
 export function readRun(path: string): RunReader {
   const { db, header, checks, bytes } = openRunFile(path)
   try {
-    const details = new DetailStore()
-    const lost = addBlocks(db, details, path)
-    const run = new MemoryRun(lost ? withWarning(header, lost) : header, {
-      details: number => details.text(number),
-    })
+    const load = db.prepare('SELECT data, crc FROM detail_block WHERE first = ?')
+    const run = new MemoryRun(header, { loadBlock: (first, count) => loadBlock(load, first, count, path) })
+    const lost = addBlocks(db, run)
+    if (lost) run.setHeader(withWarning(header, lost))
     const names = readNames(db, checks, bytes)
     run.addLabels(names.labels)
     run.addProcesses(names.processes)
@@ -43,11 +41,13 @@ export function readRun(path: string): RunReader {
   }
 }
 
+/** Blocks stay in the file until one is asked for. */
+const inFile = new Uint8Array(0)
 /** A block larger than this is not ours. */
 const maximumBlockBytes = 256 * 1024 * 1024
 
 /** Lists the blocks of arguments. Returns what was lost, if anything. */
-function addBlocks(db: Database.Database, details: DetailStore, path: string): ImportWarning | undefined {
+function addBlocks(db: Database.Database, run: MemoryRun): ImportWarning | undefined {
   let end = 1
   let missing = 0
   let example = ''
@@ -56,7 +56,6 @@ function addBlocks(db: Database.Database, details: DetailStore, path: string): I
     example ||= what
   }
   try {
-    const load = db.prepare('SELECT data, crc FROM detail_block WHERE first = ?')
     const heads = db.prepare('SELECT first, count, length(data) FROM detail_block ORDER BY first').raw()
     for (const [first, count, bytes] of heads.all() as [number, number, number][]) {
       if (!(first >= end && count >= 1 && bytes <= maximumBlockBytes)) {
@@ -65,7 +64,7 @@ function addBlocks(db: Database.Database, details: DetailStore, path: string): I
       }
       if (first > end) lose(first - end, `numbers ${end} to ${first - 1} are missing`)
       end = first + count
-      details.add({ first, count, load: () => loadBlock(load, first, count, path) })
+      run.addDetailBlock(first, count, inFile)
     }
   } catch (thrown) {
     lose(1, `the list of blocks cannot be read: ${(thrown as Error).message}`)

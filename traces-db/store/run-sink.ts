@@ -45,7 +45,8 @@ export interface Flows {
   readonly label: Uint32Array
 }
 
-export interface RunSink {
+/** The growing part: what may be added again and again. */
+export interface ColumnSink {
   addLabels(labels: readonly Label[]): void
   addProcesses(processes: readonly Process[]): void
   addTracks(tracks: readonly Track[]): void
@@ -56,6 +57,9 @@ export interface RunSink {
   addFlows(flows: Flows): void
   /** A compressed block of details numbered `first` ... `first + count - 1` (see detail-blocks.ts). */
   addDetailBlock(first: number, count: number, data: Uint8Array): void
+}
+
+export interface RunSink extends ColumnSink {
   /** Everything that draws is in: columns, names, lanes. Details may still come. */
   ready(header: RunHeader): void
   /** The run is whole. */

@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Label, Process, RunHeader, Track } from '../../engine/base/run.ts'
 import { chunkCrc, columnBytes, labelCrc, type NameCrcs, noNames, processCrc, trackCrc } from './checksums.ts'
-import type { Flows, LaneSlices, TrackInstants, TrackSamples } from './run-sink.ts'
+import type { ColumnSink, Flows, LaneSlices, TrackInstants, TrackSamples } from './run-sink.ts'
 import { applicationId, chunkSlices, formatVersion, schema } from './schema.ts'
 
 /** Creates the tables in an empty database and marks it as a run file. */
@@ -16,7 +16,7 @@ export function createTables(db: Database.Database): void {
   db.exec(schema)
 }
 
-export class RunTables {
+export class RunTables implements ColumnSink {
   readonly #statements: ReturnType<typeof prepare>
   readonly #crcs: NameCrcs = noNames()
   readonly #counts = { label: 0, process: 0, track: 0, slice: 0, counter: 0, instant: 0, flow: 0 }
@@ -147,10 +147,11 @@ export class RunTables {
     return found && number < found.first + found.count ? found : undefined
   }
 
-  /** Writes the header and the checksums of all names so far. */
+  /** Writes the header, the checksums of all names so far and the number of slices (for the library). */
   putHeader(header: RunHeader): void {
     this.#statements.header.run('run', JSON.stringify(header))
     this.#statements.header.run('checks', JSON.stringify(this.#crcs))
+    this.#statements.header.run('slices', JSON.stringify(this.#counts.slice))
   }
 }
 

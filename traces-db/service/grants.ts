@@ -1,0 +1,118 @@
+/**
+ * Which files this service may touch, by token. A client names files by token only, so a window that was
+ * taken over reads nothing that a person did not choose. Tokens live as long as the service.
+ */
+import { randomBytes } from 'node:crypto'
+import { readdirSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { AppError } from '../../engine/base/app-error.ts'
+import type { FileGrant } from '../../engine/base/service-control.ts'
+import { readError } from '../store/file-error.ts'
+
+/** What a folder is searched for. `.tmp`: what Kineto leaves when the traced job is killed. */
+const tracePattern = /\.(json|json\.gz|json\.tmp|trace|trace\.gz|gz|rankscope)$/i
+/** Ranks of one run at most, and the folders above them. */
+const maximumFiles = 4096
+const maximumDepth = 6
+
+interface Grant {
+  /** Several where one token stands for the files of one run (recent files). */
+  readonly paths: readonly string[]
+  readonly write: boolean
+}
+
+export class Grants {
+  readonly #grants = new Map<string, Grant>()
+
+  /** Throws `not-found` where the file to read does not exist, `unreadable` for what is not a file. */
+  grantFile(path: string, write = false): FileGrant {
+    const absolute = resolve(path)
+    const token = randomBytes(16).toString('hex')
+    const bytes = write ? 0 : fileBytes(absolute)
+    this.#grants.set(token, { paths: [absolute], write })
+    return { token, name: basename(absolute), bytes }
+  }
+
+  /** Grants every trace below a folder. Throws `not-found` where there is none, `limit` for too many. */
+  grantFolder(path: string): readonly FileGrant[] {
+    const folder = resolve(path)
+    const files = tracesBelow(folder)
+    if (files.length === 0) {
+      throw new AppError('not-found', `The folder ${basename(folder)} has no trace files (.json, .json.gz).`)
+    }
+    return files.map(file => this.grantFile(file))
+  }
+
+  /** One token for files that were chosen earlier. */
+  grantAgain(paths: readonly string[]): string {
+    const token = randomBytes(16).toString('hex')
+    this.#grants.set(token, { paths, write: false })
+    return token
+  }
+
+  /** The files of a token. Throws `not-found` for a token that was never given. */
+  paths(token: string): readonly string[] {
+    return this.#grant(token).paths
+  }
+
+  /** The file that a token allows to write. Throws `not-found` for one that was not given for this. */
+  writablePath(token: string): string {
+    const grant = this.#grant(token)
+    if (grant.write) return grant.paths[0]!
+    throw new AppError(
+      'not-found',
+      'This file was chosen to be read, not to be written. Choose where to save.',
+    )
+  }
+
+  #grant(token: string): Grant {
+    const grant = this.#grants.get(token)
+    if (grant) return grant
+    throw new AppError('not-found', 'This file was not chosen in this session. Choose it again.')
+  }
+}
+
+/** Traces below a folder, by name as people count: rank2 before rank10. Throws `not-found`, `limit`. */
+export function tracesBelow(folder: string): string[] {
+  const found: string[] = []
+  const walk = (path: string, depth: number) => {
+    for (const entry of entriesOf(path)) {
+      if (entry.name.startsWith('.')) continue
+      const child = join(path, entry.name)
+      if (entry.isDirectory() && depth < maximumDepth) walk(child, depth + 1)
+      else if (isTrace(entry.name, child)) found.push(child)
+      if (found.length > maximumFiles) {
+        throw new AppError(
+          'limit',
+          `The folder ${basename(folder)} has more than ${maximumFiles} traces. Choose one below it.`,
+        )
+      }
+    }
+  }
+  walk(folder, 0)
+  const collator = new Intl.Collator('en', { numeric: true })
+  return found.sort(collator.compare)
+}
+
+function entriesOf(path: string) {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+  } catch (thrown) {
+    throw readError(thrown, path)
+  }
+}
+
+function isTrace(name: string, path: string): boolean {
+  return tracePattern.test(name) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+}
+
+function fileBytes(path: string): number {
+  let stats: ReturnType<typeof statSync>
+  try {
+    stats = statSync(path)
+  } catch (thrown) {
+    throw readError(thrown, path)
+  }
+  if (stats?.isDirectory()) throw new AppError('unreadable', `${basename(path)} is a folder, not a file.`)
+  return stats?.size ?? 0
+}

@@ -1,0 +1,109 @@
+/**
+ * The runs that are open: from files, or growing. A run is opened by its first query and needs no ceremony
+ * after a restart of the service: its id finds the file again.
+ */
+import { createHash } from 'node:crypto'
+import { basename, dirname } from 'node:path'
+import { AppError } from '../../engine/base/app-error.ts'
+import { alignedRun } from '../store/aligned-run.ts'
+import type { LiveRun } from '../store/live-run.ts'
+import type { RunData } from '../store/run-data.ts'
+import { type RunReader, readRun } from '../store/run-reader.ts'
+import type { RunLibrary } from './run-library.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Runs from files that stay in memory when nobody closed them; the oldest used gives way. */
+const keptRuns = 8
+
+/** A run that is being imported: the timeline is in memory, the file not finished. */
+export interface GrowingRun {
+  readonly data: RunData
+  readonly live?: LiveRun
+}
+
+export class OpenRuns {
+  readonly #library: RunLibrary
+  readonly #workspace: Workspace
+  readonly #growing = new Map<string, GrowingRun>()
+  /** Least recently used first. */
+  readonly #readers = new Map<string, RunReader>()
+  readonly #aligned = new WeakMap<RunData, RunData>()
+
+  constructor(library: RunLibrary, workspace: Workspace) {
+    this.#library = library
+    this.#workspace = workspace
+  }
+
+  /** The run's data, clocks aligned where a person asked for it. Throws what `readRun` throws. */
+  data(run: string): RunData {
+    const data = this.#growing.get(run)?.data ?? this.#reader(run).data
+    return this.#workspace.isAligned(run) ? this.#alignedOnce(data) : data
+  }
+
+  /** Where the run's file is, or will be. Throws `not-found`. */
+  path(run: string): string {
+    const path = this.#library.has(run) ? this.#library.path(run) : this.#workspace.pathOfRun(run)
+    if (path !== undefined) return path
+    throw new AppError('not-found', `There is no run "${run}" in the library. It may have been removed.`)
+  }
+
+  /** The id of a run file anywhere; one in the library keeps its id there. */
+  idOfFile(path: string): string {
+    if (dirname(path) === this.#library.folder) return basename(path, '.rankscope')
+    const id = `file-${createHash('sha256').update(path).digest('hex').slice(0, 24)}`
+    this.#workspace.rememberRun(id, path)
+    return id
+  }
+
+  startGrowing(run: string, growing: GrowingRun): void {
+    this.#growing.set(run, growing)
+  }
+
+  /** The file is whole (or gone): the next query reads it. */
+  endGrowing(run: string): void {
+    this.#growing.delete(run)
+    this.close(run)
+  }
+
+  isGrowing(run: string): boolean {
+    return this.#growing.has(run)
+  }
+
+  /** Throws `not-found` where the run is not one that takes events. */
+  live(run: string): LiveRun {
+    const live = this.#growing.get(run)?.live
+    if (live) return live
+    throw new AppError(
+      'not-found',
+      `The run "${run}" takes no more events: it is finished, or was cut short.`,
+    )
+  }
+
+  /** Frees the memory of a run from a file. */
+  close(run: string): void {
+    this.#readers.get(run)?.close()
+    this.#readers.delete(run)
+  }
+
+  closeAll(): void {
+    for (const run of [...this.#readers.keys()]) this.close(run)
+    for (const { live } of this.#growing.values()) live?.close()
+    this.#growing.clear()
+  }
+
+  #reader(run: string): RunReader {
+    const reader = this.#readers.get(run) ?? readRun(this.path(run))
+    this.#readers.delete(run)
+    this.#readers.set(run, reader)
+    if (this.#readers.size > keptRuns) this.close(this.#readers.keys().next().value!)
+    return reader
+  }
+
+  #alignedOnce(data: RunData): RunData {
+    const known = this.#aligned.get(data)
+    if (known?.generation === data.generation) return known
+    const aligned = alignedRun(data)
+    this.#aligned.set(data, aligned)
+    return aligned
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * What a person keeps beside the runs: recent files, marks and notes, which run files elsewhere were opened,
+ * settings. One small SQLite file that several programs may have open at once. A damaged one is put aside and
+ * a new one begun: losing notes must not keep anybody from their traces.
+ */
+import { existsSync, renameSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { AppError } from '../../engine/base/app-error.ts'
+import type { Mark } from '../contract.ts'
+import { writeError } from '../store/file-error.ts'
+
+/** One entry a version: brings a workspace of the version before to this one. */
+const migrations = [
+  `
+  CREATE TABLE recent_file (paths TEXT PRIMARY KEY, opened_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE known_run (id TEXT PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE aligned_run (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE mark (
+    run TEXT NOT NULL, id TEXT NOT NULL, start_ns REAL NOT NULL, end_ns REAL NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (run, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]
+
+const keptRecentFiles = 30
+
+export class Workspace {
+  readonly #db: Database.Database
+  /** Where a damaged workspace was put, if one was found. */
+  readonly putAside: string | undefined
+
+  /** `folder` exists. Throws `invalid-argument` where it cannot be written, `unsupported` for a newer one. */
+  constructor(folder: string) {
+    const path = join(folder, 'workspace.sqlite')
+    const existed = existsSync(path)
+    try {
+      this.#db = openWorkspace(path)
+    } catch (thrown) {
+      if (!existed || !isDamage(thrown)) throw writeError(thrown, path)
+      this.putAside = `${path}.damaged-${Date.now()}`
+      renameSync(path, this.putAside)
+      this.#db = openWorkspace(path)
+    }
+  }
+
+  /** Files that were opened as one run. */
+  addRecentFile(paths: readonly string[]): void {
+    const key = JSON.stringify(paths)
+    this.#db.prepare('INSERT OR REPLACE INTO recent_file VALUES (?, ?)').run(key, new Date().toISOString())
+    this.#db
+      .prepare(
+        'DELETE FROM recent_file WHERE paths NOT IN (SELECT paths FROM recent_file ORDER BY opened_at DESC LIMIT ?)',
+      )
+      .run(keptRecentFiles)
+  }
+
+  /** Newest first. */
+  recentFiles(): readonly { readonly paths: readonly string[]; readonly openedAt: string }[] {
+    const rows = this.#db
+      .prepare('SELECT paths, opened_at AS openedAt FROM recent_file ORDER BY opened_at DESC')
+      .all() as { paths: string; openedAt: string }[]
+    return rows.map(({ paths, openedAt }) => ({ paths: JSON.parse(paths) as string[], openedAt }))
+  }
+
+  /** Remembers where a run file outside the library lies, so that its id outlives this process. */
+  rememberRun(id: string, path: string): void {
+    this.#db.prepare('INSERT OR REPLACE INTO known_run VALUES (?, ?)').run(id, path)
+  }
+
+  pathOfRun(id: string): string | undefined {
+    const row = this.#db.prepare('SELECT path FROM known_run WHERE id = ?').get(id) as
+      | { path: string }
+      | undefined
+    return row?.path
+  }
+
+  isAligned(run: string): boolean {
+    return this.#db.prepare('SELECT 1 FROM aligned_run WHERE id = ?').get(run) !== undefined
+  }
+
+  setAligned(run: string, aligned: boolean): void {
+    const sql = aligned
+      ? 'INSERT OR REPLACE INTO aligned_run VALUES (?)'
+      : 'DELETE FROM aligned_run WHERE id = ?'
+    this.#db.prepare(sql).run(run)
+  }
+
+  marks(run: string): readonly Mark[] {
+    return this.#db
+      .prepare(
+        'SELECT id, start_ns AS startNs, end_ns AS endNs, text FROM mark WHERE run = ? ORDER BY start_ns, id',
+      )
+      .all(run) as Mark[]
+  }
+
+  putMark(run: string, { id, startNs, endNs, text }: Mark): void {
+    this.#db.prepare('INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?, ?)').run(run, id, startNs, endNs, text)
+  }
+
+  removeMark(run: string, id: string): void {
+    this.#db.prepare('DELETE FROM mark WHERE run = ? AND id = ?').run(run, id)
+  }
+
+  /** Forgets what was kept about a run that is removed. */
+  forgetRun(run: string): void {
+    for (const [table, column] of [
+      ['mark', 'run'],
+      ['known_run', 'id'],
+      ['aligned_run', 'id'],
+    ]) {
+      this.#db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(run)
+    }
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+}
+
+function openWorkspace(path: string): Database.Database {
+  const db = new Database(path, { timeout: 5000 })
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    db.transaction(() => migrate(db, path)).immediate()
+    return db
+  } catch (thrown) {
+    db.close()
+    throw thrown
+  }
+}
+
+function migrate(db: Database.Database, path: string): void {
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version > migrations.length) {
+    throw new AppError(
+      'unsupported',
+      `${basename(path)} was written by a newer Rankscope. Update Rankscope, or set RANKSCOPE_HOME to another folder.`,
+    )
+  }
+  for (const migration of migrations.slice(version)) db.exec(migration)
+  db.pragma(`user_version = ${migrations.length}`)
+}
+
+function isDamage(thrown: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(String((thrown as { code?: unknown }).code))
+}

@@ -1,0 +1,66 @@
+/**
+ * Lanes of a run that grows: each slice goes to the first lane of its track that is free at its start. What
+ * was placed stays where it is, so a slice that encloses earlier ones comes to lie below them until the run
+ * is finished and packed anew (finish-live-run.ts).
+ */
+import type { SliceColumns } from '../../engine/base/run.ts'
+import type { LaneSlices } from './run-sink.ts'
+
+export interface PlacedLane {
+  readonly track: number
+  readonly lane: number
+  readonly slices: LaneSlices
+  /** Position of each slice in the columns given. */
+  readonly positions: Uint32Array
+}
+
+export class LiveLanes {
+  /** End of the last slice of each lane, by track. */
+  readonly #ends = new Map<number, number[]>()
+
+  /** Lanes in order of track, then lane. */
+  place(columns: SliceColumns): readonly PlacedLane[] {
+    const { track, start, duration } = columns
+    const order = Uint32Array.from(track.keys()).sort(
+      (a, b) => track[a]! - track[b]! || start[a]! - start[b]! || duration[b]! - duration[a]! || a - b,
+    )
+    const lanes = new Map<string, { track: number; lane: number; positions: number[] }>()
+    for (const position of order) {
+      const row = track[position]!
+      const lane = this.#free(row, start[position]!, start[position]! + duration[position]!)
+      const key = `${row}/${lane}`
+      const known = lanes.get(key)
+      if (known) known.positions.push(position)
+      else lanes.set(key, { track: row, lane, positions: [position] })
+    }
+    return [...lanes.values()]
+      .sort((a, b) => a.track - b.track || a.lane - b.lane)
+      .map(({ track: row, lane, positions }) => {
+        const chosen = Uint32Array.from(positions)
+        return { track: row, lane, positions: chosen, slices: pick(columns, chosen) }
+      })
+  }
+
+  #free(track: number, start: number, end: number): number {
+    const ends = this.#ends.get(track) ?? []
+    this.#ends.set(track, ends)
+    const lane = ends.findIndex(last => last <= start)
+    const chosen = lane < 0 ? ends.length : lane
+    ends[chosen] = end
+    return chosen
+  }
+}
+
+/** The chosen positions of the columns. */
+export function pick(columns: SliceColumns, chosen: Uint32Array): LaneSlices {
+  const { operation } = columns
+  return {
+    count: chosen.length,
+    start: Float64Array.from(chosen, position => columns.start[position]!),
+    duration: Float64Array.from(chosen, position => columns.duration[position]!),
+    label: chosen.map(position => columns.label[position]!),
+    flags: Uint8Array.from(chosen, position => columns.flags[position]!),
+    detail: chosen.map(position => columns.detail[position]!),
+    ...(operation && { operation: Int32Array.from(chosen, position => operation[position]!) }),
+  }
+}

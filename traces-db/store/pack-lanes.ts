@@ -1,0 +1,101 @@
+/**
+ * Puts the slices of one track on lanes: a slice lies below the deepest one that contains it, and where
+ * slices overlap without nesting (kernels of one stream, async spans) the later one goes to the lowest free
+ * lane. No slice is dropped or cut, and the slices of one lane never overlap.
+ *
+ * Zero-length slices contain nothing: two at one instant share a lane, one at the end of another lies beside
+ * it, one within another below it.
+ */
+
+/**
+ * Order in which slices are placed: by start, the longer first, else as given. `duration` is not negative.
+ * Returns undefined where they are in that order already.
+ *
+ * A natural merge sort: traces are runs of sorted pieces (one a thread buffer), so few passes are needed.
+ */
+export function sliceOrder(
+  start: Float64Array,
+  duration: Float64Array,
+  count: number,
+): Uint32Array | undefined {
+  const runs: number[] = [0]
+  for (let i = 1; i < count; i++) {
+    const a = start[i - 1]!
+    const b = start[i]!
+    if (b < a || (b === a && duration[i]! > duration[i - 1]!)) runs.push(i)
+  }
+  if (runs.length === 1) return undefined
+  runs.push(count)
+  let from = new Uint32Array(count)
+  for (let i = 0; i < count; i++) from[i] = i
+  let to = new Uint32Array(count)
+  let bounds = runs
+  while (bounds.length > 2) {
+    const merged: number[] = [0]
+    for (let r = 0; r + 1 < bounds.length; r += 2) {
+      const low = bounds[r]!
+      const middle = bounds[r + 1]!
+      const high = bounds[r + 2] ?? middle
+      let i = low
+      let j = middle
+      for (let k = low; k < high; k++) {
+        if (j >= high || (i < middle && !isBefore(start, duration, from[j]!, from[i]!))) to[k] = from[i++]!
+        else to[k] = from[j++]!
+      }
+      merged.push(high)
+    }
+    const swap = from
+    from = to
+    to = swap
+    bounds = merged
+  }
+  return from
+}
+
+function isBefore(start: Float64Array, duration: Float64Array, i: number, j: number): boolean {
+  const a = start[i]!
+  const b = start[j]!
+  return a < b || (a === b && duration[i]! > duration[j]!)
+}
+
+/** Lanes of one track. Keeps its state, so slices of a live run can be added batch by batch. */
+export class LanePacker {
+  /** Lanes in use. */
+  count = 0
+  /** Last slice of each lane. */
+  #start = new Float64Array(16)
+  #end = new Float64Array(16)
+  /** Lanes from here on end before #at. */
+  #open = 0
+  #at = Number.NEGATIVE_INFINITY
+
+  /**
+   * Lane of the next slice. Slices come in the order of {@link sliceOrder}; one that starts earlier than
+   * those before (a live run's parent, told at its end) is placed where it overlaps nothing.
+   */
+  place(start: number, end: number): number {
+    const ends = this.#end
+    let open = start < this.#at ? this.count : this.#open
+    while (open > 0 && ends[open - 1]! <= start) open--
+    let lane = open - 1
+    while (lane >= 0 && !(ends[lane]! >= end && ends[lane]! > start && this.#start[lane]! <= start)) lane--
+    lane++
+    while (lane < open && ends[lane]! > start) lane++
+    if (lane === this.count) this.#addLane()
+    this.#start[lane] = start
+    this.#end[lane] = end
+    this.#open = Math.max(open, lane + 1)
+    this.#at = start
+    return lane
+  }
+
+  #addLane(): void {
+    if (++this.count <= this.#start.length) return
+    const starts = new Float64Array(2 * this.#start.length)
+    const ends = new Float64Array(2 * this.#end.length)
+    starts.set(this.#start)
+    ends.set(this.#end)
+    this.#start = starts
+    this.#end = ends
+  }
+}
