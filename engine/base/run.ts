@@ -128,6 +128,11 @@ export interface RunSource {
   readonly rank: Rank
   /** Absolute time of the file's zero, ns since 1970 as decimal text; undefined where it told none. */
   readonly baseNs?: string
+  /**
+   * What the file's own clock shows at the run's start, ns as decimal text: an export writes times as the file
+   * had them, so that they fit the events that are kept word for word.
+   */
+  readonly clockAtStartNs?: string
   /** Estimated lead of this file's clock over the first one's, from matching collectives. */
   readonly skewNs?: Ns
   /** Half the spread of that estimate. */

@@ -15,6 +15,10 @@ const source = z.object({
     .string()
     .regex(/^-?\d{1,30}$/)
     .optional(),
+  clockAtStartNs: z
+    .string()
+    .regex(/^-?\d{1,30}$/)
+    .optional(),
   skewNs: ns.optional(),
   skewResidualNs: ns.optional(),
   metadata: z.string(),
