@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '../..')
 
 /**
  * Starts the desktop program with files to open and resolves when its window has been closed: 'closed', or
- * 'failed' where it ended by itself soon after the start (a library is missing, the display does not answer).
+ * 'failed' where it ended otherwise (a library is missing, the display does not answer).
  */
 export async function runDesktop(electron: string, paths: readonly string[]): Promise<'closed' | 'failed'> {
   const isRoot = process.getuid?.() === 0
@@ -19,11 +19,16 @@ export async function runDesktop(electron: string, paths: readonly string[]): Pr
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-2000)
   })
-  const forward = (signal: NodeJS.Signals) => child.kill(signal)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, forward)
+  let isAsked = false
+  const forward = (signal: NodeJS.Signals) => {
+    isAsked = true
+    child.kill(signal)
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, forward)
   const code = await new Promise(settle => child.once('exit', settle).once('error', () => settle(1)))
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, forward)
-  if (code === 0 || code === null) return 'closed'
+  for (const signal of signals) process.off(signal, forward)
+  if (code === 0 || isAsked) return 'closed'
   const missing = /error while loading shared libraries: (\S+?):/.exec(words)?.[1]
   if (missing) process.stderr.write(`Electron needs ${missing}, which this machine lacks.\n`)
   return 'failed'
