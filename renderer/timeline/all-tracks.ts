@@ -1,0 +1,6 @@
+import type { TimelineModel } from './model.ts'
+
+/** Every track that has a row now. */
+export function allTracks(model: TimelineModel): readonly number[] {
+  return [...new Set(model.layout.get().rows.flatMap(row => row.tracks))]
+}

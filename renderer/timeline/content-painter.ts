@@ -1,0 +1,237 @@
+/** Paints the content canvas: minimap, ruler, rows. Everything in it changes only with window, data and theme. */
+import { operationClassIndex } from '../../engine/base/operation-class.ts'
+import type { Minimap } from '../../traces-db/contract.ts'
+import { CanvasStrip } from '../widgets/canvas-strip.ts'
+import type { SurfaceSize } from '../widgets/canvas-surface.ts'
+import { seriesColour } from './counter-colours.ts'
+import { drawCounter } from './draw-counters.ts'
+import { drawInstants, type InstantPlacement, instantSize } from './draw-instants.ts'
+import { drawRuler } from './draw-ruler.ts'
+import { drawSlices, type SlicePlacement, type SliceStyle } from './draw-slices.ts'
+import type { LoadedFrame } from './frame-source.ts'
+import { anchorHatch, makeHatch } from './hatch.ts'
+import type { LabelsCache } from './labels-cache.ts'
+import { drawMinimap, minimapPixels } from './minimap.ts'
+import type { TimelineModel } from './model.ts'
+import { classIndex } from './palette.ts'
+import { minimapHeight, rulerHeight } from './stage-layout.ts'
+import { type PlacedRow, type RowSection, rowSections } from './stage-rows.ts'
+import { TextFit } from './text-fit.ts'
+import type { ThemeColours } from './theme-colours.ts'
+import { TimeScale } from './time-scale.ts'
+import { spanOf, wholeRun } from './viewport.ts'
+
+export class ContentPainter {
+  readonly #context: CanvasRenderingContext2D
+  readonly #model: TimelineModel
+  readonly #labels: LabelsCache
+  #strip: CanvasStrip | undefined
+  #style: SliceStyle | undefined
+  #minimap: Minimap | undefined
+  #minimapImage: OffscreenCanvas | undefined
+  #colours: ThemeColours
+  #ratio = 0
+
+  constructor(
+    context: CanvasRenderingContext2D,
+    model: TimelineModel,
+    labels: LabelsCache,
+    colours: ThemeColours,
+  ) {
+    this.#context = context
+    this.#model = model
+    this.#labels = labels
+    this.#colours = colours
+  }
+
+  setColours(colours: ThemeColours): void {
+    this.#colours = colours
+    this.#style = undefined
+    this.#minimapImage = undefined
+  }
+
+  setMinimap(minimap: Minimap): void {
+    this.#minimap = minimap
+    this.#minimapImage = undefined
+  }
+
+  /** Draws everything; returns the number of slice rectangles. */
+  paint(size: SurfaceSize, loaded: LoadedFrame | undefined): number {
+    const context = this.#context
+    const { ratio } = size
+    const width = context.canvas.width
+    const height = context.canvas.height
+    const scale = new TimeScale(this.#model.viewport.get(), width)
+    const layout = this.#model.layout.get()
+    const [scrolled, pinned] = rowSections(layout, this.#model.scrollTop.get(), size.height)
+    context.imageSmoothingEnabled = false
+    context.fillStyle = this.#colours.background
+    context.fillRect(0, 0, width, height)
+    this.#paintRuler(scale, height, ratio)
+    let rectangles = this.#paintSection(scrolled, scale, loaded, size)
+    if (pinned.rows.length > 0) {
+      context.fillStyle = this.#colours.panel
+      context.fillRect(
+        0,
+        Math.round(pinned.top * ratio),
+        width,
+        Math.round((pinned.bottom - pinned.top) * ratio),
+      )
+      rectangles += this.#paintSection(pinned, scale, loaded, size)
+      context.fillStyle = this.#colours.line
+      context.fillRect(0, Math.round(pinned.bottom * ratio), width, Math.round(2 * ratio))
+    }
+    this.#paintMinimap(width, ratio)
+    return rectangles
+  }
+
+  #paintRuler(scale: TimeScale, bottom: number, ratio: number): void {
+    const box = {
+      top: Math.round(minimapHeight * ratio),
+      height: Math.round(rulerHeight * ratio),
+      bottom,
+    }
+    drawRuler(this.#context, scale, box, this.#colours, ratio)
+  }
+
+  #paintMinimap(width: number, ratio: number): void {
+    const minimap = this.#minimap
+    if (minimap && minimap.rows.length > 0) this.#minimapImage ??= toImage(minimap, this.#colours)
+    const box = {
+      width,
+      height: Math.round(minimapHeight * ratio),
+      inset: Math.round(6 * ratio),
+      rows: minimap?.rows.length ?? 0,
+    }
+    const { lengthNs } = this.#model
+    drawMinimap(
+      this.#context,
+      this.#minimapImage,
+      this.#model.viewport.get(),
+      spanOf(wholeRun(lengthNs)),
+      box,
+      this.#colours,
+      ratio,
+    )
+  }
+
+  #paintSection(
+    section: RowSection,
+    scale: TimeScale,
+    loaded: LoadedFrame | undefined,
+    { ratio }: SurfaceSize,
+  ): number {
+    const context = this.#context
+    const top = Math.round(section.top * ratio)
+    context.save()
+    context.beginPath()
+    context.rect(0, top, Math.ceil(scale.width), Math.round(section.bottom * ratio) - top)
+    context.clip()
+    context.fillStyle = this.#colours.line
+    for (const { row, top: y } of section.rows) {
+      if (row.level === 1 && row.y > 0)
+        context.fillRect(0, Math.round(y * ratio), scale.width, Math.max(1, Math.round(ratio)))
+    }
+    const rectangles = loaded ? this.#paintRows(section.rows, scale, loaded, ratio) : 0
+    context.restore()
+    return rectangles
+  }
+
+  #paintRows(rows: readonly PlacedRow[], scale: TimeScale, loaded: LoadedFrame, ratio: number): number {
+    const { index, rowOf } = loaded
+    const slices: SlicePlacement[] = []
+    const instants: InstantPlacement[] = []
+    for (const { row, top } of rows) {
+      if (row.kind === 'counter') {
+        this.#paintCounter(row.tracks, row, top, scale, loaded, ratio)
+        continue
+      }
+      const frameRow = rowOf.get(row.tracks[0] ?? -1)
+      if (frameRow === undefined) continue
+      const y = Math.round((top + row.padding) * ratio)
+      if (row.barHeight > 0) {
+        slices.push({
+          row: frameRow,
+          top: y,
+          laneHeight: Math.round(row.laneHeight * ratio),
+          barHeight: Math.round(row.barHeight * ratio),
+          lanes: row.lanes,
+        })
+      }
+      instants.push({ row: frameRow, y: y + Math.round(instantSize * ratio) })
+    }
+    const style = this.#sliceStyle(scale, ratio)
+    const rectangles = drawSlices(this.#context, this.#stripOf(), index, slices, scale, this.#labels, style)
+    drawInstants(this.#context, index, instants, scale, this.#colours.text, ratio)
+    return rectangles
+  }
+
+  #paintCounter(
+    tracks: readonly number[],
+    row: PlacedRow['row'],
+    top: number,
+    scale: TimeScale,
+    { index, rowOf }: LoadedFrame,
+    ratio: number,
+  ): void {
+    const infos = tracks.map(track => this.#model.run.tracks[track]!)
+    const series = infos.flatMap(info => {
+      const frameRow = rowOf.get(info.id)
+      if (frameRow === undefined) return []
+      return [{ row: frameRow, colour: seriesColour(info.series, info.name, infos.length === 1) }]
+    })
+    const placement = {
+      series,
+      top: Math.round((top + row.padding) * ratio),
+      height: Math.round((row.height - 2 * row.padding) * ratio),
+      minimum: Math.min(0, ...infos.map(info => info.minimum)),
+      maximum: infos.reduce((sum, info) => sum + Math.max(info.maximum, 0), 0),
+    }
+    drawCounter(this.#context, index, placement, scale, this.#colours.palette, ratio)
+  }
+
+  #stripOf(): CanvasStrip {
+    const { width } = this.#context.canvas
+    if (this.#strip?.width !== width) this.#strip = new CanvasStrip(width)
+    return this.#strip
+  }
+
+  #sliceStyle(scale: TimeScale, ratio: number): SliceStyle {
+    const context = this.#context
+    if (!this.#style || this.#ratio !== ratio) {
+      const colours = this.#colours
+      const font = `600 ${11 * ratio}px ${colours.sans}`
+      this.#ratio = ratio
+      this.#style = {
+        palette: colours.palette,
+        waitHatch: makeHatch(
+          context,
+          colours.palette.entries[classIndex(operationClassIndex.wait)]!.fill,
+          colours.panel,
+          ratio,
+        ),
+        recomputeHatch: makeHatch(context, colours.background, undefined, ratio),
+        waitSurface: colours.panel,
+        waitText: colours.muted,
+        font,
+        textFit: new TextFit(text => {
+          context.font = font
+          return context.measureText(text).width
+        }),
+        ratio,
+      }
+    }
+    for (const hatch of [this.#style.waitHatch, this.#style.recomputeHatch]) {
+      if (typeof hatch !== 'string') anchorHatch(hatch, scale.x(0), ratio)
+    }
+    return this.#style
+  }
+}
+
+function toImage(minimap: Minimap, colours: ThemeColours): OffscreenCanvas {
+  const rows = minimap.rows.length
+  const image = new OffscreenCanvas(minimap.bins, rows)
+  const pixels = new Uint8ClampedArray(minimapPixels(minimap, colours).buffer)
+  image.getContext('2d')!.putImageData(new ImageData(pixels, minimap.bins, rows), 0, 0)
+  return image
+}

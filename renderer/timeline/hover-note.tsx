@@ -1,0 +1,71 @@
+/** The note beside the mouse: what lies under it, in a line or two. */
+import { operationClasses } from '../../engine/base/operation-class.ts'
+import { sliceFlags } from '../../engine/base/run.ts'
+import { useStore } from '../app/use-store.ts'
+import { formatDuration, formatMoment } from './format-time.ts'
+import type { Hover } from './hover.ts'
+import type { LabelsCache } from './labels-cache.ts'
+import type { TimelineModel } from './model.ts'
+import { formatAmount } from './row-lines.ts'
+
+export interface HoverNoteProps {
+  readonly model: TimelineModel
+  readonly labels: LabelsCache
+}
+
+interface Note {
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
+export function HoverNote({ model, labels }: HoverNoteProps) {
+  const hover = useStore(model.hover)
+  const size = useStore(model.viewSize)
+  if (!hover) return null
+  const note = noteOf(hover, model, labels)
+  const onLeft = hover.x > size.width - 320
+  return (
+    <div
+      className="timeline-note"
+      style={{
+        top: hover.y + 16,
+        ...(onLeft ? { right: Math.max(size.width - hover.x + 8, 8) } : { left: hover.x + 14 }),
+      }}
+      aria-hidden="true"
+    >
+      <strong>{note.title}</strong>
+      {note.lines.map(line => (
+        <span key={line}>{line}</span>
+      ))}
+    </div>
+  )
+}
+
+/** Names in a trace are only ever text, and long ones are cut by the note's own box. */
+export function noteOf(hover: Hover, model: TimelineModel, labels: LabelsCache): Note {
+  if (hover.kind === 'counter') {
+    const tracks = model.run.tracks
+    const track = tracks[hover.track]!
+    const series = hover.series.map(({ track: id, value }) => {
+      const amount = formatAmount(value, tracks[id]!.unit)
+      return tracks[id]!.series === '' ? amount : `${tracks[id]!.series}: ${amount}`
+    })
+    return { title: track.name, lines: [...series, `at ${formatMoment(hover.timeNs)}`] }
+  }
+  const label = labels.get(hover.label)
+  const name = label?.name ?? '…'
+  if (hover.kind === 'instant') {
+    const title = hover.count > 1 ? `${hover.count} instants, first ${name}` : name
+    return { title, lines: [`at ${formatMoment(hover.timeNs)}`] }
+  }
+  const duration = formatDuration(hover.endNs - hover.startNs)
+  if (hover.count > 1) {
+    return {
+      title: `${hover.count.toLocaleString('en')} slices, mostly ${operationClasses[hover.class]?.title ?? 'other'}`,
+      lines: [`longest: ${name}`, `over ${duration}`],
+    }
+  }
+  const open = (hover.flags & sliceFlags.unfinished) !== 0 ? ', end not recorded' : ''
+  const microbatch = label && label.microbatch >= 0 ? ` · microbatch ${label.microbatch}` : ''
+  return { title: name, lines: [`${duration}${open}${microbatch}`, `at ${formatMoment(hover.startNs)}`] }
+}

@@ -1,0 +1,305 @@
+/**
+ * Which rows the timeline has and where each lies: ranks as groups, processes below where a rank has several,
+ * threads, streams, async tracks and counters below those. Pure: the same run and choices give the same rows.
+ *
+ * A group's own row is never empty space. Collapsed, it shows the group's busiest track; expanded over a
+ * track of a single lane (a simulated or executed rank), it lies on one row with that track.
+ */
+import type { Process } from '../../engine/base/run.ts'
+import type { RunInfo, TrackInfo } from '../../traces-db/contract.ts'
+import { plainId } from './plain-id.ts'
+import { type Lines, mergeCounters } from './row-lines.ts'
+import { groupHeight, lineShape, type RowShape } from './row-shape.ts'
+
+export interface Row extends RowShape {
+  /** Stable: `rank:0`, `process:3`, `track:12`; pinned copies begin with `pinned:`. */
+  readonly key: string
+  /** 1 is outermost. */
+  readonly level: number
+  readonly title: string
+  /** Second line, or what the title leaves out. */
+  readonly subtitle: string
+  /** Shown at the right of the label: a counter's highest value. */
+  readonly value: string
+  readonly group?: { readonly key: string; readonly expanded: boolean }
+  /** Track ids; several for the series of one counter, bottom first. */
+  readonly tracks: readonly number[]
+  /** CSS pixels from the top of the scrolled content, or of the pinned part. */
+  readonly y: number
+  readonly position: number
+  readonly siblings: number
+}
+
+export interface RowLayout {
+  readonly rows: readonly Row[]
+  readonly height: number
+  readonly pinned: readonly Row[]
+  readonly pinnedHeight: number
+  readonly byKey: ReadonlyMap<string, Row>
+}
+
+export interface RowChoices {
+  readonly collapsed: ReadonlySet<string>
+  /** Track ids. */
+  readonly pinned: readonly number[]
+  readonly filter: string
+}
+
+/** Tracks of a process that have something to show, several series of a counter as one line. */
+interface Branch {
+  readonly process: Process
+  readonly lines: readonly Lines[]
+}
+
+interface Group {
+  readonly key: string
+  readonly title: string
+  readonly branches: readonly Branch[]
+}
+
+type Draft = Omit<Row, 'y' | 'position' | 'siblings'>
+
+export function layOutRows(run: RunInfo, choices: RowChoices): RowLayout {
+  const filter = choices.filter.trim().toLowerCase()
+  const groups = filterGroups(groupsOf(run), filter)
+  const drafts = groups.flatMap(group => draftGroup(run, group, choices.collapsed, filter !== ''))
+  const rows = place(drafts)
+  const pinned = place(draftPinned(run, groupsOf(run), choices.pinned))
+  return {
+    rows,
+    height: bottomOf(rows),
+    pinned,
+    pinnedHeight: bottomOf(pinned),
+    byKey: new Map([...rows, ...pinned].map(row => [row.key, row])),
+  }
+}
+
+/** Keys of the groups that hold a track, outermost first. */
+export function groupsOfTrack(run: RunInfo, track: number): readonly string[] {
+  const process = run.processes[run.tracks[track]?.process ?? -1]
+  if (!process) return []
+  return process.rank >= 0 ? [rankKey(process.rank), processKey(process)] : [processKey(process)]
+}
+
+/** Every key that can be collapsed. */
+export function allGroupKeys(run: RunInfo): readonly string[] {
+  return groupsOf(run).flatMap(group =>
+    group.branches.length > 1
+      ? [group.key, ...group.branches.map(branch => processKey(branch.process))]
+      : [group.key],
+  )
+}
+
+/** What is collapsed when a run is opened: every rank where they would not fit a few screens. */
+export function initiallyCollapsed(run: RunInfo): ReadonlySet<string> {
+  const fewScreens = 2400
+  const everything = layOutRows(run, { collapsed: new Set(), pinned: [], filter: '' })
+  return new Set(everything.height > fewScreens ? allGroupKeys(run) : [])
+}
+
+/** The row that shows a track: its own, or its group's where that is collapsed. Scrolled rows before pinned ones. */
+export function rowOfTrack(layout: RowLayout, run: RunInfo, track: number): Row | undefined {
+  const own = [...layout.rows, ...layout.pinned].find(row => row.tracks.includes(track))
+  if (own) return own
+  return groupsOfTrack(run, track)
+    .map(key => layout.byKey.get(key))
+    .find(row => row !== undefined)
+}
+
+/** The row at a height, undefined above the first and below the last. */
+export function rowAt(rows: readonly Row[], y: number): Row | undefined {
+  const row = rows[firstRowBelow(rows, y)]
+  return row && row.y <= y ? row : undefined
+}
+
+/** Index of the first row whose bottom lies below `y`. */
+export function firstRowBelow(rows: readonly Row[], y: number): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rows[middle]!.y + rows[middle]!.height <= y) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+const rankKey = (rank: number) => `rank:${rank}`
+const processKey = (process: Process) => `process:${process.id}`
+
+function groupsOf(run: RunInfo): Group[] {
+  const tracksOf = new Map<number, TrackInfo[]>()
+  for (const track of run.tracks) {
+    if (track.slices + track.instants + track.counters === 0) continue
+    const tracks = tracksOf.get(track.process)
+    if (tracks) tracks.push(track)
+    else tracksOf.set(track.process, [track])
+  }
+  const branches = run.processes
+    .filter(process => tracksOf.has(process.id))
+    .sort((a, b) => a.sortIndex - b.sortIndex || a.id - b.id)
+    .map(process => ({ process, lines: mergeCounters(tracksOf.get(process.id)!) }))
+  const ranks = new Map<number, Branch[]>()
+  const others: Group[] = []
+  for (const branch of branches) {
+    const { process } = branch
+    if (process.rank < 0) {
+      others.push({ key: processKey(process), title: processTitle(process), branches: [branch] })
+    } else if (ranks.has(process.rank)) ranks.get(process.rank)!.push(branch)
+    else ranks.set(process.rank, [branch])
+  }
+  const rankGroups = [...ranks]
+    .sort(([a], [b]) => a - b)
+    .map(([rank, of]) => ({ key: rankKey(rank), title: `Rank ${rank}`, branches: of }))
+  return [...rankGroups, ...others]
+}
+
+/** A group whose title holds the text is kept whole; otherwise its tracks that do. */
+function filterGroups(groups: readonly Group[], filter: string): Group[] {
+  if (filter === '') return [...groups]
+  const holds = (text: string) => text.toLowerCase().includes(filter)
+  return groups.flatMap(group => {
+    if (holds(group.title)) return [group]
+    const branches = group.branches.flatMap(branch => {
+      if (holds(processTitle(branch.process))) return [branch]
+      const lines = branch.lines.filter(line => holds(line.title))
+      return lines.length > 0 ? [{ ...branch, lines }] : []
+    })
+    return branches.length > 0 ? [{ ...group, branches }] : []
+  })
+}
+
+function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, open: boolean): Draft[] {
+  const expanded = open || !collapsed.has(group.key)
+  const single = group.branches.length === 1 ? group.branches[0]! : undefined
+  const lines = group.branches.flatMap(branch => branch.lines)
+  const subtitle = single && single.process.rank >= 0 ? processTitle(single.process) : ''
+  const header = {
+    key: group.key,
+    level: 1,
+    title: group.title,
+    subtitle,
+    group: { key: group.key, expanded },
+  }
+  if (!expanded) return [collapsedRow(run, header, lines)]
+  if (single) {
+    const [first, ...rest] = single.lines
+    if (first && first.tracks[0]!.lanes === 1) {
+      const own = draftLine(run, first, 2, subtitle)
+      return [{ ...own, ...header, subtitle: first.title }, ...rest.map(line => draftLine(run, line, 2, ''))]
+    }
+    return [emptyRow(header), ...single.lines.map(line => draftLine(run, line, 2, ''))]
+  }
+  const below = group.branches.flatMap(branch => {
+    const key = processKey(branch.process)
+    const isOpen = open || !collapsed.has(key)
+    const sub = {
+      key,
+      level: 2,
+      title: processTitle(branch.process),
+      subtitle: '',
+      group: { key, expanded: isOpen },
+    }
+    if (!isOpen) return [collapsedRow(run, sub, branch.lines)]
+    return [emptyRow(sub), ...branch.lines.map(line => draftLine(run, line, 3, ''))]
+  })
+  return [emptyRow(header), ...below]
+}
+
+type Header = Pick<Draft, 'key' | 'level' | 'title' | 'subtitle'> & {
+  readonly group: NonNullable<Row['group']>
+}
+
+function emptyRow(header: Header): Draft {
+  return {
+    ...header,
+    value: '',
+    tracks: [],
+    kind: 'none',
+    lanes: 0,
+    laneHeight: 0,
+    barHeight: 0,
+    padding: 0,
+    height: groupHeight,
+  }
+}
+
+/** The busiest track stands for all: a stream before a thread, since devices are what is waited for. */
+function collapsedRow(run: RunInfo, header: Header, lines: readonly Lines[]): Draft {
+  const candidates = lines.map(line => line.tracks[0]!).filter(track => track.slices > 0)
+  const weight = (track: TrackInfo) => (track.kind === 'stream' ? 1e12 : 0) + track.slices
+  const busiest = candidates.reduce<TrackInfo | undefined>(
+    (best, track) => (best === undefined || weight(track) > weight(best) ? track : best),
+    undefined,
+  )
+  if (!busiest) return emptyRow(header)
+  const shape = lineShape(busiest, run.header.kind)
+  const count = lines.length === 1 ? '1 track' : `${lines.length} tracks`
+  return {
+    ...header,
+    ...shape,
+    lanes: 1,
+    laneHeight: 22,
+    barHeight: 21,
+    padding: 5,
+    height: 32,
+    value: count,
+    tracks: [busiest.id],
+  }
+}
+
+function draftLine(run: RunInfo, line: Lines, level: number, subtitle: string): Draft {
+  return {
+    key: `track:${line.tracks[0]!.id}`,
+    level,
+    title: line.title,
+    subtitle,
+    value: line.value,
+    tracks: line.tracks.map(track => track.id),
+    ...lineShape(line.tracks[0]!, run.header.kind),
+  }
+}
+
+function draftPinned(run: RunInfo, groups: readonly Group[], pinned: readonly number[]): Draft[] {
+  return pinned.flatMap(id => {
+    for (const group of groups) {
+      for (const branch of group.branches) {
+        const line = branch.lines.find(candidate => candidate.tracks.some(track => track.id === id))
+        if (line) return [{ ...draftLine(run, line, 1, group.title), key: `pinned:${id}` }]
+      }
+    }
+    return []
+  })
+}
+
+function processTitle(process: Process): string {
+  const name = process.name || `Process ${plainId(process.pid)}`
+  return process.labels.length > 0 ? `${name} · ${process.labels.join(', ')}` : name
+}
+
+function place(drafts: readonly Draft[]): Row[] {
+  let y = 0
+  const siblings = new Map<string, number>()
+  const parents: string[] = []
+  const parentOf = drafts.map(draft => {
+    parents.length = draft.level - 1
+    const parent = parents.join('/')
+    parents.push(draft.key)
+    siblings.set(parent, (siblings.get(parent) ?? 0) + 1)
+    return parent
+  })
+  const seen = new Map<string, number>()
+  return drafts.map((draft, index) => {
+    const parent = parentOf[index]!
+    const position = (seen.get(parent) ?? 0) + 1
+    seen.set(parent, position)
+    const row = { ...draft, y, position, siblings: siblings.get(parent)! }
+    y += draft.height
+    return row
+  })
+}
+
+function bottomOf(rows: readonly Row[]): number {
+  const last = rows.at(-1)
+  return last ? last.y + last.height : 0
+}

@@ -1,0 +1,221 @@
+/**
+ * The two canvases and what feeds them: watches the model, keeps a frame, labels and the minimap at hand, and
+ * paints what changed in the one frame loop. Made when the component is mounted, closed when it goes.
+ */
+import type { Client } from '../../engine/base/channel/contract.ts'
+import type { TracesContract } from '../../traces-db/contract.ts'
+import { CanvasSurface } from '../widgets/canvas-surface.ts'
+import { ContentPainter } from './content-painter.ts'
+import { drawOverlay } from './draw-overlay.ts'
+import { FrameLoop, frameCounters } from './frame-loop.ts'
+import { FrameSource } from './frame-source.ts'
+import { LabelsCache } from './labels-cache.ts'
+import type { TimelineModel } from './model.ts'
+import { HeldMotion, JumpMotion } from './motion.ts'
+import { overlayScene } from './overlay-scene.ts'
+import { watchPointer } from './pointer-input.ts'
+import { watchSelection } from './selection-source.ts'
+import { pinnedOffset, rowsTop } from './stage-layout.ts'
+import { wantedTracks } from './stage-rows.ts'
+import { type ThemeColours, themeColours } from './theme-colours.ts'
+import { TimeScale } from './time-scale.ts'
+
+/** Bins of the minimap: enough for a 4K window, few enough to be made in a blink. */
+const minimapBins = 2048
+
+export interface TimelineElements {
+  readonly stage: HTMLElement
+  readonly content: HTMLCanvasElement
+  readonly overlay: HTMLCanvasElement
+}
+
+export class TimelineView {
+  readonly labels: LabelsCache
+  readonly #model: TimelineModel
+  readonly #client: Client<TracesContract>
+  readonly #content: CanvasSurface
+  readonly #overlay: CanvasSurface
+  readonly #painter: ContentPainter
+  readonly #loop: FrameLoop
+  readonly #frames: FrameSource
+  readonly #onError: (error: unknown) => void
+  readonly #stops: (() => void)[] = []
+  #colours: ThemeColours
+  #contentDirty = true
+  #overlayDirty = true
+  #generation = 0
+  #waiting = 0
+  #jump: JumpMotion | undefined
+
+  constructor(
+    elements: TimelineElements,
+    model: TimelineModel,
+    client: Client<TracesContract>,
+    onError: (error: unknown) => void,
+  ) {
+    this.#model = model
+    this.#client = client
+    this.#onError = onError
+    this.#colours = themeColours(property => getComputedStyle(elements.stage).getPropertyValue(property))
+    this.labels = new LabelsCache(ids => client.labels({ run: model.run.run, ids }))
+    this.#content = new CanvasSurface(elements.content, () => this.#resized())
+    this.#overlay = new CanvasSurface(elements.overlay, () => this.#resized())
+    this.#painter = new ContentPainter(this.#content.context, model, this.labels, this.#colours)
+    this.#loop = new FrameLoop(
+      () => this.#draw(),
+      () => this.#frames.busy || this.#waiting > 0,
+    )
+    this.#frames = new FrameSource(
+      async (request, signal) => {
+        const frame = await client.frame(
+          { run: model.run.run, ...request, tracks: [...request.tracks] },
+          { signal },
+        )
+        await this.labels.ensure(frame.slices.label, frame.instants.label)
+        return frame
+      },
+      () => this.#changed(),
+      onError,
+    )
+    this.#watchModel()
+    this.#watchTheme(elements.stage)
+    this.#stops.push(
+      watchSelection(model, client, onError),
+      watchPointer({
+        element: elements.stage,
+        model,
+        loaded: () => this.#frames.loaded,
+        size: () => this.#content.size,
+      }),
+    )
+    void this.#loadMinimap()
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop()
+    this.#frames.close()
+    this.#loop.close()
+    this.#content.close()
+    this.#overlay.close()
+    this.#model.jumpTo = viewport => this.#model.viewport.set(viewport)
+  }
+
+  #watchModel(): void {
+    const model = this.#model
+    const changed = () => this.#changed()
+    const overlay = () => {
+      this.#overlayDirty = true
+      this.#loop.request()
+    }
+    for (const store of [model.viewport, model.scrollTop]) this.#stops.push(store.subscribe(changed))
+    this.#stops.push(model.layout.subscribe(() => this.#resized()))
+    const overlays = [
+      model.hover,
+      model.selection,
+      model.selectedSlice,
+      model.draftArea,
+      model.cursorNs,
+      model.marks,
+    ]
+    for (const store of overlays) this.#stops.push(store.subscribe(overlay))
+    this.#stops.push(
+      model.info.subscribe(() => {
+        this.#generation++
+        this.#changed()
+        void this.#loadMinimap()
+      }),
+    )
+    const held = new HeldMotion(model)
+    this.#stops.push(
+      model.held.subscribe(() => {
+        if (model.held.get().size === 0) return
+        this.#jump?.stop()
+        this.#loop.animate(held)
+      }),
+    )
+    const still = matchMedia('(prefers-reduced-motion: reduce)')
+    model.jumpTo = viewport => {
+      this.#jump?.stop()
+      this.#jump = new JumpMotion(model.viewport.get(), viewport, next => model.viewport.set(next))
+      if (still.matches) model.viewport.set(viewport)
+      else this.#loop.animate(this.#jump)
+    }
+  }
+
+  /** Reads the colours anew when the page's theme changes, and once fonts that text is drawn in are loaded. */
+  #watchTheme(element: HTMLElement): void {
+    const reread = () => {
+      this.#colours = themeColours(property => getComputedStyle(element).getPropertyValue(property))
+      this.#painter.setColours(this.#colours)
+      this.#changed()
+    }
+    const observer = new MutationObserver(reread)
+    observer.observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ['data-theme', 'class', 'style'],
+    })
+    document.fonts.addEventListener('loadingdone', reread)
+    this.#stops.push(
+      () => observer.disconnect(),
+      () => document.fonts.removeEventListener('loadingdone', reread),
+    )
+  }
+
+  #changed(): void {
+    this.#contentDirty = true
+    this.#overlayDirty = true
+    this.#loop.request()
+  }
+
+  #resized(): void {
+    const { width, height } = this.#content.size
+    const rows = height - rowsTop - pinnedOffset(this.#model.layout.get().pinnedHeight)
+    this.#model.viewSize.set({ width, height: Math.max(rows, 0) })
+    this.#changed()
+  }
+
+  async #loadMinimap(): Promise<void> {
+    this.#waiting++
+    try {
+      this.#painter.setMinimap(await this.#client.minimap({ run: this.#model.run.run, bins: minimapBins }))
+      this.#changed()
+    } catch (error) {
+      this.#onError(error)
+    } finally {
+      this.#waiting--
+    }
+  }
+
+  #draw(): void {
+    this.#askForFrame()
+    if (this.#contentDirty) {
+      frameCounters.rectangles = this.#painter.paint(this.#content.size, this.#frames.loaded)
+      this.#contentDirty = false
+    }
+    if (this.#overlayDirty) {
+      const { height, ratio } = this.#overlay.size
+      const scale = new TimeScale(this.#model.viewport.get(), this.#overlay.canvas.width)
+      drawOverlay(
+        this.#overlay.context,
+        overlayScene(this.#model, scale, height, ratio),
+        scale,
+        this.#colours,
+        ratio,
+      )
+      this.#overlayDirty = false
+    }
+  }
+
+  #askForFrame(): void {
+    const model = this.#model
+    const tracks = wantedTracks(model.layout.get(), model.scrollTop.get(), this.#content.size.height)
+    this.#frames.want({
+      viewport: model.viewport.get(),
+      width: this.#content.canvas.width,
+      tracks: tracks.shown,
+      nearby: tracks.nearby,
+      lengthNs: model.lengthNs,
+      generation: this.#generation,
+    })
+  }
+}

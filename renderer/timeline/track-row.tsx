@@ -1,0 +1,84 @@
+/** One row of the track names. */
+
+import { ChevronIcon, PinIcon } from './icons.tsx'
+import type { TimelineModel } from './model.ts'
+import type { Row } from './rows.ts'
+
+export interface TrackRowProps {
+  readonly row: Row
+  readonly model: TimelineModel
+  /** Of a search, on this row's tracks. */
+  readonly hits: number
+  readonly isPinned: boolean
+  readonly tabbable: boolean
+  readonly onFocus: () => void
+}
+
+export function TrackRow({ row, model, hits, isPinned, tabbable, onFocus }: TrackRowProps) {
+  const { group } = row
+  const track = row.tracks[0]
+  const canPin = track !== undefined && (!group || group.expanded)
+  const wasPinned = track !== undefined && model.pinned.get().includes(track)
+  return (
+    <div
+      className="timeline-row"
+      role="treeitem"
+      data-key={row.key}
+      data-level={row.level}
+      data-kind={row.kind}
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      {...(group ? { 'aria-expanded': group.expanded } : {})}
+      tabIndex={tabbable ? 0 : -1}
+      style={{ top: row.y, height: row.height }}
+      onFocus={onFocus}
+      title={row.subtitle ? `${row.title} · ${row.subtitle}` : row.title}
+    >
+      <div className="timeline-row-name" style={{ paddingLeft: 8 + (row.level - 1) * 12 }}>
+        {group ? (
+          <button
+            type="button"
+            className="timeline-chevron"
+            tabIndex={-1}
+            aria-label={`${group.expanded ? 'Collapse' : 'Expand'} ${row.title}`}
+            data-expanded={group.expanded}
+            onClick={() => model.toggleGroup(group.key)}
+          >
+            <ChevronIcon />
+          </button>
+        ) : (
+          <span className="timeline-indent" />
+        )}
+        <span className="timeline-row-text">
+          <span className="timeline-row-title">{row.title}</span>
+          {row.subtitle !== '' && row.height >= 32 && (
+            <span className="timeline-row-subtitle">{row.subtitle}</span>
+          )}
+        </span>
+      </div>
+      <div className="timeline-row-side">
+        {hits > 0 && (
+          <span className="timeline-hits">
+            {hits} {hits === 1 ? 'hit' : 'hits'}
+          </span>
+        )}
+        {hits === 0 && row.value !== '' && <span className="timeline-value">{row.value}</span>}
+        {canPin && (
+          <button
+            type="button"
+            className="timeline-pin"
+            tabIndex={-1}
+            aria-pressed={wasPinned}
+            aria-label={`${wasPinned ? 'Unpin' : 'Pin'} ${row.title}`}
+            title={wasPinned ? 'Unpin' : 'Pin to the top'}
+            onClick={() => model.togglePin(track)}
+            data-pinned={isPinned || wasPinned}
+          >
+            <PinIcon />
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}

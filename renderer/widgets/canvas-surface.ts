@@ -1,0 +1,47 @@
+/**
+ * A canvas whose pixels are the screen's: as many as its box covers on this display, whatever the zoom.
+ * Its size follows the box; nobody sets it elsewhere.
+ */
+export interface SurfaceSize {
+  /** CSS pixels. */
+  readonly width: number
+  readonly height: number
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number
+}
+
+export class CanvasSurface {
+  readonly canvas: HTMLCanvasElement
+  readonly context: CanvasRenderingContext2D
+  #size: SurfaceSize = { width: 1, height: 1, ratio: 1 }
+  readonly #observer: ResizeObserver
+
+  /** `onResize` is called at once when the box or the display's density changes. */
+  constructor(canvas: HTMLCanvasElement, onResize: (size: SurfaceSize) => void) {
+    this.canvas = canvas
+    const context = canvas.getContext('2d')
+    if (!context) throw new Error('This browser gives no 2D canvas.')
+    this.context = context
+    this.#observer = new ResizeObserver(entries => {
+      const entry = entries.at(-1)
+      if (!entry) return
+      const box = entry.devicePixelContentBoxSize?.[0]
+      const { width, height } = entry.contentRect
+      const ratio = window.devicePixelRatio
+      const next = { width, height, ratio }
+      canvas.width = Math.max(1, box ? box.inlineSize : Math.round(width * ratio))
+      canvas.height = Math.max(1, box ? box.blockSize : Math.round(height * ratio))
+      this.#size = next
+      onResize(next)
+    })
+    this.#observer.observe(canvas, { box: 'device-pixel-content-box' })
+  }
+
+  get size(): SurfaceSize {
+    return this.#size
+  }
+
+  close(): void {
+    this.#observer.disconnect()
+  }
+}
