@@ -17,12 +17,15 @@ export function installMenu(send: (commandId: string) => void): void {
     command('file.open', '&Open files ...', 'CmdOrCtrl+O'),
     command('file.openFolder', 'Open &folder ...', 'CmdOrCtrl+Shift+O'),
     separator,
+    command('file.importReport', 'Import &report'),
     command('file.exportChrome', '&Export as Chrome trace ...'),
     separator,
+    command('file.closeRun', '&Close run', 'Alt+W'),
     { role: isMac ? 'close' : 'quit' },
   ]
   const view: MenuItemConstructorOptions[] = [
     command('view.palette', 'Command &palette', 'CmdOrCtrl+Shift+P'),
+    command('view.drawer', 'Details &drawer', 'Q'),
     separator,
     { role: 'zoomIn' },
     { role: 'zoomOut' },
@@ -34,7 +37,10 @@ export function installMenu(send: (commandId: string) => void): void {
     { label: '&File', submenu: file },
     { role: 'editMenu' },
     { label: '&View', submenu: view },
-    { label: '&Help', submenu: [command('help.keys', '&Keys', '?')] },
+    {
+      label: '&Help',
+      submenu: [command('help.keys', '&Keys', '?'), command('help.about', '&About Rankscope')],
+    },
   ]
   if (isMac) template.unshift({ role: 'appMenu' })
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))

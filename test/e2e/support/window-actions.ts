@@ -1,0 +1,44 @@
+/** What a person does with the window, as tests do it. */
+import type { Page } from 'playwright'
+
+/** What the window tells tests of its drawing (renderer/timeline/frame-loop.ts). */
+interface FrameCounters {
+  readonly framesDrawn: number
+  readonly rectangles: number
+  idle(): Promise<void>
+}
+
+declare global {
+  var __rankscope: FrameCounters
+}
+
+/** Drops files and folders of this machine on the middle of the window, as from a file manager. */
+export async function dropPaths(page: Page, paths: readonly string[]): Promise<void> {
+  const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
+  const session = await page.context().newCDPSession(page)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: Math.round(width / 2),
+      y: Math.round(height / 2),
+      data: { items: [], files: [...paths], dragOperationsMask: 1 },
+    })
+  }
+  await session.detach()
+}
+
+/** Resolves when a timeline has been painted and nothing moves any more. */
+export async function timelineAtRest(page: Page): Promise<void> {
+  await page.waitForFunction(() => globalThis.__rankscope?.rectangles > 0, undefined, { timeout: 60_000 })
+  await page.evaluate(() => globalThis.__rankscope.idle())
+}
+
+export const framesDrawn = (page: Page) => page.evaluate(() => globalThis.__rankscope.framesDrawn)
+
+/** Holds a key down for a while, as one does to fly. */
+export async function hold(page: Page, key: string, milliseconds: number): Promise<void> {
+  await page.keyboard.down(key)
+  await page.waitForTimeout(milliseconds)
+  await page.keyboard.up(key)
+  await page.evaluate(() => globalThis.__rankscope.idle())
+}
