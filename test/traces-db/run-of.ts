@@ -155,6 +155,7 @@ export function runOf({ tracks, flows = [], names = {}, lengthNs }: RunOf): RunD
       label: Uint32Array.from(flows, flow => labelId(flow.name)),
     },
     generation: 1,
+    detailCount: details.length - 1,
     detail: number => details[number]!,
   }
 }

@@ -28,6 +28,7 @@ export function alignedRun(run: RunData): RunData {
     })),
     flows: shiftedFlows(run.flows, skewsOfSlices(run.lanes, skewOfTrack)),
     generation: run.generation,
+    detailCount: run.detailCount,
     detail: number => run.detail(number),
   }
 }

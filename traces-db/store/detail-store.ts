@@ -18,6 +18,8 @@ const keptBlocks = 8
 export class DetailStore {
   #blocks: DetailBlock[] = []
   #sorted = true
+  /** The greatest number of a detail. */
+  count = 0
   /** Least recently used first. */
   readonly #inflated = new Map<DetailBlock, readonly Uint8Array[]>()
 
@@ -25,6 +27,7 @@ export class DetailStore {
     const last = this.#blocks.at(-1)
     if (last && block.first <= last.first) this.#sorted = false
     this.#blocks.push(block)
+    this.count = Math.max(this.count, block.first + block.count - 1)
   }
 
   /** JSON object text of a detail; '' for number 0 and where no block has it. Throws `damaged`. */

@@ -148,6 +148,10 @@ export class MemoryRun implements RunSink, RunData {
     return { count: this.#flows.count, ...this.#flows.view() }
   }
 
+  get detailCount(): number {
+    return this.#details.count
+  }
+
   detail(number: number): string {
     return this.#details.text(number)
   }

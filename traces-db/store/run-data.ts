@@ -17,6 +17,8 @@ export interface RunData {
   readonly flows: FlowSeries
   /** Grows with every change: caches built from the columns are keyed by it. */
   readonly generation: number
+  /** Details are numbered from 1 to this; an import also keeps texts there that no column names. */
+  readonly detailCount: number
   /** The event's stored members as JSON object text, '' where it has none (or they are not written yet). */
   detail(number: number): string
 }

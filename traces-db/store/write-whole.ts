@@ -60,11 +60,7 @@ function joined(lanes: readonly Lane[]): SliceColumns {
 }
 
 function writeDetails(run: RunData, sink: RunSink): void {
-  let last = 0
-  const see = (details: Uint32Array) => {
-    for (const detail of details) if (detail > last) last = detail
-  }
-  for (const { detail } of [...run.lanes, ...run.counters, ...run.instants]) see(detail)
+  const last = run.detailCount
   let texts: string[] = []
   let bytes = 0
   for (let number = 1; number <= last; number++) {

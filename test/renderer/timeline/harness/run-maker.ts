@@ -136,6 +136,7 @@ export class RunMaker {
         label: new Uint32Array(this.flows.length),
       },
       generation: 1,
+      detailCount: 0,
       detail: () => '',
     }
   }
