@@ -1,4 +1,5 @@
 import './shell.css'
+import { Dialogs } from './dialogs.tsx'
 import { DropTarget } from './drop-target.tsx'
 import { NoticeList } from './notice-list.tsx'
 import { Rail } from './rail.tsx'
@@ -25,6 +26,7 @@ export function App() {
       <StatusBar />
       <NoticeList />
       <DropTarget />
+      <Dialogs />
     </div>
   )
 }

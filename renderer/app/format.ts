@@ -22,10 +22,13 @@ interface Scale {
   readonly size: number
 }
 
-/** The largest unit of which the value is at least one, as rounding will show it; the smallest otherwise. */
-function scaleOf(value: number, scales: readonly [Scale, ...Scale[]]): Scale {
+/** What rounds up to one of a unit when three digits are kept counts as one of it. */
+const roundsUp = 0.9995
+
+/** The largest unit of which the value is at least one; the smallest otherwise. */
+function scaleOf(value: number, scales: readonly [Scale, ...Scale[]], one = roundsUp): Scale {
   let chosen = scales[0]
-  for (const scale of scales) if (Math.abs(value) >= scale.size * 0.9995) chosen = scale
+  for (const scale of scales) if (Math.abs(value) >= scale.size * one) chosen = scale
   return chosen
 }
 
@@ -48,7 +51,7 @@ export function formatDuration(ns: number): string {
 
 /** Every digit of an integer number of ns, in the unit that reads best: `41.203117 ms`. */
 export function formatExactTime(ns: number): string {
-  const scale = scaleOf(ns, timeScales)
+  const scale = scaleOf(ns, timeScales, 1)
   if (scale.size === 1) return `${ns}${thinSpace}ns`
   const digits = Math.round(Math.log10(scale.size))
   const text = String(Math.abs(Math.round(ns))).padStart(digits + 1, '0')

@@ -1,10 +1,13 @@
 /** The runs that are open as tabs: opened, shown, closed, and opened again after the service came back. */
+import { errorData } from '../../engine/base/app-error.ts'
 import type { Client } from '../../engine/base/channel/contract.ts'
 import type { RunInfo, TracesContract } from '../../traces-db/contract.ts'
 import { RunSearch } from '../details/run-search.ts'
+import { RunSql } from '../details/run-sql.ts'
 import { TimelineModel } from '../timeline/model.ts'
 import { Store } from './store.ts'
 
+/** How a run is named at first; from then on its id finds it. */
 export type RunOrigin =
   | { readonly kind: 'library'; readonly run: string }
   | { readonly kind: 'file'; readonly token: string }
@@ -12,10 +15,12 @@ export type RunOrigin =
 export interface OpenRun {
   /** Of the tab: the same for as long as it is open. */
   readonly id: string
-  readonly origin: RunOrigin
-  readonly info: RunInfo
+  /** Holds the run's description as it is now, and all that the person does to the view. */
   readonly model: TimelineModel
   readonly search: RunSearch
+  readonly sql: RunSql
+  /** How often the service opened it: more than once after the service came back. */
+  readonly openings: number
   /** Seconds that its import took, where it was imported in this window. */
   readonly importSeconds: number | undefined
 }
@@ -38,22 +43,18 @@ export class OpenRuns {
   /** Opens a run, or brings its tab to the front where it is open. */
   async open(origin: RunOrigin): Promise<void> {
     const info = await this.#read(origin)
-    const existing = this.tabs.get().find(tab => tab.info.run === info.run)
-    if (existing) this.#replace(existing.id, { info })
-    else this.#add(origin, info)
+    const existing = this.tabs.get().find(tab => tab.model.run.run === info.run)
+    if (existing) update(existing, info)
+    else this.#add(info)
     this.front.set(existing?.id ?? info.run)
   }
 
-  /** Closes a tab; its neighbour comes to the front. */
+  /** Closes a tab and frees what the service keeps for it. */
   async close(id: string): Promise<void> {
-    const tabs = this.tabs.get()
-    const index = tabs.findIndex(tab => tab.id === id)
-    const tab = tabs[index]
+    const tab = this.#take(id)
     if (!tab) return
-    this.tabs.set(tabs.filter(other => other.id !== id))
-    if (this.front.get() === id) this.front.set((tabs[index + 1] ?? tabs[index - 1])?.id)
     tab.search.clear()
-    await this.#client.closeRun({ run: tab.info.run })
+    await this.#client.closeRun({ run: tab.model.run.run })
   }
 
   /** Brings the next or the previous tab to the front, round and round. */
@@ -65,21 +66,45 @@ export class OpenRuns {
 
   /** Reads the header again, as after its import was completed. The view stays as it is. */
   async refresh(run: string, importSeconds?: number): Promise<void> {
-    const tab = this.tabs.get().find(entry => entry.info.run === run)
+    const tab = this.tabs.get().find(entry => entry.model.run.run === run)
     if (!tab) return
-    const info = await this.#read(tab.origin)
-    this.#replace(tab.id, { info, ...(importSeconds !== undefined && { importSeconds }) })
+    update(tab, await this.#client.openRun({ run }))
+    if (importSeconds !== undefined) this.#replace(tab.id, { importSeconds })
   }
 
-  /** After the service came back: opens every tab's run again and keeps what the person saw. */
-  async reopenAll(): Promise<void> {
-    for (const tab of this.tabs.get()) this.#exchange(tab, await this.#read(tab.origin))
+  /**
+   * After the service came back: asks for every run again and keeps what the person saw. A run that is gone (its
+   * import was cut short) is closed; returns the titles of those.
+   */
+  async reopenAll(): Promise<readonly string[]> {
+    const gone: string[] = []
+    for (const tab of this.tabs.get()) {
+      const { run, header } = tab.model.run
+      try {
+        update(tab, await this.#client.openRun({ run }))
+        this.#replace(tab.id, { openings: tab.openings + 1 })
+      } catch (thrown) {
+        if (errorData(thrown).code !== 'not-found') throw thrown
+        gone.push(header.title)
+        this.#take(tab.id)
+      }
+    }
+    return gone
   }
 
   /** Shifts the clocks of a run's files by their estimated skew, or back. */
   async alignClocks(id: string, apply: boolean): Promise<void> {
     const tab = this.tabs.get().find(entry => entry.id === id)
-    if (tab) this.#exchange(tab, await this.#client.alignClocks({ run: tab.info.run, apply }))
+    if (tab) update(tab, await this.#client.alignClocks({ run: tab.model.run.run, apply }))
+  }
+
+  /** Takes a tab away; its neighbour comes to the front. */
+  #take(id: string): OpenRun | undefined {
+    const tabs = this.tabs.get()
+    const index = tabs.findIndex(tab => tab.id === id)
+    this.tabs.set(tabs.filter(other => other.id !== id))
+    if (this.front.get() === id) this.front.set((tabs[index + 1] ?? tabs[index - 1])?.id)
+    return tabs[index]
   }
 
   #read(origin: RunOrigin): Promise<RunInfo> {
@@ -88,27 +113,30 @@ export class OpenRuns {
       : this.#client.openRunFile({ file: origin.token })
   }
 
-  #add(origin: RunOrigin, info: RunInfo): void {
-    const tab: OpenRun = { id: info.run, origin, info, ...this.#parts(info), importSeconds: undefined }
-    this.tabs.update(tabs => [...tabs, tab])
-  }
-
-  #parts(info: RunInfo) {
+  #add(info: RunInfo): void {
     const model = new TimelineModel(info)
-    return { model, search: new RunSearch(this.#client, info.run) }
-  }
-
-  #exchange(tab: OpenRun, info: RunInfo): void {
-    const { model, search } = this.#parts(info)
-    model.viewport.set(tab.model.viewport.get())
-    model.collapsed.set(tab.model.collapsed.get())
-    model.pinned.set(tab.model.pinned.get())
-    model.trackFilter.set(tab.model.trackFilter.get())
-    model.selection.set(tab.model.selection.get())
-    this.#replace(tab.id, { info, model, search })
+    const tab: OpenRun = {
+      id: info.run,
+      model,
+      search: new RunSearch(this.#client, model),
+      sql: new RunSql(this.#client, info.run),
+      openings: 1,
+      importSeconds: undefined,
+    }
+    this.tabs.update(tabs => [...tabs, tab])
   }
 
   #replace(id: string, change: Partial<OpenRun>): void {
     this.tabs.update(tabs => tabs.map(tab => (tab.id === id ? { ...tab, ...change } : tab)))
   }
+}
+
+/** The run as the service tells it now. Arguments that were not written yet are asked for again. */
+function update({ model }: OpenRun, info: RunInfo): void {
+  const isCompleted = info.header.complete && !model.run.header.complete
+  model.updateRun(info)
+  if (!isCompleted) return
+  model.selectedSlice.set(undefined)
+  model.selectedInstant.set(undefined)
+  model.selection.update(selection => selection && { ...selection })
 }

@@ -21,7 +21,7 @@ function RunTab({ tab }: { readonly tab: OpenRun }) {
   const studio = useStudio()
   const screen = useStore(studio.screen)
   const isFront = useStore(studio.runs.front) === tab.id
-  const { title, kind, subject } = tab.info.header
+  const { title, kind, subject } = useStore(tab.model.info).header
   const show = () => {
     studio.runs.front.set(tab.id)
     if (screen === 'runs') studio.screen.set('timeline')

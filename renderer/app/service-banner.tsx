@@ -15,8 +15,7 @@ export function ServiceBanner() {
     return (
       <p className="banner bad" role="alert">
         <span className="selectable">
-          The trace service cannot be reached. {state.message} Try again; if that does not help, close
-          Rankscope and start it anew. Runs in the library are safe.
+          The trace service is not running. {state.message} Runs in the library are safe.
         </span>
         <button type="button" onClick={() => traces.retry()}>
           Try again

@@ -25,6 +25,7 @@ export class ServiceLink<C extends Contract> {
   readonly #open: () => Promise<Port>
   readonly #contract: C
   readonly #wait: (milliseconds: number) => Promise<void>
+  #refusal: string | undefined
   #current: Promise<Client<C>>
 
   /** @param wait replaced in tests, where no time shall pass. */
@@ -41,9 +42,17 @@ export class ServiceLink<C extends Contract> {
     this.#current = this.#establish()
   }
 
+  /** Stops trying: somebody who knows better says that the service will not come back by itself. */
+  giveUp(message: string): void {
+    if (this.state.get().state === 'connected') return
+    this.#refusal = message
+    this.state.set({ state: 'failed', message })
+  }
+
   /** Tries again after the link had given up. */
   retry(): void {
     if (this.state.get().state !== 'failed') return
+    this.#refusal = undefined
     this.state.set({ state: 'reconnecting' })
     this.#current = this.#establish()
   }
@@ -59,6 +68,10 @@ export class ServiceLink<C extends Contract> {
     let reason = ''
     for (const delay of [0, ...reconnectDelays]) {
       if (delay > 0) await this.#wait(delay)
+      if (this.#refusal !== undefined) {
+        reason = this.#refusal
+        break
+      }
       try {
         const port = await this.#open()
         const client = connect(this.#watched(port), this.#contract)
@@ -70,7 +83,7 @@ export class ServiceLink<C extends Contract> {
       }
     }
     this.state.set({ state: 'failed', message: reason })
-    throw new AppError('unavailable', `The service cannot be reached: ${reason}`)
+    throw new AppError('unavailable', reason)
   }
 
   /** The port, which also tells this link of its end: a port promises one listener only. */

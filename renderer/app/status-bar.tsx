@@ -1,27 +1,64 @@
 import { formatQuantity } from './format.ts'
 import type { OpenRun } from './open-runs.ts'
 import { useStudio } from './studio-context.ts'
+import { useFrontRun } from './use-front-run.ts'
 import { useStore } from './use-store.ts'
 
-/** What is in front, in one line. */
+/** What is in front, in one line, and the keys that matter most. */
 export function StatusBar() {
   const studio = useStudio()
   const screen = useStore(studio.screen)
-  const front = useStore(studio.runs.front)
-  const run = useStore(studio.runs.tabs).find(tab => tab.id === front)
+  const run = useFrontRun()
+  const isTimeline = run !== undefined && screen === 'timeline'
   return (
     <footer className="status-bar">
-      {run && screen !== 'runs' ? <RunStatus run={run} /> : <span>Ready</span>}
+      {isTimeline ? <RunStatus run={run} /> : <span>Drop traces anywhere in this window to open them</span>}
+      <span className="spacer" />
+      <span className="key-hints">
+        {isTimeline && (
+          <>
+            <span>
+              <kbd>W</kbd> <kbd>A</kbd> <kbd>S</kbd> <kbd>D</kbd> move
+            </span>
+            <span>
+              <kbd>F</kbd> focus
+            </span>
+            <span>
+              <kbd>M</kbd> mark
+            </span>
+          </>
+        )}
+        <button type="button" className="plain" onClick={() => studio.dialog.set('keys')}>
+          <kbd>?</kbd> keys
+        </button>
+      </span>
     </footer>
   )
 }
 
 function RunStatus({ run }: { readonly run: OpenRun }) {
-  const { header, tracks } = run.info
+  const { header, tracks } = useStore(run.model.info)
   const slices = tracks.reduce((sum, track) => sum + track.slices, 0)
+  const parts = [formatQuantity(header.worldSize, 'rank'), formatQuantity(slices, 'slice')]
+  if (run.importSeconds !== undefined) parts.push(`imported in ${run.importSeconds.toPrecision(3)} s`)
   return (
-    <span>
-      {formatQuantity(header.worldSize, 'rank')} · {formatQuantity(slices, 'slice')}
-    </span>
+    <>
+      <span>{parts.join(' · ')}</span>
+      <ImportNote run={run} />
+    </>
+  )
+}
+
+/** How the import went, and the way to its report. */
+function ImportNote({ run }: { readonly run: OpenRun }) {
+  const { dialog } = useStudio()
+  const { complete, report } = useStore(run.model.info).header
+  if (!complete) return <span>arguments are still being written</span>
+  if (!report) return null
+  const kinds = report.warnings.length
+  return (
+    <button type="button" className="link" onClick={() => dialog.set('report')}>
+      {kinds === 0 ? 'nothing odd in this run' : `${formatQuantity(kinds, 'kind')} of oddities in its files`}
+    </button>
   )
 }

@@ -3,8 +3,12 @@
  * React; components reach it through `useStudio`.
  */
 import { tracesContract } from '../../traces-db/contract.ts'
+import { type DrawerState, drawerHeights } from '../details/drawer-tabs.ts'
 import { Imports } from '../runs/imports.ts'
 import { Library } from '../runs/library.ts'
+import type { Command } from './command.ts'
+import { CommandRegistry } from './command-registry.ts'
+import { formatQuantity } from './format.ts'
 import type { GrantedFile, Host } from './host.ts'
 import { Notices } from './notices.ts'
 import { OpenRuns } from './open-runs.ts'
@@ -13,6 +17,9 @@ import { ServiceLink } from './service-link.ts'
 import { Store } from './store.ts'
 import { themeChoice } from './theme.ts'
 
+/** Dialogs of the window, at most one of which is open. */
+export type DialogId = 'palette' | 'keys' | 'report' | 'about'
+
 export class Studio {
   readonly host: Host
   readonly traces: ServiceLink<typeof tracesContract>
@@ -20,7 +27,14 @@ export class Studio {
   readonly runs: OpenRuns
   readonly imports: Imports
   readonly library: Library
+  readonly commands = new CommandRegistry()
   readonly screen = new Store<ScreenId>('runs')
+  readonly dialog = new Store<DialogId | undefined>(undefined)
+  /** What the palette starts with. */
+  readonly paletteText = new Store('')
+  readonly drawer = new Store<DrawerState>({ open: true, tab: 'selection', height: drawerHeights.first })
+  /** Counts the times that the search box was asked to take the focus. */
+  readonly searchFocus = new Store(0)
 
   constructor(host: Host) {
     this.host = host
@@ -38,7 +52,13 @@ export class Studio {
     this.traces.connections.subscribe(() => void this.#connected())
     if (this.traces.connections.get() > 0) void this.#connected()
     this.host.onServiceState(state => {
+      if (state.service !== 'traces-db') return
       if (state.state === 'running') this.traces.retry()
+      if (state.state === 'failed') this.traces.giveUp(state.message ?? 'It ended and was not started again.')
+    })
+    this.host.onMenuCommand(id => {
+      const command = this.commands.find(id)
+      if (command) this.runCommand(command)
     })
     this.host.onOpenFiles(files => void this.openFiles(files))
     this.host.setTheme(themeChoice.get())
@@ -73,6 +93,34 @@ export class Studio {
   async closeRun(id: string): Promise<void> {
     await this.attempt(() => this.runs.close(id))
     if (!this.runs.current()) this.screen.set('runs')
+  }
+
+  runCommand(command: Command): void {
+    void this.attempt(async () => command.run())
+  }
+
+  openPalette(text: string): void {
+    this.paletteText.set(text)
+    this.dialog.set('palette')
+  }
+
+  /** Writes the run in front as a Chrome trace where the person says. */
+  async exportChrome(): Promise<void> {
+    const run = this.runs.current()
+    if (!run) return
+    await this.attempt(async () => {
+      const file = await this.host.chooseSave(`${run.model.run.header.title}.json.gz`)
+      if (!file) return
+      let events = 0
+      for await (const item of this.traces.client.exportChrome({
+        run: run.model.run.run,
+        file: file.token,
+      })) {
+        events = item.events
+      }
+      await this.host.finishSave(file)
+      this.notices.show({ tone: 'info', text: `${file.name}: ${formatQuantity(events, 'event')} written.` })
+    })
   }
 
   /** Does it, and says in the window what went wrong where it fails. */
@@ -114,7 +162,16 @@ export class Studio {
     await this.attempt(() => this.library.refresh())
     if (this.traces.connections.get() <= 1) return
     this.notices.show({ tone: 'warn', text: 'The trace service stopped and was restarted.', passing: true })
-    await this.attempt(() => this.runs.reopenAll())
+    await this.attempt(async () => {
+      const gone = await this.runs.reopenAll()
+      for (const title of gone) {
+        this.notices.show({
+          tone: 'bad',
+          text: `The import of ${title} was cut short. Open its files again.`,
+        })
+      }
+      if (!this.runs.current()) this.screen.set('runs')
+    })
   }
 
   /** Follows what others change, over every connection of this window's life. */
@@ -132,7 +189,7 @@ export class Studio {
 
   async #followChange(change: { readonly type: string; readonly run: string }): Promise<void> {
     if (change.type === 'removed') {
-      const tab = this.runs.tabs.get().find(entry => entry.info.run === change.run)
+      const tab = this.runs.tabs.get().find(entry => entry.model.run.run === change.run)
       if (tab) await this.closeRun(tab.id)
     }
     if (change.type !== 'grew') await this.attempt(() => this.library.refresh())
@@ -150,7 +207,7 @@ export class Studio {
 
   #titleWindow(): void {
     const run = this.runs.current()
-    this.host.setTitle(run ? `${run.info.header.title} - Rankscope` : 'Rankscope')
+    this.host.setTitle(run ? `${run.model.run.header.title} - Rankscope` : 'Rankscope')
   }
 
   /** Of the imports that block a view, 0 to 1. */

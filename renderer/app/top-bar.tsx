@@ -1,5 +1,6 @@
 import { Logo } from '../widgets/logo.tsx'
 import { RunTabs } from './run-tabs.tsx'
+import { SearchBox } from './search-box.tsx'
 
 /** Name, open runs, search. */
 export function TopBar() {
@@ -10,6 +11,7 @@ export function TopBar() {
         <span>Rankscope</span>
       </div>
       <RunTabs />
+      <SearchBox />
     </header>
   )
 }

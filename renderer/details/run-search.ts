@@ -1,80 +1,80 @@
-/** A search in one run: its text, its hits, and which of them is looked at. */
+/**
+ * A search in one run: what was asked and how it goes. Hits and the one that is looked at lie in the timeline's
+ * model, where the canvases find them.
+ */
 import { type ErrorData, errorData } from '../../engine/base/app-error.ts'
 import type { Client } from '../../engine/base/channel/contract.ts'
-import type { SearchHits, TracesContract } from '../../traces-db/contract.ts'
+import type { TracesContract } from '../../traces-db/contract.ts'
 import { Store } from '../app/store.ts'
+import type { TimelineModel } from '../timeline/model.ts'
 
 /** Hits that can be stepped through; their total is told whatever it is. */
 export const hitLimit = 20_000
 
 export interface SearchState {
   readonly text: string
+  /** Look in arguments too, beside names and categories. */
   readonly args: boolean
   readonly running: boolean
-  readonly hits: SearchHits | undefined
-  /** Position in hits.ids; -1 before the first step. */
-  readonly at: number
   readonly error: ErrorData | undefined
 }
 
-const empty: SearchState = {
-  text: '',
-  args: true,
-  running: false,
-  hits: undefined,
-  at: -1,
-  error: undefined,
-}
-
 export class RunSearch {
-  readonly state = new Store<SearchState>(empty)
+  readonly state = new Store<SearchState>({ text: '', args: true, running: false, error: undefined })
   readonly #client: Client<TracesContract>
-  readonly #run: string
+  readonly #model: TimelineModel
   #abort = new AbortController()
 
-  constructor(client: Client<TracesContract>, run: string) {
+  constructor(client: Client<TracesContract>, model: TimelineModel) {
     this.#client = client
-    this.#run = run
+    this.#model = model
   }
 
-  /** Starts a search; the one under way is given up. */
+  /** Starts a search; the one under way is given up. Without a text it clears. */
   async find(text: string, args = this.state.get().args): Promise<void> {
     this.#abort.abort()
-    if (text === '') return this.state.set({ ...empty, args })
     const abort = new AbortController()
     this.#abort = abort
-    this.state.set({ ...empty, text, args, running: true })
+    this.state.set({ text, args, running: text !== '', error: undefined })
+    this.#model.hitIndex.set(-1)
+    this.#model.hits.set(undefined)
+    if (text === '') return
     try {
-      const request = { run: this.#run, text, args, limit: hitLimit }
+      const request = { run: this.#model.run.run, text, args, limit: hitLimit }
       const hits = await this.#client.search(request, { signal: abort.signal })
-      if (!abort.signal.aborted) this.state.update(state => ({ ...state, running: false, hits }))
+      if (abort.signal.aborted) return
+      this.#model.hits.set(hits)
+      this.#settle(undefined)
     } catch (thrown) {
-      if (!abort.signal.aborted)
-        this.state.update(state => ({ ...state, running: false, error: errorData(thrown) }))
+      if (!abort.signal.aborted) this.#settle(errorData(thrown))
     }
-  }
-
-  /** Goes to the next or the previous hit, round and round. Returns its slice. */
-  step(by: 1 | -1): number | undefined {
-    const { hits, at } = this.state.get()
-    const count = hits?.ids.length ?? 0
-    if (!hits || count === 0) return undefined
-    const next = at < 0 ? (by > 0 ? 0 : count - 1) : (at + by + count) % count
-    return this.#goTo(next)
-  }
-
-  /** Goes to the first hit in a track. */
-  stepToTrack(track: number): number | undefined {
-    const index = this.state.get().hits?.tracks.indexOf(track) ?? -1
-    return index < 0 ? undefined : this.#goTo(index)
   }
 
   clear(): void {
     void this.find('')
   }
 
-  #goTo(index: number): number | undefined {
-    this.state.update(state => ({ ...state, at: index }))
-    return this.state.get().hits?.ids[index]
+  /** Goes to the next or the previous hit, round and round, and shows it. */
+  step(by: 1 | -1): void {
+    const index = this.#model.stepHit(by)
+    if (index !== undefined) this.#show(index)
+  }
+
+  /** Goes to the first hit in a track. */
+  stepToTrack(track: number): void {
+    const index = this.#model.hits.get()?.tracks.indexOf(track) ?? -1
+    if (index < 0) return
+    this.#model.hitIndex.set(index)
+    this.#show(index)
+  }
+
+  #show(index: number): void {
+    const hits = this.#model.hits.get()!
+    const startNs = hits.starts[index]!
+    this.#model.select(hits.ids[index]!, { track: hits.tracks[index]!, startNs, endNs: startNs })
+  }
+
+  #settle(error: ErrorData | undefined): void {
+    this.state.update(state => ({ ...state, running: false, error }))
   }
 }

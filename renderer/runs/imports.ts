@@ -72,7 +72,7 @@ export class Imports {
       for await (const event of start(abort.signal)) this.#handle(id, event)
       this.dismiss(id)
     } catch (thrown) {
-      const error = errorData(thrown)
+      const error = explained(errorData(thrown))
       if (error.code === 'cancelled' || abort.signal.aborted) this.dismiss(id)
       else this.#change(id, { phase: 'failed', error })
     }
@@ -103,4 +103,13 @@ export class Imports {
 export function titleOf(names: readonly string[]): string {
   const [first = 'files'] = names
   return names.length > 1 ? `${first} and ${names.length - 1} more` : first
+}
+
+/** A lost connection says nothing of what became of the import. */
+function explained(error: ErrorData): ErrorData {
+  if (error.code !== 'unavailable') return error
+  return {
+    ...error,
+    message: 'The trace service stopped during the import. Nothing was kept: open the files again.',
+  }
 }

@@ -11,47 +11,55 @@ export function LibraryRow({ run }: { readonly run: RunSummary }) {
   const studio = useStudio()
   const [asking, setAsking] = useState(false)
   return (
-    <tr>
-      <th scope="row">
-        {run.problem ? (
-          <span>{run.title}</span>
-        ) : (
-          <button type="button" className="link" onClick={() => void studio.openRun(run.run)}>
-            {run.title}
+    <>
+      <tr className={run.problem ? 'with-problem' : undefined}>
+        <th scope="row">
+          {run.problem ? (
+            <span>{run.title}</span>
+          ) : (
+            <button type="button" className="link" onClick={() => void studio.openRun(run.run)}>
+              {run.title}
+            </button>
+          )}
+        </th>
+        <td>
+          <KindBadge kind={run.kind} />
+        </td>
+        <td className="number mono">{formatCount(run.worldSize)}</td>
+        <td className="number mono">{formatDuration(run.lengthNs)}</td>
+        <td className="number mono">{formatCount(run.slices)}</td>
+        <td className="number mono">{formatBytes(run.bytes)}</td>
+        <td className="mono muted">{formatDate(run.createdAt)}</td>
+        <td>
+          <button
+            type="button"
+            className="plain icon"
+            aria-label={`Remove ${run.title}`}
+            onClick={() => setAsking(true)}
+          >
+            <Icon name="trash" />
           </button>
-        )}
-        {run.problem && <p className="library-problem selectable">{run.problem}</p>}
-      </th>
-      <td>
-        <KindBadge kind={run.kind} />
-      </td>
-      <td className="number mono">{formatCount(run.worldSize)}</td>
-      <td className="number mono">{formatDuration(run.lengthNs)}</td>
-      <td className="number mono">{formatCount(run.slices)}</td>
-      <td className="number mono">{formatBytes(run.bytes)}</td>
-      <td className="mono muted">{formatDate(run.createdAt)}</td>
-      <td>
-        <button
-          type="button"
-          className="plain icon"
-          aria-label={`Remove ${run.title}`}
-          onClick={() => setAsking(true)}
-        >
-          <Icon name="trash" />
-        </button>
-        {asking && (
-          <ConfirmDialog
-            title={`Remove ${run.title}?`}
-            text="Its run file and its marks are deleted. The trace it was made from stays where it is."
-            action="Remove"
-            onCancel={() => setAsking(false)}
-            onConfirm={() => {
-              setAsking(false)
-              void studio.attempt(() => studio.library.remove(run.run))
-            }}
-          />
-        )}
-      </td>
-    </tr>
+          {asking && (
+            <ConfirmDialog
+              title={`Remove ${run.title}?`}
+              text="Its run file and its marks are deleted. The trace it was made from stays where it is."
+              action="Remove"
+              onCancel={() => setAsking(false)}
+              onConfirm={() => {
+                setAsking(false)
+                void studio.attempt(() => studio.library.remove(run.run))
+              }}
+            />
+          )}
+        </td>
+      </tr>
+      {run.problem && (
+        <tr>
+          <td colSpan={8} className="library-problem selectable">
+            {run.problem}
+          </td>
+        </tr>
+      )}
+    </>
   )
 }

@@ -1,0 +1,63 @@
+import { type DrawerTab, drawerTabs } from '../../details/drawer-tabs.ts'
+import type { Command } from '../command.ts'
+import type { ThemeChoice } from '../host.ts'
+import { screens } from '../screens.tsx'
+import type { Studio } from '../studio.ts'
+import { themeChoice } from '../theme.ts'
+
+const themes: readonly { readonly choice: ThemeChoice; readonly title: string }[] = [
+  { choice: 'system', title: 'Theme: as the system' },
+  { choice: 'light', title: 'Theme: light' },
+  { choice: 'dark', title: 'Theme: dark' },
+]
+
+export function viewCommands(studio: Studio): readonly Command[] {
+  const hasRun = () => studio.runs.current() !== undefined
+  const onTimeline = () => hasRun() && studio.screen.get() === 'timeline'
+  const showTab = (tab: DrawerTab) => studio.drawer.update(drawer => ({ ...drawer, open: true, tab }))
+  return [
+    {
+      id: 'view.palette',
+      title: 'Command palette',
+      group: 'View',
+      keys: ['Ctrl+Shift+KeyP'],
+      run: () => studio.openPalette(''),
+    },
+    ...screens.map(
+      (screen, index): Command => ({
+        id: `view.screen.${screen.id}`,
+        title: `Go to ${screen.title.toLowerCase()}`,
+        group: 'View',
+        keys: [`Alt+Digit${index + 1}`],
+        when: () => !screen.needsRun || hasRun(),
+        run: () => studio.screen.set(screen.id),
+      }),
+    ),
+    {
+      id: 'view.drawer',
+      title: 'Show or hide the details drawer',
+      group: 'View',
+      keys: ['KeyQ'],
+      when: onTimeline,
+      run: () => studio.drawer.update(drawer => ({ ...drawer, open: !drawer.open })),
+    },
+    ...drawerTabs.map(
+      (tab): Command => ({
+        id: `view.drawer.${tab.id}`,
+        title: `Drawer: ${tab.title.toLowerCase()}`,
+        group: 'View',
+        ...(tab.keys && { keys: tab.keys }),
+        when: onTimeline,
+        run: () => showTab(tab.id),
+      }),
+    ),
+    ...themes.map(
+      ({ choice, title }): Command => ({
+        id: `view.theme.${choice}`,
+        title,
+        group: 'View',
+        run: () => themeChoice.set(choice),
+      }),
+    ),
+  ]
+}

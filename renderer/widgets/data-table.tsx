@@ -1,0 +1,166 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import './data-table.css'
+import { rowAfterKey, scrollToRow, virtualWindow } from './virtual-window.ts'
+
+export interface Column<Row> {
+  readonly key: string
+  readonly title: string
+  readonly numeric?: boolean
+  /** CSS width: `96px`, `minmax(160px, 1fr)`. */
+  readonly width: string
+  readonly cell: (row: Row) => ReactNode
+}
+
+export interface TableSort {
+  readonly key: string
+  readonly descending: boolean
+}
+
+interface DataTableProps<Row> {
+  /** For screen readers. */
+  readonly label: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  /** Position of the row that is looked at, -1 for none. */
+  readonly active: number
+  /** By keyboard or a click. */
+  readonly onActive?: (index: number) => void
+  /** By Enter or a double click. */
+  readonly onOpen?: (index: number) => void
+  readonly sort?: TableSort
+  readonly onSort?: (key: string) => void
+  /** Shown where there are no rows. */
+  readonly empty: string
+}
+
+const rowHeight = 24
+
+/** A long table: only rows in sight are made. One stop of the tab key; arrows move from row to row. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, active, onActive, onOpen, sort, onSort, empty } = props
+  const id = useId()
+  const body = useRef<HTMLDivElement>(null)
+  const [scroll, setScroll] = useState({ top: 0, height: 400 })
+  const shown = virtualWindow(scroll.top, scroll.height, rowHeight, rows.length)
+  const template = { gridTemplateColumns: columns.map(column => column.width).join(' ') }
+
+  useEffect(() => {
+    const element = body.current
+    if (!element) return
+    const measure = () => setScroll({ top: element.scrollTop, height: element.clientHeight })
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  useEffect(() => {
+    const element = body.current
+    if (element && active >= 0)
+      element.scrollTop = scrollToRow(element.scrollTop, element.clientHeight, rowHeight, active)
+  }, [active])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
+    const page = Math.max(1, Math.floor(scroll.height / rowHeight) - 1)
+    const next = rowAfterKey(event.key, active, page, rows.length)
+    if (next !== undefined) {
+      event.preventDefault()
+      onActive?.(next)
+    } else if (event.key === 'Enter' && active >= 0 && onOpen) {
+      event.preventDefault()
+      onOpen(active)
+    }
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows are made only where they are seen
+    <div
+      className="data-table"
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={active >= 0 && rows.length > 0 ? `${id}-${active}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div className="data-table-head" role="row" tabIndex={-1} style={template} aria-rowindex={1}>
+        {columns.map(column => (
+          <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
+        ))}
+      </div>
+      <div
+        className="data-table-body"
+        ref={body}
+        role="presentation"
+        onScroll={event =>
+          setScroll({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })
+        }
+      >
+        {rows.length === 0 && <p className="muted data-table-empty">{empty}</p>}
+        <div role="presentation" style={{ height: rows.length * rowHeight, position: 'relative' }}>
+          {rows.slice(shown.first, shown.end).map((row, offset) => {
+            const index = shown.first + offset
+            return (
+              // biome-ignore lint/a11y/useSemanticElements: as above
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
+              <div
+                key={index}
+                id={`${id}-${index}`}
+                className="data-table-row"
+                role="row"
+                tabIndex={-1}
+                aria-rowindex={index + 2}
+                aria-selected={index === active}
+                style={{ ...template, top: index * rowHeight }}
+                onClick={() => onActive?.(index)}
+                onDoubleClick={() => onOpen?.(index)}
+              >
+                {columns.map(column => (
+                  // biome-ignore lint/a11y/useSemanticElements: as above
+                  <span
+                    key={column.key}
+                    role="gridcell"
+                    tabIndex={-1}
+                    className={column.numeric ? 'cell number mono' : 'cell'}
+                  >
+                    {column.cell(row)}
+                  </span>
+                ))}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface HeadCellProps<Row> {
+  readonly column: Column<Row>
+  readonly sort: TableSort | undefined
+  readonly onSort: ((key: string) => void) | undefined
+}
+
+function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
+  const isSorted = sort?.key === column.key
+  const direction = isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: as above
+    <span
+      role="columnheader"
+      tabIndex={-1}
+      aria-sort={direction}
+      className={column.numeric ? 'cell number' : 'cell'}
+    >
+      {onSort ? (
+        <button type="button" className="plain sort" onClick={() => onSort(column.key)}>
+          {column.title}
+          <span aria-hidden="true">{isSorted ? (sort.descending ? '↓' : '↑') : ''}</span>
+        </button>
+      ) : (
+        column.title
+      )}
+    </span>
+  )
+}
