@@ -3,7 +3,7 @@
  * graph is built once, then each set of durations costs a few nanoseconds a pass.
  */
 import { passesOf } from './action.ts'
-import { checkDurations, type Durations } from './durations.ts'
+import { checkDurations, type Durations, unitDurations } from './durations.ts'
 import { buildGraph, type OrderGraph, passKinds } from './graph.ts'
 import type { ScheduleOrder } from './order.ts'
 
@@ -15,6 +15,8 @@ export type OverlapMode = (typeof overlapModes)[number]
 export interface Costs extends Durations {
   readonly overlap: OverlapMode
 }
+
+export const unitCosts: Costs = { ...unitDurations, overlap: 'sum' }
 
 /**
  * Of the rank that works least, whose bubble is the largest. Where all ranks work equally long (always, unless

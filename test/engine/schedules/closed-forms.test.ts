@@ -1,6 +1,6 @@
 /** Every generator against the formulas that its paper or its users state: makespan, bubble, peak activations. */
 import { describe, expect, test } from 'vitest'
-import { type Costs, evaluateOrder } from '../../../engine/schedules/evaluate.ts'
+import { type Costs, evaluateOrder, peakActivations } from '../../../engine/schedules/evaluate.ts'
 import { generateSchedule, type ScheduleRequest } from '../../../engine/schedules/generate.ts'
 
 const unit: Costs = { F: 1, I: 1, W: 1, comm: 0, overlap: 'sum' }
@@ -105,6 +105,21 @@ describe.each(sizes.filter(({ p, m }) => m >= 2 * p))(
       const result = evaluate({ name: 'zb-h2', ranks: p, microbatches: m }, unit)
       expect(result.peakActivations).toEqual(perRank(p, () => 2 * p - 1))
     })
+
+    test.each([0, 0.3, 0.5, 1])(
+      'zb-h1 and zb-h2 hold what the paper says where W keeps %d of a microbatch',
+      weight => {
+        const peaks = (name: string) =>
+          peakActivations(generateSchedule({ name, ranks: p, microbatches: m }), 1 - weight)
+        const expected = {
+          'zb-h1': perRank(p, rank => p - rank + rank * weight),
+          'zb-h2': perRank(p, rank => 2 * (p - rank) - 1 + 2 * rank * weight),
+        }
+        for (const [name, values] of Object.entries(expected)) {
+          for (const [rank, peak] of peaks(name).entries()) expect(peak).toBeCloseTo(values[rank]!, 9)
+        }
+      },
+    )
 
     test.each(['zb-v', 'zb-v-greedy'])('%s never waits within a rank where F = I = W, and holds p', name => {
       const result = evaluate({ name, ranks: p, microbatches: m }, unit)
