@@ -6,6 +6,7 @@ import { installedElectron } from '../../../main/electron/find-electron.ts'
 import { cleanEnvironment } from '../../../main/services/clean-environment.ts'
 import { virtualDisplay } from './display.ts'
 import { asOrdinaryUser, privilegeFor } from './ordinary-user.ts'
+import { isRunning } from './processes.ts'
 import {
   launchDeadlineMs,
   type OpenedStudio,
@@ -67,12 +68,15 @@ export async function openOnDesktop(options: DesktopOptions = {}): Promise<Deskt
       }),
     close: async () => {
       const { pid } = app.process()
-      await within(15_000, 'the end of Electron', app.close()).catch(error => {
-        if (pid !== undefined) process.kill(pid, 'SIGKILL')
-        throw error
-      })
-      display?.close()
-      removeFolder(folder)
+      try {
+        await within(15_000, 'the end of Electron', app.close())
+      } catch (thrown) {
+        if (pid !== undefined && isRunning(pid)) process.kill(pid, 'SIGKILL')
+        throw thrown
+      } finally {
+        display?.close()
+        removeFolder(folder)
+      }
     },
   }
 }

@@ -10,12 +10,24 @@ export interface Display {
 
 /** Throws where no X server can be started. */
 export async function virtualDisplay(): Promise<Display> {
+  // -terminate: it ends with its last client, also where a test run is killed.
   // Taken numbers leave a lock file; where two runs race for one, the loser tries the next.
   for (let number = 90; number < 190; number++) {
     if (existsSync(`/tmp/.X${number}-lock`)) continue
     const server = spawn(
       'Xvfb',
-      [`:${number}`, '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-ac', '-displayfd', '3'],
+      [
+        `:${number}`,
+        '-screen',
+        '0',
+        '1600x1000x24',
+        '-nolisten',
+        'tcp',
+        '-ac',
+        '-terminate',
+        '-displayfd',
+        '3',
+      ],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
     )
     if (await isUp(server)) return { name: `:${number}`, close: () => void server.kill() }
