@@ -1,9 +1,11 @@
 /**
  * Times of a plan: one pass over `plan.order`, no heap, no search, since the order of operations on every
- * stream and link is fixed by the plan. About five columns read and three written an operation.
+ * stream and link is fixed by the plan. What the pass reads is gathered once per plan, in the order of the
+ * pass, so that it runs through memory forwards (timing-columns.ts).
  */
-import { operationKindIndex, type Plan } from '../base/plan.ts'
+import type { Plan } from '../base/plan.ts'
 import type { Durations } from './durations.ts'
+import { collectiveCode, receiveCode, sendCode, timingColumns, waitCode } from './timing-columns.ts'
 
 /** Seconds from the start, one entry an operation. */
 export interface Times {
@@ -51,65 +53,47 @@ export function retime(
   into = timesFor(plan),
   options: RetimeOptions = {},
 ): Times {
-  const { order, operations, collectives } = plan
-  const { kind, cost, hostPrevious, streamPrevious, partner, collective, slotFreedBy } = operations
+  const { order } = plan
+  const { code, cost, host, stream, link } = timingColumns(plan)
   const { start, begin, end } = into
   const sendsNeverWait = options.sendsNeverWait === true
   let makespan = 0
 
-  for (let at = 0; at < order.length; ) {
+  for (let at = 0; at < order.length; at++) {
     const operation = order[at]!
-    const instance = collective[operation]!
-    if (instance >= 0) {
-      // All members stand side by side: they begin together when the last has arrived.
-      const size = collectives.offset[instance + 1]! - collectives.offset[instance]!
-      let last = 0
-      for (let i = 0; i < size; i++) {
-        const member = order[at + i]!
-        const arrival = ready(member)
-        start[member] = arrival
-        if (arrival > last) last = arrival
-      }
-      const finish = last + durations[cost[operation]!]!
-      for (let i = 0; i < size; i++) {
-        const member = order[at + i]!
-        begin[member] = last
-        end[member] = finish
-      }
-      if (finish > makespan) makespan = finish
-      at += size
-      continue
-    }
-    const arrival = ready(operation)
+    let arrival = 0
+    if (host[at]! >= 0) arrival = end[host[at]!]!
+    if (stream[at]! >= 0 && end[stream[at]!]! > arrival) arrival = end[stream[at]!]!
+    start[operation] = arrival
     let from = arrival
     let finish: number
-    const own = kind[operation]!
-    if (own === waitKind) {
-      finish = Math.max(arrival, end[partner[operation]!]!)
-    } else {
-      if (own === receiveKind) from = Math.max(arrival, begin[partner[operation]!]!)
-      else if (own === sendKind && !sendsNeverWait && slotFreedBy[operation]! >= 0) {
-        from = Math.max(arrival, begin[slotFreedBy[operation]!]!)
+    const own = code[at]!
+    if (own === collectiveCode) {
+      // Members stand side by side; all begin when the last has arrived.
+      const left = link[at]!
+      if (left > 0) {
+        begin[operation] = arrival
+        continue
       }
-      finish = from + durations[cost[operation]!]!
+      const first = at + left
+      for (let i = first; i < at; i++) if (begin[order[i]!]! > from) from = begin[order[i]!]!
+      finish = from + durations[cost[at]!]!
+      for (let i = first; i < at; i++) {
+        begin[order[i]!] = from
+        end[order[i]!] = finish
+      }
+    } else if (own === waitCode) {
+      finish = Math.max(end[link[at]!]!, arrival)
+    } else {
+      if (own === receiveCode || (own === sendCode && !sendsNeverWait && link[at]! >= 0)) {
+        if (begin[link[at]!]! > from) from = begin[link[at]!]!
+      }
+      finish = from + durations[cost[at]!]!
     }
-    start[operation] = arrival
     begin[operation] = from
     end[operation] = finish
     if (finish > makespan) makespan = finish
-    at++
   }
   into.makespan = makespan
   return into
-
-  function ready(operation: number): number {
-    const host = hostPrevious[operation]!
-    const stream = streamPrevious[operation]!
-    const afterHost = host >= 0 ? end[host]! : 0
-    return stream >= 0 && end[stream]! > afterHost ? end[stream]! : afterHost
-  }
 }
-
-const waitKind = operationKindIndex.wait
-const sendKind = operationKindIndex.send
-const receiveKind = operationKindIndex.receive

@@ -22,6 +22,16 @@ const benches: readonly Bench[] = [
     title: 'frames, minimap, area and search over 1.7 million slices in 256 rows',
     load: () => import('./detail.ts'),
   },
+  {
+    name: 'timeline',
+    title: 'frames of panning and zooming over 1.7 million slices in a browser without a GPU',
+    load: () => import('./timeline.ts'),
+  },
+  {
+    name: 'retime',
+    title: 'a recorded plan timed again, up to a million operations',
+    load: () => import('./retime.ts'),
+  },
 ]
 
 const [name, ...args] = process.argv.slice(2)
