@@ -2,8 +2,9 @@
 
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { app } from 'electron'
-import { dataFolder } from '../services/data-folder.ts'
+import { app, dialog } from 'electron'
+import { errorData } from '../../engine/base/app-error.ts'
+import { prepareDataFolder } from '../services/data-folder.ts'
 import { Supervisor } from '../services/supervisor.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { lockDownContents, lockDownSession } from './lock-down.ts'
@@ -17,8 +18,7 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 // Nothing of a person's traces belongs on the network, and nothing is fetched from it.
 app.commandLine.appendSwitch('disable-background-networking')
 
-const folder = dataFolder()
-mkdirSync(join(folder, 'window'), { recursive: true, mode: 0o700 })
+const folder = folderOrEnd()
 app.setPath('userData', join(folder, 'window'))
 app.setName('Rankscope')
 registerAppScheme()
@@ -35,6 +35,20 @@ if (app.requestSingleInstanceLock({ paths: pathsInArguments(process.argv, app.is
   run()
 } else {
   app.quit()
+}
+
+/** Without a place for the library there is nothing to start; said in a window, since nobody sees a terminal. */
+function folderOrEnd(): string {
+  try {
+    const path = prepareDataFolder()
+    mkdirSync(join(path, 'window'), { recursive: true })
+    return path
+  } catch (thrown) {
+    const { message } = errorData(thrown)
+    process.stderr.write(`rankscope: ${message}\n`)
+    dialog.showErrorBox('Rankscope', message)
+    return process.exit(1)
+  }
 }
 
 function run(): void {

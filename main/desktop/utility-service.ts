@@ -1,8 +1,10 @@
 /** A service as a process of Electron's: it gets message ports where the Node form gets sockets. */
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type MessagePortMain, utilityProcess } from 'electron'
 import type { ControlReply } from '../../engine/base/service-control.ts'
 import { cleanEnvironment } from '../services/clean-environment.ts'
+import { keepLastWords } from '../services/last-words.ts'
 import type { ServiceProcess, ServiceSettings } from '../services/service-process.ts'
 import { serviceProgram } from '../services/service-program.ts'
 import type { ServiceName } from '../services/supervisor.ts'
@@ -12,8 +14,9 @@ export function startUtilityService(service: ServiceName, settings: ServiceSetti
     serviceName: `rankscope ${service}`,
     env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder },
     execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const lastWords = keepLastWords(child.stderr as Readable | null)
   return {
     get pid() {
       return child.pid
@@ -23,7 +26,7 @@ export function startUtilityService(service: ServiceName, settings: ServiceSetti
       child.on('message', (message: ControlReply) => listener(message))
     },
     exited: new Promise(resolve => {
-      child.once('exit', code => resolve(`exit code ${code}`))
+      child.once('exit', code => resolve(lastWords() || `exit code ${code}`))
     }),
     kill: () => {
       // `child.kill` asks politely; a process that hangs does not listen.

@@ -1,7 +1,7 @@
 /** The `serve` program: starts the services and the server, tells the address, and ends everything in order. */
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { dataFolder } from '../services/data-folder.ts'
+import { prepareDataFolder } from '../services/data-folder.ts'
 import { ensureBuilt } from '../services/ensure-built.ts'
 import { grantPaths } from '../services/grant-paths.ts'
 import { startNodeService } from '../services/service-process.ts'
@@ -24,7 +24,7 @@ export interface ServeOptions {
  */
 export async function runServe({ port, paths, say }: ServeOptions): Promise<void> {
   await ensureBuilt(say)
-  const folder = dataFolder()
+  const folder = prepareDataFolder()
   const ended = untilSignal()
   const supervisor = new Supervisor({
     start: service => startNodeService(service, { dataFolder: folder }),

@@ -3,6 +3,7 @@ import { type ChildProcess, fork, type SendHandle } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ControlReply, ControlRequest } from '../../engine/base/service-control.ts'
 import { cleanEnvironment } from './clean-environment.ts'
+import { keepLastWords } from './last-words.ts'
 import { serviceProgram } from './service-program.ts'
 import type { ServiceName } from './supervisor.ts'
 
@@ -33,7 +34,7 @@ export function startNodeService(
     serialization: 'json',
     // Of its own process group, so that Ctrl+C reaches us alone and we end it in order.
     detached: process.platform !== 'win32',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     windowsHide: true,
   })
   return {
@@ -52,7 +53,11 @@ export function startNodeService(
 
 function exitOf(child: ChildProcess): Promise<string> {
   return new Promise(resolve => {
-    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`))
+    const lastWords = keepLastWords(child.stderr)
+    // Later than 'exit': then everything that it wrote has come.
+    child.once('close', (code, signal) => {
+      resolve(lastWords() || (signal ? `signal ${signal}` : `exit code ${code}`))
+    })
     child.once('error', error => resolve(error.message))
   })
 }

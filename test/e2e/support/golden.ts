@@ -50,11 +50,12 @@ export async function compareWithGolden(browser: Browser, name: string, picture:
   return share
 }
 
-/** A picture of a page or a part of it once nothing on it moves any more. */
-export async function settledPicture(target: Page | Locator, attempts = 40): Promise<Buffer> {
-  let before = await target.screenshot({ animations: 'disabled', caret: 'hide' })
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const now = await target.screenshot({ animations: 'disabled', caret: 'hide' })
+/** A picture of a page or a part of it once nothing moves any more; `style` hides what differs every time. */
+export async function settledPicture(target: Page | Locator, style = ''): Promise<Buffer> {
+  const take = () => target.screenshot({ animations: 'disabled', caret: 'hide', style })
+  let before = await take()
+  for (let attempt = 0; attempt < 40; attempt++) {
+    const now = await take()
     if (now.equals(before)) return now
     before = now
   }
