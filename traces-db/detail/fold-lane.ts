@@ -7,16 +7,8 @@
 import type { Lane } from '../store/lane.ts'
 import type { LaneIndex } from './lane-index.ts'
 import type { SliceRects } from './slice-rects.ts'
-import { gallop, lowerBound } from './sorted.ts'
-
-/** Positions [from, to) of a lane's slices that touch [startNs, endNs): at least one instant in common. */
-export function touching(lane: Lane, startNs: number, endNs: number): { from: number; to: number } {
-  const { start, duration, count } = lane
-  const to = lowerBound(start, endNs, 0, count)
-  let from = lowerBound(start, startNs, 0, to)
-  if (from > 0 && start[from - 1]! + duration[from - 1]! > startNs) from--
-  return { from, to }
-}
+import { gallop } from './sorted.ts'
+import { touching } from './touching.ts'
 
 export interface Fold {
   readonly startNs: number
@@ -42,7 +34,7 @@ export function foldLane(
   const { start, duration, label } = lane
   const { startNs, endNs, binNs, limit } = fold
   const { from, to } = touching(lane, startNs, endNs)
-  // The rectangle of folds that may still grow, ending at `openEnd`.
+  // The last rectangle of folds: it grows until a gap comes, or a slice by itself, which is as wide as one.
   let open = -1
   let openEnd = 0
   let openLongest = 0
@@ -51,7 +43,6 @@ export function foldLane(
     const first = start[i]!
     if (duration[i]! >= binNs) {
       rects.push(row, lane, first - startNs, first + duration[i]! - startNs, i, 1, classOfLabel[label[i]!]!)
-      open = -1
       i++
     } else {
       let next = gallop(start, (Math.floor(first / binNs) + 1) * binNs, i + 1, to)

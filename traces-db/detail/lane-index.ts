@@ -64,6 +64,11 @@ export class LaneIndex {
     return sums
   }
 
+  /** Class number of the slice at a position. */
+  classAt(position: number): number {
+    return this.#classOfLabel[this.#lane.label[position]!]!
+  }
+
   /**
    * Looks at the slices in [from, to), which must not be empty, and sets `longest` and `dominant`.
    */

@@ -12,12 +12,15 @@ export const letterNames = Object.fromEntries(
 )
 
 const length = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }) },
+  { weight: 30, arbitrary: fc.integer({ min: 0, max: 3 }) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 300 }) },
 )
 
 export const randomLane: fc.Arbitrary<SliceOf[]> = fc
-  .array(fc.tuple(length, length, fc.integer({ min: 0, max: letters.length - 1 })), { maxLength: 400 })
+  .array(fc.tuple(length, length, fc.integer({ min: 0, max: letters.length - 1 })), {
+    maxLength: 400,
+    size: 'max',
+  })
   .map(parts => {
     let time = 0
     return parts.map(([gap, duration, letter]) => {
@@ -27,13 +30,15 @@ export const randomLane: fc.Arbitrary<SliceOf[]> = fc
     })
   })
 
-const times = fc.array(fc.tuple(length, fc.integer({ min: -5, max: 5 })), { maxLength: 300 }).map(parts => {
-  let time = 0
-  return parts.map(([gap, value]) => {
-    time += gap
-    return { time, value, name: letters[value + 5] ?? 'a' }
+const times = fc
+  .array(fc.tuple(length, fc.integer({ min: -5, max: 5 })), { maxLength: 300, size: 'max' })
+  .map(parts => {
+    let time = 0
+    return parts.map(([gap, value]) => {
+      time += gap
+      return { time, value, name: letters[value + 5] ?? 'a' }
+    })
   })
-})
 
 export const randomRun: fc.Arbitrary<RunData> = fc
   .array(
@@ -46,11 +51,11 @@ export const randomRun: fc.Arbitrary<RunData> = fc
   )
   .map(tracks => runOf({ tracks, names: letterNames }))
 
-/** A window in or around the first 1,200 ns and a width in pixels. */
+/** A window in or around the first 8,000 ns and a width in pixels. */
 export const randomWindow = fc
   .record({
-    startNs: fc.integer({ min: -50, max: 900 }),
-    lengthNs: fc.oneof(fc.integer({ min: 1, max: 1500 }), fc.double({ min: 0.1, max: 300, noNaN: true })),
-    width: fc.integer({ min: 1, max: 60 }),
+    startNs: fc.integer({ min: -50, max: 2000 }),
+    lengthNs: fc.oneof(fc.integer({ min: 1, max: 6000 }), fc.double({ min: 0.1, max: 300, noNaN: true })),
+    width: fc.integer({ min: 1, max: 100 }),
   })
   .map(({ startNs, lengthNs, width }) => ({ startNs, endNs: startNs + lengthNs, width }))
