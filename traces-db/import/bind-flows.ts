@@ -1,0 +1,226 @@
+/**
+ * Finds the slices that arrows leave from and arrive at, and joins the ends that belong together.
+ *
+ * An end binds to the slice of its thread that begins at its time, else to the deepest one around it; `f`
+ * without bp "e" to the next slice to begin. With one start, every end of its key belongs to it, whatever the
+ * clocks say (device and host clocks differ); with several, the ends in order of time.
+ */
+import type { Flows, LaneSlices } from '../store/run-sink.ts'
+import { type FlowPoints, flowKind } from './flow-points.ts'
+import { doubled } from './grown.ts'
+import { groupByKey } from './match-pairs.ts'
+
+export interface BoundTrack {
+  readonly lanes: readonly LaneSlices[]
+  /** Number of the track's first slice in the file. */
+  readonly first: number
+  /** Slice by row, from `first`. */
+  readonly position: Int32Array
+}
+
+export interface UnboundFlows {
+  /** Ends that found no slice, starts without an end, ends without a start. */
+  readonly unbound: number
+  readonly startsAlone: number
+  readonly endsAlone: number
+}
+
+/** Arrows that grow. */
+export class Arrows {
+  count = 0
+  from = new Uint32Array(256)
+  to = new Uint32Array(256)
+  fromTime = new Float64Array(256)
+  toTime = new Float64Array(256)
+  label = new Uint32Array(256)
+
+  push(from: number, to: number, fromTime: number, toTime: number, label: number): void {
+    const at = this.count++
+    if (at === this.from.length) {
+      this.from = doubled(this.from)
+      this.to = doubled(this.to)
+      this.fromTime = doubled(this.fromTime)
+      this.toTime = doubled(this.toTime)
+      this.label = doubled(this.label)
+    }
+    this.from[at] = from
+    this.to[at] = to
+    this.fromTime[at] = fromTime
+    this.toTime[at] = toTime
+    this.label[at] = label
+  }
+
+  flows(): Flows {
+    const { count } = this
+    return {
+      count,
+      from: this.from.slice(0, count),
+      to: this.to.slice(0, count),
+      fromTime: this.fromTime.slice(0, count),
+      toTime: this.toTime.slice(0, count),
+      label: this.label.slice(0, count),
+    }
+  }
+}
+
+/**
+ * Draws the arrows of `points` into `arrows`. `zeroUs` is the file's zero; points of impossible times must
+ * have kind 255. Slices by their number in the file.
+ */
+export function bindFlows(
+  points: FlowPoints,
+  tracks: readonly BoundTrack[],
+  zeroUs: number,
+  arrows: Arrows,
+): UnboundFlows {
+  const time = new Float64Array(points.count)
+  for (let i = 0; i < points.count; i++) time[i] = (points.us[i]! - zeroUs) * 1000 + points.ns[i]!
+  const slice = new Int32Array(points.count).fill(-1)
+  const arrival = time.slice()
+  bindToSlices(points, tracks, time, slice, arrival)
+  let unbound = 0
+  let startsAlone = 0
+  let endsAlone = 0
+  let keys = 0
+  for (let i = 0; i < points.count; i++) keys = Math.max(keys, points.key[i]! + 1)
+  const { order, bounds } = groupByKey(points.key, points.count, keys)
+  for (let key = 0; key < keys; key++) {
+    const group = order.subarray(bounds[key]!, bounds[key + 1]!)
+    let starts = 0
+    for (const point of group) if (leaves(points.kind[point]!) === 2) starts++
+    sortGroup(group, points, time, starts === 1)
+    let from = -1
+    let isUsed = true
+    for (const point of group) {
+      const kind = points.kind[point]!
+      if (slice[point]! < 0) {
+        unbound++
+        continue
+      }
+      if (leaves(kind) < 2) {
+        if (from < 0) endsAlone++
+        else if (slice[from] !== slice[point]) {
+          arrows.push(slice[from]!, slice[point]!, time[from]!, arrival[point]!, points.label[from]!)
+          isUsed = true
+        }
+      }
+      if (leaves(kind) > 0) {
+        if (leaves(kind) === 2 && !isUsed) startsAlone++
+        if (leaves(kind) === 2) isUsed = false
+        if (leaves(kind) === 2 || from >= 0) from = point
+      }
+    }
+    if (!isUsed) startsAlone++
+  }
+  return { unbound, startsAlone, endsAlone }
+}
+
+/** 2 = an arrow begins here, 1 = one arrives and goes on, 0 = one arrives. */
+function leaves(kind: number): 0 | 1 | 2 {
+  if (kind === flowKind.start || kind === flowKind.sliceOut) return 2
+  return kind === flowKind.step || kind === flowKind.sliceBoth ? 1 : 0
+}
+
+function sortGroup(group: Uint32Array, { kind }: FlowPoints, time: Float64Array, startFirst: boolean): void {
+  if (group.length < 2) return
+  group.sort((a, b) => {
+    const rank = leaves(kind[b]!) - leaves(kind[a]!)
+    return startFirst ? rank || time[a]! - time[b]! || a - b : time[a]! - time[b]! || rank || a - b
+  })
+}
+
+/** Fills `slice` for every point, and `arrival` where the arrow ends at the slice's start. */
+function bindToSlices(
+  points: FlowPoints,
+  tracks: readonly BoundTrack[],
+  time: Float64Array,
+  slice: Int32Array,
+  arrival: Float64Array,
+): void {
+  const { order, bounds } = groupByKey(
+    Int32Array.from(points.thread.subarray(0, points.count)),
+    points.count,
+    tracks.length,
+  )
+  for (let thread = 0; thread < tracks.length; thread++) {
+    const { lanes, first, position } = tracks[thread]!
+    const group = order.subarray(bounds[thread]!, bounds[thread + 1]!)
+    if (group.length === 0 || lanes.length === 0) continue
+    if (!isSorted(group, time)) group.sort((a, b) => time[a]! - time[b]!)
+    const laneFirst = firstOfLanes(lanes, first)
+    /** By lane: slices that begin before the time at hand. */
+    const before = new Uint32Array(lanes.length)
+    for (const point of group) {
+      const row = points.row[point]!
+      if (row >= 0) {
+        if (position[row]! >= 0) slice[point] = first + position[row]!
+        continue
+      }
+      const t = time[point]!
+      for (let lane = 0; lane < lanes.length; lane++) {
+        const { start, count } = lanes[lane]!
+        let i = before[lane]!
+        while (i < count && start[i]! < t) i++
+        before[lane] = i
+      }
+      if (points.kind[point] === 255) continue
+      if (points.kind[point] === flowKind.endNext) {
+        const lane = nextLane(lanes, before)
+        if (lane < 0) continue
+        slice[point] = laneFirst[lane]! + before[lane]!
+        arrival[point] = lanes[lane]!.start[before[lane]!]!
+      } else {
+        const lane = enclosingLane(lanes, before, t)
+        if (lane === undefined) continue
+        slice[point] = laneFirst[lane.lane]! + lane.index
+      }
+    }
+  }
+}
+
+function firstOfLanes(lanes: readonly LaneSlices[], first: number): readonly number[] {
+  let next = first
+  return lanes.map(({ count }) => {
+    next += count
+    return next - count
+  })
+}
+
+function isSorted(group: Uint32Array, time: Float64Array): boolean {
+  for (let k = 1; k < group.length; k++) if (time[group[k]!]! < time[group[k - 1]!]!) return false
+  return true
+}
+
+function nextLane(lanes: readonly LaneSlices[], before: Uint32Array): number {
+  let found = -1
+  for (let lane = 0; lane < lanes.length; lane++) {
+    const i = before[lane]!
+    if (i >= lanes[lane]!.count) continue
+    if (found < 0 || lanes[lane]!.start[i]! < lanes[found]!.start[before[found]!]!) found = lane
+  }
+  return found
+}
+
+/** The deepest slice that begins at `t`, else the deepest around it, else the deepest that ends there. */
+function enclosingLane(
+  lanes: readonly LaneSlices[],
+  before: Uint32Array,
+  t: number,
+): { readonly lane: number; readonly index: number } | undefined {
+  let around = -1
+  let ending = -1
+  for (let lane = lanes.length - 1; lane >= 0; lane--) {
+    const { start, duration, count } = lanes[lane]!
+    let i = before[lane]!
+    if (i < count && start[i] === t) {
+      while (i + 1 < count && start[i + 1] === t) i++
+      return { lane, index: i }
+    }
+    if (i === 0) continue
+    const end = start[i - 1]! + duration[i - 1]!
+    if (end > t && around < 0) around = lane
+    if (end === t && ending < 0) ending = lane
+  }
+  const lane = around >= 0 ? around : ending
+  return lane < 0 ? undefined : { lane, index: before[lane]! - 1 }
+}

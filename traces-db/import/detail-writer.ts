@@ -1,0 +1,104 @@
+/**
+ * Collects the texts of events and hands them on in compressed blocks. Compression runs in the thread pool of
+ * Node, beside the scanning; at most a few blocks are in flight, whoever writes faster waits in `settle`.
+ */
+import { constants, zstdCompress } from 'node:zlib'
+import { detailBlockBytes } from '../store/detail-blocks.ts'
+
+const blocksInFlight = 4
+const maximumTextsPerBlock = 16_384
+
+/** A compressed block; `first` counts the texts of this writer from 1. */
+export interface DetailBlockPart {
+  readonly first: number
+  readonly count: number
+  readonly data: Uint8Array
+}
+
+export class DetailWriter {
+  /** Texts taken so far: the number of the last one. */
+  count = 0
+  #first = 1
+  #texts = Buffer.allocUnsafe(detailBlockBytes + 65_536)
+  #used = 0
+  #lengths = new Uint32Array(maximumTextsPerBlock)
+  #inFlight = 0
+  #failure: unknown
+  #wake: (() => void) | undefined
+  readonly #emit: (block: DetailBlockPart) => void
+
+  constructor(emit: (block: DetailBlockPart) => void) {
+    this.#emit = emit
+  }
+
+  /** Where the next text is put: room for `length` bytes in `buffer` from `offset` on. Then call `close`. */
+  reserve(length: number): { readonly buffer: Buffer; readonly offset: number } {
+    if (this.#used + length > this.#texts.length) {
+      const larger = Buffer.allocUnsafe(this.#used + length + 65_536)
+      larger.set(this.#texts.subarray(0, this.#used))
+      this.#texts = larger
+    }
+    return this
+  }
+
+  get buffer(): Buffer {
+    return this.#texts
+  }
+
+  get offset(): number {
+    return this.#used
+  }
+
+  /** Ends the text of `length` bytes that was put at `offset`; its number. */
+  close(length: number): number {
+    this.#lengths[this.count + 1 - this.#first] = length
+    this.#used += length
+    this.count++
+    const texts = this.count + 1 - this.#first
+    const number = this.count
+    if (this.#used >= detailBlockBytes || texts === maximumTextsPerBlock) this.#closeBlock()
+    return number
+  }
+
+  /** Adds a whole text; its number. */
+  add(text: Uint8Array): number {
+    const { buffer, offset } = this.reserve(text.length)
+    buffer.set(text, offset)
+    return this.close(text.length)
+  }
+
+  /** Resolves when few enough blocks are in flight to go on. Throws what compression threw. */
+  async settle(limit: number = blocksInFlight): Promise<void> {
+    while (this.#inFlight > limit && !this.#failure) {
+      await new Promise<void>(resolve => {
+        this.#wake = resolve
+      })
+    }
+    if (this.#failure) throw this.#failure
+  }
+
+  /** Hands the last block on and waits until all are. */
+  async finish(): Promise<void> {
+    if (this.count >= this.#first) this.#closeBlock()
+    await this.settle(0)
+  }
+
+  #closeBlock(): void {
+    const first = this.#first
+    const count = this.count + 1 - first
+    const block = Buffer.allocUnsafe(4 * count + this.#used)
+    const lengths = this.#lengths
+    for (let i = 0; i < count; i++) block.writeUInt32LE(lengths[i]!, 4 * i)
+    block.set(this.#texts.subarray(0, this.#used), 4 * count)
+    this.#first = this.count + 1
+    this.#used = 0
+    this.#inFlight++
+    zstdCompress(block, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }, (error, data) => {
+      this.#inFlight--
+      if (error) this.#failure ??= error
+      else this.#emit({ first, count, data })
+      this.#wake?.()
+      this.#wake = undefined
+    })
+  }
+}

@@ -1,0 +1,327 @@
+/**
+ * Takes the events of one file one by one and sorts them into columns: slices, instants, counters, begins
+ * and ends, arrows. What fits none of them is kept as a record. finish-file.ts makes the result of it.
+ */
+import { sliceFlags } from '../../engine/base/run.ts'
+import { AsyncTable } from './async-table.ts'
+import { ByteInterner, hashBytes } from './byte-interner.ts'
+import { CollectiveCalls } from './collective-calls.ts'
+import { CounterTable } from './counter-table.ts'
+import type { DetailWriter } from './detail-writer.ts'
+import { dirtNames } from './dirt-names.ts'
+import { type EventScanner, member, timeKind } from './event-scanner.ts'
+import { EventTexts, toldBy } from './event-texts.ts'
+import { FlowPoints, flowKind } from './flow-points.ts'
+import { ImportWarnings } from './import-warnings.ts'
+import { LabCalls } from './lab-calls.ts'
+import { LabelTable } from './label-table.ts'
+import { LaunchRows } from './launch-rows.ts'
+import { maximumSpanUs } from './limits.ts'
+import { applyMetadata } from './metadata-events.ts'
+import { PairRows } from './pair-rows.ts'
+import { ThreadTable } from './thread-table.ts'
+
+/** Members that a slice of flow version 2 carries. */
+const arrowMembers = [member.flowIn, member.flowOut] as const
+
+export class FileCollector {
+  readonly counts = { events: 0, slices: 0, asyncs: 0, instants: 0, counters: 0 }
+  readonly labels = new LabelTable()
+  readonly threads = new ThreadTable()
+  readonly warnings = new ImportWarnings()
+  readonly flows = new FlowPoints()
+  readonly launches = new LaunchRows()
+  readonly collectives = new CollectiveCalls()
+  readonly lab = new LabCalls()
+  readonly counters: CounterTable
+  readonly pairs: PairRows
+  readonly asyncs: AsyncTable
+  readonly texts: EventTexts
+  /** Where times count from that do not fit 2^53 microseconds; undefined in any usual file. */
+  hugeBaseUs: bigint | undefined
+  readonly #flowKeys = new ByteInterner()
+  readonly #file: string
+  // Time of the event at hand.
+  #us = 0
+  #ns = 0
+  #seenTime = false
+  /** Byte offset of the event at hand in the text. */
+  #offset = 0
+
+  constructor(file: string, source: number, details: DetailWriter) {
+    this.#file = file
+    this.texts = new EventTexts(details, source)
+    this.pairs = new PairRows(this.texts)
+    this.counters = new CounterTable()
+    this.asyncs = new AsyncTable()
+  }
+
+  /** Takes the event that the scanner has read; `offset` is where it lies in the file's text. */
+  event(scanner: EventScanner, offset: number): void {
+    this.counts.events++
+    this.#offset = offset
+    if (scanner.dirt !== 0) this.#countDirt(scanner.dirt)
+    if (scanner.droppedMembers > 0) this.warn('too-many-members')
+    switch (scanner.phase) {
+      case 0x58: // X
+        this.#complete(scanner)
+        break
+      case 0x42: // B
+      case 0x45: // E
+        this.#beginEnd(scanner)
+        break
+      case 0x69: // i
+        this.#instant(scanner, toldBy.instant)
+        break
+      case 0x49: // I
+      case 0x52: // R mark
+      case 0x50: // P sample
+      case 0x63: // c clock sync
+      case 0x56: // V global memory dump
+      case 0x76: // v process memory dump
+        this.#instant(scanner, toldBy.otherInstant)
+        break
+      case 0x43: // C
+        this.#counter(scanner)
+        break
+      case 0x62: // b
+      case 0x53: // S
+      case 0x4e: // N object new
+      case 0x65: // e
+      case 0x46: // F
+      case 0x44: // D object delete
+      case 0x6e: // n
+      case 0x54: // T
+      case 0x70: // p
+      case 0x4f: // O object snapshot
+        this.#async(scanner)
+        break
+      case 0x73: // s
+      case 0x74: // t
+      case 0x66: // f
+        this.#flow(scanner)
+        break
+      case 0x4d: // M
+        applyMetadata(scanner, this.threads, this.warnings, () => this.where())
+        this.texts.record(scanner)
+        break
+      case 0x28: // ( context enter
+      case 0x29: // ) context leave
+      case 0x61: // a linked id
+      case 0x3d: // = old Chrome
+        this.texts.record(scanner)
+        break
+      default:
+        this.warn(scanner.phase === 0 ? 'missing-phase' : 'unknown-phase')
+        if (scanner.memberCount > 0) this.texts.record(scanner)
+    }
+  }
+
+  warn(code: string): void {
+    this.warnings.add(code, () => this.where())
+  }
+
+  /** The event at hand, for a warning. */
+  where(): string {
+    return `${this.#file} at byte ${this.#offset}`
+  }
+
+  #complete(scanner: EventScanner): void {
+    if (!this.#time(scanner)) return
+    const { durKind } = scanner
+    let flags = 0
+    let told: number = toldBy.slice
+    let duration = Number.NaN
+    if (durKind === timeKind.exact) {
+      if (Math.abs(scanner.durUs) > maximumSpanUs) {
+        this.#outOfRange(scanner)
+        return
+      }
+      if (scanner.durUs < 0) {
+        duration = 0
+        flags = sliceFlags.negative
+        told = toldBy.oddSlice
+        this.warn('negative-duration')
+      } else {
+        const early = scanner.tsRest >= 0.5 ? 1 : 0
+        const rests = Math.floor(scanner.tsRest + scanner.durRest + 0.5)
+        duration = scanner.durUs * 1000 + scanner.durNs + rests - early
+      }
+    } else if (durKind === timeKind.wide) {
+      this.#outOfRange(scanner)
+      return
+    } else {
+      flags = sliceFlags.unfinished
+      told = toldBy.oddSlice
+      this.warn(durKind === timeKind.absent ? 'missing-duration' : 'bad-duration')
+    }
+    this.counts.slices++
+    const thread = this.threads.threadOf(scanner)
+    const label = this.labels.of(scanner)
+    const detail = this.texts.keep(scanner, told)
+    const entry = this.threads.threads[thread]!
+    const row = entry.slices.push(this.#us, this.#ns, duration, label, flags, detail)
+    if (this.labels.device[label]) entry.isStream = true
+    this.launches.see(scanner, this.labels.labels[label]!.class, this.labels.device[label]!, thread, row)
+    this.collectives.see(scanner, this.labels.labels[label]!, this.labels.device[label]!, thread, row)
+    if (entry.isLab) this.lab.see(scanner, thread, row, this.labels.labels[label]!)
+    if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, row)
+  }
+
+  #beginEnd(scanner: EventScanner): void {
+    if (!this.#time(scanner)) return
+    const thread = this.threads.threadOf(scanner)
+    const key = this.asyncs.threadKey(thread)
+    if (scanner.phase === 0x42) {
+      this.counts.slices++
+      const label = this.labels.of(scanner)
+      this.pairs.begin(key, this.#us, this.#ns, label, this.texts.copy(scanner, toldBy.slice))
+      if (this.labels.device[label]) this.threads.threads[thread]!.isStream = true
+      if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, -1)
+      return
+    }
+    this.#end(scanner, key, toldBy.end)
+  }
+
+  /** An end: of a thread's slice or of an async one. */
+  #end(scanner: EventScanner, key: number, told: number): void {
+    const open = this.pairs.openLabel(key)
+    let kept = told
+    if (open >= 0 && (scanner.ends[member.name] === 0 || this.labels.of(scanner) === open)) {
+      kept |= toldBy.endOfSameName & ~toldBy.end
+    } else if (open >= 0 && this.labels.of(scanner) !== open) this.#countOtherName(scanner, open)
+    const text = this.texts.copy(scanner, kept)
+    if (!this.pairs.end(key, this.#us, this.#ns, text)) this.texts.record(scanner)
+  }
+
+  #countOtherName(scanner: EventScanner, open: number): void {
+    const { labels } = this.labels
+    if (labels[this.labels.of(scanner)]!.name !== labels[open]!.name) this.warn('mismatched-end')
+  }
+
+  #instant(scanner: EventScanner, told: number): void {
+    if (!this.#time(scanner)) return
+    this.counts.instants++
+    const thread = this.threads.threadOf(scanner)
+    const label = this.labels.of(scanner)
+    const detail = this.texts.keep(scanner, told)
+    this.threads.instantsOf(thread).push(this.#us, this.#ns, label, detail)
+  }
+
+  #counter(scanner: EventScanner): void {
+    if (!this.#time(scanner)) return
+    this.counts.counters++
+    const process = this.threads.processOf(scanner)
+    const told = scanner.ends[member.id] === 0 ? toldBy.counter : toldBy.counterWithId
+    const samples = this.counters.samples(scanner, process)
+    if (samples.length === 0) this.texts.record(scanner)
+    else {
+      const detail = this.texts.keep(scanner, told)
+      for (const { series, value } of samples) {
+        this.counters.rows[series]!.push(this.#us, this.#ns, value, detail)
+      }
+    }
+    if (this.counters.skipped > 0) this.warn('counter-value')
+  }
+
+  #async(scanner: EventScanner): void {
+    if (!this.#time(scanner)) return
+    const process = this.threads.processOf(scanner)
+    const label = this.labels.of(scanner)
+    const { phase } = scanner
+    const key = this.asyncs.keyOf(scanner, process, label, this.labels)
+    if (phase === 0x62 || phase === 0x53) this.counts.asyncs++
+    if (phase === 0x62 || phase === 0x53 || phase === 0x4e) {
+      this.pairs.begin(key, this.#us, this.#ns, label, this.texts.copy(scanner, toldBy.async))
+    } else if (phase === 0x65 || phase === 0x46 || phase === 0x44) this.#end(scanner, key, toldBy.nothing)
+    else this.asyncs.point(key, this.#us, this.#ns, label, this.texts.keep(scanner, toldBy.async))
+  }
+
+  #flow(scanner: EventScanner): void {
+    if (!this.#time(scanner)) return
+    const thread = this.threads.threadOf(scanner)
+    const label = this.labels.of(scanner)
+    const kind =
+      scanner.phase === 0x73
+        ? flowKind.start
+        : scanner.phase === 0x74
+          ? flowKind.step
+          : isEnclosing(scanner)
+            ? flowKind.end
+            : flowKind.endNext
+    this.flows.push(this.#flowKey(scanner, label), kind, thread, this.#us, this.#ns, label, -1)
+    this.texts.record(scanner)
+  }
+
+  /** Arrows of version 2: the slice itself is an end of them. Row -1: a slice that begins at this time. */
+  #sliceArrow(scanner: EventScanner, thread: number, label: number, row: number): void {
+    const [isIn, isOut] = arrowMembers.map(code => isTrue(scanner, code))
+    if (!isIn && !isOut) return
+    const kind = isIn && isOut ? flowKind.sliceBoth : isIn ? flowKind.sliceIn : flowKind.sliceOut
+    const { bytes, starts, ends } = scanner
+    const from = starts[member.bindId]!
+    const to = ends[member.bindId]!
+    const key = this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), -1)
+    this.flows.push(key, kind, thread, this.#us, this.#ns, label, row)
+  }
+
+  #flowKey({ bytes, starts, ends, hashes }: EventScanner, label: number): number {
+    if (ends[member.id] !== 0) {
+      return this.#flowKeys.intern(bytes, starts[member.id]!, ends[member.id]!, hashes[member.id]!, label)
+    }
+    const to = ends[member.id2]!
+    const from = to === 0 ? 0 : starts[member.id2]!
+    return this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), label)
+  }
+
+  /** Takes the event's time. False where it has none: then it is kept as a record and counted. */
+  #time(scanner: EventScanner): boolean {
+    const kind = scanner.tsKind
+    if (kind === timeKind.exact && this.hugeBaseUs === undefined) {
+      this.#us = scanner.tsUs
+      this.#ns = scanner.tsNs
+    } else if (kind === timeKind.wide && (this.hugeBaseUs !== undefined || !this.#seenTime)) {
+      this.hugeBaseUs ??= scanner.tsWide
+      const us = Number(scanner.tsWide - this.hugeBaseUs)
+      if (Math.abs(us) > maximumSpanUs) {
+        this.#outOfRange(scanner)
+        return false
+      }
+      this.#us = us
+      this.#ns = scanner.tsNs
+    } else if (kind === timeKind.exact || kind === timeKind.wide) {
+      this.#outOfRange(scanner)
+      return false
+    } else {
+      this.warn(kind === timeKind.absent ? 'missing-time' : 'bad-time')
+      this.texts.record(scanner)
+      return false
+    }
+    this.#seenTime = true
+    if (scanner.tsRest >= 0.5 && ++this.#ns === 1000) {
+      this.#ns = 0
+      this.#us++
+    }
+    return true
+  }
+
+  #outOfRange(scanner: EventScanner): void {
+    this.warn('time-out-of-range')
+    this.texts.record(scanner)
+  }
+
+  #countDirt(bits: number): void {
+    for (const { bit, code } of dirtNames) if ((bits & bit) !== 0) this.warn(code)
+  }
+}
+
+function isEnclosing({ bytes, starts, ends }: EventScanner): boolean {
+  return ends[member.bp] !== 0 && bytes[starts[member.bp]! + 1] === 0x65
+}
+
+/** flow_in and flow_out: true, "true" or 1. */
+function isTrue({ bytes, starts, ends }: EventScanner, code: number): boolean {
+  if (ends[code] === 0) return false
+  const first = bytes[starts[code]!]!
+  return first === 0x74 || first === 0x31 || (first === 0x22 && bytes[starts[code]! + 1] === 0x74)
+}

@@ -1,0 +1,248 @@
+/**
+ * Makes the result of a file from what its events left: puts all times on one zero, matches begins and ends,
+ * lays the slices on lanes and binds the arrows.
+ */
+import { operationClassIndex } from '../../engine/base/operation-class.ts'
+import type { LaneSlices } from '../store/run-sink.ts'
+import { Arrows, type BoundTrack, bindFlows } from './bind-flows.ts'
+import { type FileClock, fileClock } from './file-clock.ts'
+import type { FileCollector } from './file-collector.ts'
+import type { CollectiveEnds, FileFormat, FileProcess, FileResult, FileTrack } from './file-result.ts'
+import { asInstants, asSamples, layOutPoints, layOutSlices } from './lay-out-track.ts'
+import { matchPairs } from './match-pairs.ts'
+import { PointRows, SliceRows } from './rows.ts'
+import { labRank } from './thread-table.ts'
+import type { TopLevel } from './top-level.ts'
+
+/** An async track: spans of one process, category and name. */
+interface AsyncTrack {
+  readonly process: number
+  readonly label: number
+  readonly slices: SliceRows
+  instants: PointRows | undefined
+}
+
+export function finishFile(collector: FileCollector, top: TopLevel, file: string): FileResult {
+  const { labels, threads, warnings, counts } = collector
+  collector.pairs.finish()
+  const clock = fileClock(collector)
+  restoreMicrobatches(collector)
+  const asyncTracks = matchAll(collector, file)
+  const format = formatOf(collector, top)
+  const tracks: FileTrack[] = []
+  const bound: BoundTrack[] = []
+  let slices = 0
+  let endNs = 0
+  let leftOut = 0
+
+  const lay = (
+    rows: SliceRows,
+    instants: PointRows | undefined,
+    at: FileClock,
+    track: Omit<FileTrack, 'lanes' | 'samples' | 'instants'>,
+  ) => {
+    const laid = layOutSlices(rows, instants, at)
+    const points = instants && layOutPoints(instants, at)
+    bound.push({ lanes: laid.lanes, first: slices, position: laid.position })
+    slices += laid.lanes.reduce((sum, { count }) => sum + count, 0)
+    leftOut += laid.leftOut + (points?.leftOut ?? 0)
+    endNs = Math.max(endNs, laid.endNs)
+    const kept = points && points.count > 0 ? asInstants(points) : undefined
+    if (laid.lanes.length > 0 || kept) {
+      tracks.push({ ...track, lanes: laid.lanes, samples: undefined, instants: kept })
+    }
+  }
+
+  if (clock) {
+    for (const { process, tid, name, sortIndex, isStream, slices: rows, instants } of threads.threads) {
+      const kind = isStream || /^stream\b/i.test(name) ? 'stream' : 'thread'
+      lay(rows, instants, clock, { process, kind, tid, name, series: '', unit: '', sortIndex })
+    }
+    for (const { process, label, slices: rows, instants } of asyncTracks) {
+      const { name } = labels.labels[label]!
+      const track = { process, tid: '', name, series: '', unit: '', sortIndex: undefined }
+      lay(rows, instants, clock, { ...track, kind: 'async' })
+    }
+    collector.counters.entries.forEach(({ process, name, series }, id) => {
+      const points = layOutPoints(collector.counters.rows[id]!, clock)
+      leftOut += points.leftOut
+      endNs = Math.max(endNs, points.endNs)
+      if (points.count === 0) return
+      const unit = unitOf(name, series, format)
+      const track = { process, kind: 'counter', tid: '', name, series, unit, sortIndex: undefined } as const
+      tracks.push({ ...track, lanes: [], samples: asSamples(points), instants: undefined })
+    })
+  }
+  if (leftOut > 0) warnings.add('time-out-of-range', () => `${file}: far from all other times`, leftOut)
+
+  const arrows = drawArrows(collector, bound, clock, file)
+  return {
+    format,
+    counts,
+    labels: labels.labels,
+    processes: threads.processes.map(
+      ({ pid, name, labels: list, sortIndex }): FileProcess => ({
+        pid,
+        name,
+        labels: list,
+        sortIndex,
+        rank: labRank(pid),
+      }),
+    ),
+    tracks,
+    flows: arrows.flows(),
+    zeroNs: clock && String((BigInt(clock.zeroUs) + (collector.hugeBaseUs ?? 0n)) * 1000n),
+    startNs: firstTime(tracks),
+    endNs,
+    baseTimeNs: top.baseTimeNs,
+    rank: top.rank,
+    worldSize: top.worldSize,
+    subject: format === 'lab' ? collector.lab.subject : {},
+    collectives: collectiveEnds(collector, bound),
+    metadata: top.metadata,
+    warnings: warnings.list(),
+  }
+}
+
+/** Slices of begins and ends go to their thread or to an async track, which are made here. */
+function matchAll(collector: FileCollector, file: string): readonly AsyncTrack[] {
+  const { asyncs, labels, threads, warnings } = collector
+  const tracks: AsyncTrack[] = []
+  const byName = new Map<string, AsyncTrack>()
+  const ofKey: (AsyncTrack | undefined)[] = []
+  const trackFor = (process: number, label: number) => {
+    const { category, name } = labels.labels[label]!
+    const key = `${process} ${JSON.stringify([category, name])}`
+    let track = byName.get(key)
+    if (!track) {
+      track = { process, label, slices: new SliceRows(), instants: undefined }
+      byName.set(key, track)
+      tracks.push(track)
+    }
+    return track
+  }
+  matchPairs(collector.pairs, asyncs.keys.length, key => asyncs.keys[key]!.thread < 0, {
+    slice(key, us, ns, duration, label, flags, detail, outermost) {
+      const { thread, process } = asyncs.keys[key]!
+      if (Number.isNaN(duration)) warnings.add('unfinished', () => `${file}: ${labels.labels[label]!.name}`)
+      if (thread >= 0) threads.threads[thread]!.slices.push(us, ns, duration, label, flags, detail)
+      else {
+        const track = trackFor(process, outermost)
+        ofKey[key] ??= track
+        track.slices.push(us, ns, duration, label, flags, detail)
+      }
+    },
+    orphan(key) {
+      const { thread, label } = asyncs.keys[key]!
+      const where = thread >= 0 ? `thread ${threads.threads[thread]!.tid}` : labels.labels[label]!.name
+      warnings.add('end-without-begin', () => `${file}: ${where}`)
+    },
+  })
+  for (let i = 0; i < asyncs.points; i++) {
+    const key = asyncs.pointKey[i]!
+    const { process } = asyncs.keys[key]!
+    const track = ofKey[key] ?? trackFor(process, asyncs.pointLabel[i]!)
+    track.instants ??= new PointRows()
+    track.instants.push(asyncs.pointUs[i]!, asyncs.pointNs[i]!, asyncs.pointLabel[i]!, asyncs.pointDetail[i]!)
+  }
+  return tracks
+}
+
+function restoreMicrobatches({ lab, labels, threads }: FileCollector): void {
+  for (const { thread, row, microbatch } of lab.restored()) {
+    const { label } = threads.threads[thread]!.slices
+    const told = labels.labels[label[row]!]!
+    const word = /^\(?(\w+)/.exec(told.name)?.[1] ?? told.name
+    label[row] = labels.derived({ ...told, name: `${word} batch: ${microbatch}`, microbatch })
+  }
+}
+
+/** Arrows of flow events, then those that only args.correlation tells. */
+function drawArrows(
+  collector: FileCollector,
+  bound: readonly BoundTrack[],
+  clock: FileClock | undefined,
+  file: string,
+): Arrows {
+  const { flows, launches, labels, warnings } = collector
+  const arrows = new Arrows()
+  if (!clock) return arrows
+  for (let i = 0; i < flows.count; i++) if (!clock.isNear(flows.us[i]!)) flows.kind[i] = 255
+  const { unbound, startsAlone, endsAlone } = bindFlows(flows, bound, clock.zeroUs, arrows)
+  if (unbound > 0) warnings.add('flow-without-slice', () => file, unbound)
+  if (startsAlone > 0) warnings.add('flow-without-end', () => file, startsAlone)
+  if (endsAlone > 0) warnings.add('flow-without-start', () => file, endsAlone)
+
+  const numberOf = (at: number) => {
+    const { first, position } = bound[launches.thread[at]!]!
+    const slice = position[launches.row[at]!]!
+    return slice < 0 ? -1 : first + slice
+  }
+  const arrived = new Set<number>()
+  for (let i = 0; i < arrows.count; i++) arrived.add(arrows.to[i]!)
+  const launchOf = new Map<number, number>()
+  for (let i = 0; i < launches.count; i++) {
+    if (launches.device[i] === 0) launchOf.set(launches.correlation[i]!, i)
+  }
+  let label = -1
+  for (let i = 0; i < launches.count; i++) {
+    const launch = launches.device[i] === 1 ? launchOf.get(launches.correlation[i]!) : undefined
+    if (launch === undefined) continue
+    const from = numberOf(launch)
+    const to = numberOf(i)
+    if (from < 0 || to < 0 || arrived.has(to)) continue
+    if (label < 0) {
+      const name = { name: 'ac2g', category: 'ac2g', colour: '', microbatch: -1 }
+      label = labels.derived({ ...name, class: operationClassIndex.other })
+    }
+    const { threads } = collector.threads
+    const start = (at: number) => threads[launches.thread[at]!]!.slices.us[launches.row[at]!]!
+    arrows.push(from, to, start(launch), start(i), label)
+  }
+  return arrows
+}
+
+function collectiveEnds(
+  { collectives, threads }: FileCollector,
+  bound: readonly BoundTrack[],
+): CollectiveEnds {
+  const calls = collectives.device.length > 0 ? collectives.device : collectives.host
+  const kept = calls.filter(({ thread, row }) => (bound[thread]?.position[row] ?? -1) >= 0)
+  return {
+    keys: kept.map(({ key }) => key),
+    ends: Float64Array.from(kept, ({ thread, row }) => {
+      const { us, duration } = threads.threads[thread]!.slices
+      return us[row]! + duration[row]!
+    }),
+  }
+}
+
+function firstTime(tracks: readonly FileTrack[]): number {
+  let first = Number.POSITIVE_INFINITY
+  const see = (time: Float64Array | undefined) => {
+    if (time && time.length > 0) first = Math.min(first, time[0]!)
+  }
+  for (const { lanes, samples, instants } of tracks) {
+    for (const lane of lanes as readonly LaneSlices[]) see(lane.start)
+    see(samples?.time)
+    see(instants?.time)
+  }
+  return Number.isFinite(first) ? first : 0
+}
+
+function unitOf(name: string, series: string, format: FileFormat): string {
+  if (format === 'lab') return 'elements'
+  return /bytes?\b/i.test(name) || /bytes?\b/i.test(series) ? 'bytes' : ''
+}
+
+const kinetoCategory =
+  /^(cpu_op|kernel|cuda_runtime|user_annotation|python_function|gpu_memcpy|Operator|Kernel)$/
+
+function formatOf({ threads, labels }: FileCollector, top: TopLevel): FileFormat {
+  if (threads.threads.some(thread => thread.isLab)) return 'lab'
+  if (threads.processes.some(({ pid }) => pid === '"CPU functions"' || pid === '"CUDA functions"')) {
+    return 'torch-legacy'
+  }
+  if (top.isKineto || labels.labels.some(({ category }) => kinetoCategory.test(category))) return 'kineto'
+  return 'chrome'
+}

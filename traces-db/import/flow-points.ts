@@ -1,0 +1,52 @@
+/**
+ * Ends of arrows as the file tells them, in columns: where and when, and what they belong to. Bound to slices
+ * when the slices of the file lie on their lanes (bind-flows.ts).
+ */
+import { doubled } from './grown.ts'
+
+export const flowKind = {
+  /** s: leaves from the slice around it. */
+  start: 0,
+  /** t: arrives at and leaves from the slice around it. */
+  step: 1,
+  /** f with bp "e": arrives at the slice around it. */
+  end: 2,
+  /** f without: arrives at the next slice of its thread. */
+  endNext: 3,
+  /** Version 2: the slice itself, by its row. */
+  sliceOut: 4,
+  sliceIn: 5,
+  sliceBoth: 6,
+} as const
+
+export class FlowPoints {
+  count = 0
+  key = new Int32Array(256)
+  kind = new Uint8Array(256)
+  thread = new Uint32Array(256)
+  us = new Float64Array(256)
+  ns = new Uint16Array(256)
+  label = new Uint32Array(256)
+  /** Row of the slice, -1 where it is found by time. */
+  row = new Int32Array(256)
+
+  push(key: number, kind: number, thread: number, us: number, ns: number, label: number, row: number): void {
+    const at = this.count++
+    if (at === this.key.length) {
+      this.key = doubled(this.key)
+      this.kind = doubled(this.kind)
+      this.thread = doubled(this.thread)
+      this.us = doubled(this.us)
+      this.ns = doubled(this.ns)
+      this.label = doubled(this.label)
+      this.row = doubled(this.row)
+    }
+    this.key[at] = key
+    this.kind[at] = kind
+    this.thread[at] = thread
+    this.us[at] = us
+    this.ns[at] = ns
+    this.label[at] = label
+    this.row[at] = row
+  }
+}

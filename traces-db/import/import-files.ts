@@ -1,0 +1,130 @@
+/**
+ * Imports one or many trace files as one run: each file is read in a thread of its own, details go to the
+ * sink while files are read, columns when all are.
+ */
+import { basename } from 'node:path'
+import { AppError, throwIfCancelled } from '../../engine/base/app-error.ts'
+import type { ImportReport, ImportWarning, RunHeader } from '../../engine/base/run.ts'
+import type { Bytes } from '../../engine/base/units.ts'
+import type { ImportProgress } from '../contract.ts'
+import type { RunSink } from '../store/run-sink.ts'
+import { assembleRun, type ReadFile } from './assemble-run.ts'
+import { DetailNumbers } from './detail-numbers.ts'
+import { FileReaders } from './file-readers.ts'
+import { chunkBytes as usualChunkBytes } from './limits.ts'
+import { type ListedFile, listFiles } from './list-files.ts'
+import { ProgressClock } from './progress-clock.ts'
+
+export interface ImportOptions {
+  /** Files, and folders: every trace in them. */
+  readonly paths: readonly string[]
+  /** Else taken from the files' names. */
+  readonly title?: string | undefined
+  /** Shift every rank by its estimated clock skew. */
+  readonly alignClocks?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined
+  readonly sink: RunSink
+  /** Bytes read at a time; tests cut files to pieces with it. */
+  readonly chunkBytes?: number | undefined
+  /** Threads that read files; 0 reads them in this one. As many as cores, by default. */
+  readonly threads?: number | undefined
+}
+
+export interface Imported {
+  readonly report: ImportReport
+  readonly header: RunHeader
+  readonly bytes: Bytes
+  /** Until everything that draws was in the sink, and until all was. */
+  readonly readySeconds: number
+  readonly seconds: number
+}
+
+/**
+ * Throws AppError: `not-found`, `unreadable` where no file holds a trace, `limit`, `cancelled`. The sink is
+ * abandoned then.
+ */
+export async function importFiles(options: ImportOptions): Promise<Imported> {
+  const { sink, signal } = options
+  const startedAt = performance.now()
+  const seconds = () => (performance.now() - startedAt) / 1000
+  try {
+    throwIfCancelled(signal)
+    const files = await listFiles(options.paths)
+    const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
+    const progress = new ProgressClock(totalBytes, options.onProgress)
+    const { read, warnings } = await readAll(files, options, progress)
+    throwIfCancelled(signal)
+    progress.stage('writing')
+    const { report, header } = assembleRun(read, sink, {
+      title: options.title ?? titleOf(options.paths, files),
+      alignClocks: options.alignClocks ?? false,
+      warnings,
+    })
+    sink.ready(header)
+    const readySeconds = seconds()
+    throwIfCancelled(signal)
+    progress.stage('finishing')
+    const complete = { ...header, complete: true }
+    sink.finish(complete)
+    return { report, header: complete, bytes: totalBytes, readySeconds, seconds: seconds() }
+  } catch (thrown) {
+    sink.abandon()
+    throw thrown
+  }
+}
+
+interface AllRead {
+  readonly read: readonly ReadFile[]
+  readonly warnings: readonly ImportWarning[]
+}
+
+async function readAll(
+  files: readonly ListedFile[],
+  { sink, signal, chunkBytes = usualChunkBytes, threads }: ImportOptions,
+  progress: ProgressClock,
+): Promise<AllRead> {
+  let details = 1
+  const numbers = files.map(() => new DetailNumbers())
+  const outcomes = await FileReaders.readAll(files, {
+    chunkBytes,
+    threads,
+    signal,
+    onProgress: (file, bytesRead) => progress.read(file, bytesRead),
+    onDetails(file, { first, count, data }) {
+      numbers[file]!.add(first, details)
+      sink.addDetailBlock(details, count, data)
+      details += count
+    },
+  })
+  const read: ReadFile[] = []
+  const failed: { readonly file: ListedFile; readonly error: AppError }[] = []
+  outcomes.forEach((outcome, i) => {
+    const file = files[i]!
+    if (outcome instanceof AppError) failed.push({ file, error: outcome })
+    else read.push({ name: file.name, bytes: file.bytes, result: outcome, details: numbers[i]! })
+  })
+  if (read.length === 0) throw failed[0]!.error
+  const named = failed.filter(({ file }) => !file.isFound)
+  return {
+    read,
+    warnings: [
+      ...left('unreadable-file', named),
+      ...left(
+        'not-a-trace',
+        failed.filter(({ file }) => file.isFound),
+      ),
+    ],
+  }
+}
+
+function left(code: string, failed: readonly { readonly error: AppError }[]): readonly ImportWarning[] {
+  return failed.length === 0 ? [] : [{ code, count: failed.length, example: failed[0]!.error.message }]
+}
+
+/** A run's title by what was opened: the folder, or the first file and how many more. */
+function titleOf(paths: readonly string[], files: readonly ListedFile[]): string {
+  if (paths.length === 1 && files[0]!.path !== paths[0]) return basename(paths[0]!)
+  const stem = files[0]!.name.replace(/\.gz$/i, '').replace(/(\.pt)?(\.trace)?\.json$/i, '')
+  return files.length === 1 ? stem : `${stem} and ${files.length - 1} more`
+}

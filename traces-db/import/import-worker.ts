@@ -1,0 +1,46 @@
+/** A reading thread: takes jobs, reads files, tells progress, details and the result. See file-readers.ts. */
+import { parentPort } from 'node:worker_threads'
+import { errorData } from '../../engine/base/app-error.ts'
+import type { ReadJob, ReadMessage } from './file-readers.ts'
+import type { FileResult } from './file-result.ts'
+import { readFile } from './read-file.ts'
+
+function tell(message: ReadMessage, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort!.postMessage(message, transfer)
+}
+
+parentPort?.on('message', async (job: ReadJob) => {
+  try {
+    const result = await readFile(job.path, {
+      source: job.source,
+      chunkBytes: job.chunkBytes,
+      onProgress: bytesRead => tell({ type: 'progress', bytesRead }),
+      onDetails(block) {
+        // A Buffer may share its memory with others: only one that owns it whole can be handed over.
+        const owned = block.data.byteLength === block.data.buffer.byteLength ? block.data : block.data.slice()
+        const data = new Uint8Array(owned.buffer, owned.byteOffset, owned.byteLength)
+        tell({ type: 'details', block: { ...block, data } }, [data.buffer as ArrayBuffer])
+      },
+    })
+    tell({ type: 'result', result }, buffersOf(result))
+  } catch (thrown) {
+    tell({ type: 'failed', error: errorData(thrown) })
+  }
+})
+
+/** The memory of all columns, to be handed over instead of copied. */
+function buffersOf({ tracks, flows }: FileResult): readonly ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>()
+  const take = (columns: object | undefined) => {
+    for (const column of Object.values(columns ?? {})) {
+      if (ArrayBuffer.isView(column)) buffers.add(column.buffer as ArrayBuffer)
+    }
+  }
+  for (const { lanes, samples, instants } of tracks) {
+    for (const lane of lanes) take(lane)
+    take(samples)
+    take(instants)
+  }
+  take(flows)
+  return [...buffers]
+}

@@ -1,0 +1,154 @@
+/** Turns the rows of one track, as the file told them, into lanes and sorted columns. */
+import { sliceFlags } from '../../engine/base/run.ts'
+import { LanePacker, sliceOrder } from '../store/pack-lanes.ts'
+import type { LaneSlices, TrackInstants, TrackSamples } from '../store/run-sink.ts'
+import type { FileClock } from './file-clock.ts'
+import type { PointRows, SliceRows } from './rows.ts'
+
+export interface TrackLayout {
+  readonly lanes: readonly LaneSlices[]
+  /** Where each row went: its number among the track's slices, counted through the lanes; -1 = left out. */
+  readonly position: Int32Array
+  /** Rows left out for an impossible time. */
+  readonly leftOut: number
+  readonly endNs: number
+}
+
+/**
+ * Lays out slices. Rows without an end run to the end of their track: its last known time, of `instants` too.
+ * Afterwards `rows.us` holds ns from the clock's zero instead.
+ */
+export function layOutSlices(
+  rows: SliceRows,
+  instants: PointRows | undefined,
+  clock: FileClock,
+): TrackLayout {
+  const { us, ns, duration, flags } = rows
+  const kept = new Uint32Array(rows.count)
+  let count = 0
+  let endNs = 0
+  for (let row = 0; row < rows.count; row++) {
+    if (!clock.isNear(us[row]!)) continue
+    const start = (us[row]! - clock.zeroUs) * 1000 + ns[row]!
+    us[row] = start
+    endNs = Math.max(endNs, start, start + (Number.isNaN(duration[row]!) ? 0 : duration[row]!))
+    kept[count++] = row
+  }
+  if (instants) {
+    for (let i = 0; i < instants.count; i++) {
+      if (clock.isNear(instants.us[i]!)) {
+        endNs = Math.max(endNs, (instants.us[i]! - clock.zeroUs) * 1000 + instants.ns[i]!)
+      }
+    }
+  }
+  const start = new Float64Array(count)
+  const length = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const row = kept[i]!
+    if (Number.isNaN(duration[row]!)) {
+      duration[row] = endNs - us[row]!
+      flags[row]! |= sliceFlags.unfinished
+    }
+    start[i] = us[row]!
+    length[i] = duration[row]!
+  }
+  const order = sliceOrder(start, length, count)
+  const packer = new LanePacker()
+  const laneOf = new Uint32Array(count)
+  for (let k = 0; k < count; k++) {
+    const i = order ? order[k]! : k
+    laneOf[i] = packer.place(start[i]!, start[i]! + length[i]!)
+  }
+  return {
+    ...fillLanes(rows, kept, order, laneOf, packer.count, count),
+    leftOut: rows.count - count,
+    endNs,
+  }
+}
+
+function fillLanes(
+  rows: SliceRows,
+  kept: Uint32Array,
+  order: Uint32Array | undefined,
+  laneOf: Uint32Array,
+  laneCount: number,
+  count: number,
+): Pick<TrackLayout, 'lanes' | 'position'> {
+  const sizes = new Uint32Array(laneCount)
+  for (let i = 0; i < count; i++) sizes[laneOf[i]!]!++
+  const lanes = Array.from(sizes, size => ({
+    count: size,
+    start: new Float64Array(size),
+    duration: new Float64Array(size),
+    label: new Uint32Array(size),
+    flags: new Uint8Array(size),
+    detail: new Uint32Array(size),
+  }))
+  const first = new Uint32Array(laneCount)
+  for (let lane = 1; lane < laneCount; lane++) first[lane] = first[lane - 1]! + sizes[lane - 1]!
+  const filled = new Uint32Array(laneCount)
+  const position = new Int32Array(rows.count).fill(-1)
+  for (let k = 0; k < count; k++) {
+    const i = order ? order[k]! : k
+    const row = kept[i]!
+    const lane = laneOf[i]!
+    const into = lanes[lane]!
+    const at = filled[lane]!++
+    into.start[at] = rows.us[row]!
+    into.duration[at] = rows.duration[row]!
+    into.label[at] = rows.label[row]!
+    into.flags[at] = rows.flags[row]!
+    into.detail[at] = rows.detail[row]!
+    position[row] = first[lane]! + at
+  }
+  return { lanes, position }
+}
+
+/** Sorted times, values and details of points; `leftOut` counts those with an impossible time. */
+interface PointLayout {
+  readonly count: number
+  readonly time: Float64Array
+  readonly what: Float64Array
+  readonly detail: Uint32Array
+  readonly leftOut: number
+  readonly endNs: number
+}
+
+export function layOutPoints(rows: PointRows, clock: FileClock): PointLayout {
+  const times = new Float64Array(rows.count)
+  const kept: number[] = []
+  let isSorted = true
+  let last = Number.NEGATIVE_INFINITY
+  for (let row = 0; row < rows.count; row++) {
+    if (!clock.isNear(rows.us[row]!)) continue
+    const time = (rows.us[row]! - clock.zeroUs) * 1000 + rows.ns[row]!
+    times[row] = time
+    if (time < last) isSorted = false
+    last = time
+    kept.push(row)
+  }
+  if (!isSorted) kept.sort((a, b) => times[a]! - times[b]! || a - b)
+  const count = kept.length
+  const layout = {
+    count,
+    time: new Float64Array(count),
+    what: new Float64Array(count),
+    detail: new Uint32Array(count),
+    leftOut: rows.count - count,
+    endNs: count === 0 ? 0 : times[kept[count - 1]!]!,
+  }
+  kept.forEach((row, at) => {
+    layout.time[at] = times[row]!
+    layout.what[at] = rows.what[row]!
+    layout.detail[at] = rows.detail[row]!
+  })
+  return layout
+}
+
+export function asInstants({ count, time, what, detail }: PointLayout): TrackInstants {
+  return { count, time, label: Uint32Array.from(what), detail }
+}
+
+export function asSamples({ count, time, what, detail }: PointLayout): TrackSamples {
+  return { count, time, value: what, detail }
+}

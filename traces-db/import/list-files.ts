@@ -1,0 +1,71 @@
+/** The files that paths name: files as they are, folders by the traces in them, in natural order. */
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { AppError } from '../../engine/base/app-error.ts'
+import type { Bytes } from '../../engine/base/units.ts'
+import { maximumFiles } from './limits.ts'
+
+export interface ListedFile {
+  readonly path: string
+  readonly name: string
+  readonly bytes: Bytes
+  /** Found in a folder, not named by the person: it may be something else. */
+  readonly isFound: boolean
+}
+
+const traceName = /\.(json|trace|json\.gz|trace\.gz|json\.tmp)$/i
+const maximumFolderDepth = 4
+
+/** Throws `not-found` where a path does not exist or no trace is in a folder, `limit` at too many files. */
+export async function listFiles(paths: readonly string[]): Promise<readonly ListedFile[]> {
+  const files: ListedFile[] = []
+  for (const path of paths) {
+    const { isFolder, bytes } = await look(path)
+    if (!isFolder) files.push({ path, name: basename(path), bytes, isFound: false })
+    else {
+      const found = await inFolder(path, 1)
+      if (found.length === 0) {
+        throw new AppError(
+          'not-found',
+          `No trace was found in ${basename(path)}: no file there ends in .json or .json.gz.`,
+        )
+      }
+      files.push(...found)
+    }
+    if (files.length > maximumFiles) {
+      throw new AppError('limit', `More than ${maximumFiles} files: import fewer at a time.`)
+    }
+  }
+  return files
+}
+
+async function look(path: string): Promise<{ readonly isFolder: boolean; readonly bytes: Bytes }> {
+  try {
+    const found = await stat(path)
+    return { isFolder: found.isDirectory(), bytes: found.size }
+  } catch (cause) {
+    throw new AppError(
+      'not-found',
+      `${basename(path)} does not exist or cannot be read.`,
+      { path },
+      { cause },
+    )
+  }
+}
+
+async function inFolder(folder: string, depth: number): Promise<ListedFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const byName = new Intl.Collator('en', { numeric: true })
+  entries.sort((a, b) => byName.compare(a.name, b.name))
+  const files: ListedFile[] = []
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && depth < maximumFolderDepth) files.push(...(await inFolder(path, depth + 1)))
+    else if (entry.isFile() && traceName.test(entry.name)) {
+      files.push({ path, name: entry.name, bytes: (await stat(path)).size, isFound: true })
+    }
+    if (files.length > maximumFiles) break
+  }
+  return files
+}

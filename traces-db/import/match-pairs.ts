@@ -1,0 +1,94 @@
+/**
+ * Makes slices of begins and ends: within a key in order of time, an end closes the last begin that is open.
+ * At equal times the order of the file decides, as it does for everybody else.
+ */
+import { sliceFlags } from '../../engine/base/run.ts'
+import type { PairRows } from './pair-rows.ts'
+
+export interface MatchedPairs {
+  /** `depth` is how many begins of the key were open around it. Duration is NaN where no end came. */
+  slice(
+    key: number,
+    us: number,
+    ns: number,
+    duration: number,
+    label: number,
+    flags: number,
+    detail: number,
+    outermostLabel: number,
+  ): void
+  /** An end without a begin. */
+  orphan(key: number): void
+}
+
+export function matchPairs(
+  pairs: PairRows,
+  keys: number,
+  isAsync: (key: number) => boolean,
+  to: MatchedPairs,
+): void {
+  const { order, bounds } = groupByKey(pairs.key, pairs.count, keys)
+  const open: number[] = []
+  for (let key = 0; key < keys; key++) {
+    const from = bounds[key]!
+    const end = bounds[key + 1]!
+    if (from === end) continue
+    sortByTime(pairs, order, from, end)
+    const form = isAsync(key) ? sliceFlags.async : sliceFlags.beginEnd
+    let outermost = -1
+    const emit = (row: number, duration: number, flags: number) => {
+      to.slice(
+        key,
+        pairs.us[row]!,
+        pairs.ns[row]!,
+        duration,
+        pairs.label[row]!,
+        flags,
+        pairs.detail[row]!,
+        outermost,
+      )
+    }
+    for (let k = from; k < end; k++) {
+      const row = order[k]!
+      if (pairs.label[row]! >= 0) {
+        if (open.length === 0) outermost = pairs.label[row]!
+        open.push(row)
+        continue
+      }
+      const begin = open.pop()
+      if (begin === undefined) to.orphan(key)
+      else emit(begin, nsBetween(pairs, begin, row), form)
+    }
+    for (const row of open) emit(row, Number.NaN, form | sliceFlags.unfinished)
+    open.length = 0
+  }
+}
+
+function nsBetween({ us, ns }: PairRows, from: number, to: number): number {
+  return (us[to]! - us[from]!) * 1000 + ns[to]! - ns[from]!
+}
+
+/** Rows by key, each key's in order of the file: a counting sort. */
+export function groupByKey(
+  key: Int32Array,
+  count: number,
+  keys: number,
+): { readonly order: Uint32Array; readonly bounds: Uint32Array } {
+  const bounds = new Uint32Array(keys + 1)
+  for (let i = 0; i < count; i++) bounds[key[i]! + 1]!++
+  for (let k = 0; k < keys; k++) bounds[k + 1]! += bounds[k]!
+  const next = bounds.slice(0, keys)
+  const order = new Uint32Array(count)
+  for (let i = 0; i < count; i++) order[next[key[i]!]!++] = i
+  return { order, bounds }
+}
+
+function sortByTime({ us, ns }: PairRows, order: Uint32Array, from: number, to: number): void {
+  let isSorted = true
+  for (let k = from + 1; k < to && isSorted; k++) {
+    const a = order[k - 1]!
+    const b = order[k]!
+    isSorted = us[a]! < us[b]! || (us[a] === us[b] && ns[a]! <= ns[b]!)
+  }
+  if (!isSorted) order.subarray(from, to).sort((a, b) => us[a]! - us[b]! || ns[a]! - ns[b]! || a - b)
+}

@@ -1,0 +1,94 @@
+/**
+ * Begin and end events in order of the file, matched when the file is read: by then they can be put in order
+ * of time. `key` tells which belong together: a thread (B and E), or an id of its kind (b and e, S and F, N
+ * and D).
+ *
+ * The text of a begin is held until its end comes, so that both are kept as one. That matching is by order
+ * in the file; where a file is out of order, the text of another end of the same key may be shown.
+ */
+import type { EventTexts } from './event-texts.ts'
+import { doubled } from './grown.ts'
+
+/** Texts held at most; beyond, a begin's text is written at once and its end's as a text of its own. */
+const maximumHeldBytes = 64 << 20
+
+interface OpenBegin {
+  readonly row: number
+  readonly text: Uint8Array
+  readonly isHeld: boolean
+  readonly label: number
+}
+
+export class PairRows {
+  count = 0
+  key = new Int32Array(256)
+  us = new Float64Array(256)
+  ns = new Uint16Array(256)
+  /** Label of a begin, -1 of an end. */
+  label = new Int32Array(256)
+  detail = new Uint32Array(256)
+  readonly #open = new Map<number, OpenBegin[]>()
+  readonly #texts: EventTexts
+  #held = 0
+
+  constructor(texts: EventTexts) {
+    this.#texts = texts
+  }
+
+  begin(key: number, us: number, ns: number, label: number, text: Uint8Array): void {
+    const row = this.#push(key, us, ns, label)
+    const isHeld = this.#held + text.length <= maximumHeldBytes
+    if (isHeld) this.#held += text.length
+    else this.detail[row] = this.#texts.keepPair(text, nothing)
+    const begin = { row, text: isHeld ? text : nothing, isHeld, label }
+    const open = this.#open.get(key)
+    if (open) open.push(begin)
+    else this.#open.set(key, [begin])
+  }
+
+  /** Label of the begin that the next end of `key` closes, -1 where none is open. */
+  openLabel(key: number): number {
+    return this.#open.get(key)?.at(-1)?.label ?? -1
+  }
+
+  /** False where nothing is open: the caller keeps the event as a record. */
+  end(key: number, us: number, ns: number, text: Uint8Array): boolean {
+    this.#push(key, us, ns, -1)
+    const open = this.#open.get(key)
+    const begin = open?.pop()
+    if (!begin) return false
+    if (open!.length === 0) this.#open.delete(key)
+    this.#held -= begin.text.length
+    const number = this.#texts.keepPair(begin.text, text)
+    if (begin.isHeld) this.detail[begin.row] = number
+    return true
+  }
+
+  /** Writes the texts of begins that stayed open. */
+  finish(): void {
+    for (const open of this.#open.values()) {
+      for (const { row, text, isHeld } of open) {
+        if (isHeld) this.detail[row] = this.#texts.keepPair(text, nothing)
+      }
+    }
+    this.#open.clear()
+  }
+
+  #push(key: number, us: number, ns: number, label: number): number {
+    const row = this.count++
+    if (row === this.key.length) {
+      this.key = doubled(this.key)
+      this.us = doubled(this.us)
+      this.ns = doubled(this.ns)
+      this.label = doubled(this.label)
+      this.detail = doubled(this.detail)
+    }
+    this.key[row] = key
+    this.us[row] = us
+    this.ns[row] = ns
+    this.label[row] = label
+    return row
+  }
+}
+
+const nothing = new Uint8Array(0)

@@ -1,0 +1,84 @@
+/** The processes and threads of one file, told apart by the JSON text of their ids. */
+import { ByteInterner } from './byte-interner.ts'
+import { type EventScanner, member } from './event-scanner.ts'
+import { PointRows, SliceRows } from './rows.ts'
+
+export interface ProcessEntry {
+  readonly pid: string
+  name: string
+  labels: readonly string[]
+  sortIndex: number | undefined
+}
+
+export interface ThreadEntry {
+  readonly process: number
+  readonly tid: string
+  name: string
+  sortIndex: number | undefined
+  /** Device work was seen on it. */
+  isStream: boolean
+  readonly isLab: boolean
+  readonly slices: SliceRows
+  instants: PointRows | undefined
+}
+
+const labPid = /^"GPU (\d+)"$/
+
+export class ThreadTable {
+  readonly processes: ProcessEntry[] = []
+  readonly threads: ThreadEntry[] = []
+  readonly #pids = new ByteInterner()
+  readonly #tids = new ByteInterner()
+
+  /** Number of the scanned event's process. */
+  processOf({ bytes, starts, ends, hashes }: EventScanner): number {
+    const to = ends[member.pid]!
+    const from = to === 0 ? 0 : starts[member.pid]!
+    const known = this.processes.length
+    const id = this.#pids.intern(bytes, from, to, to === 0 ? 0 : hashes[member.pid]!)
+    if (id === known) {
+      this.processes.push({ pid: text(bytes, from, to), name: '', labels: [], sortIndex: undefined })
+    }
+    return id
+  }
+
+  /** Number of the scanned event's thread. */
+  threadOf(scanner: EventScanner): number {
+    const process = this.processOf(scanner)
+    const { bytes, starts, ends, hashes } = scanner
+    const to = ends[member.tid]!
+    const from = to === 0 ? 0 : starts[member.tid]!
+    const known = this.threads.length
+    const id = this.#tids.intern(bytes, from, to, to === 0 ? 0 : hashes[member.tid]!, process)
+    if (id === known) {
+      const tid = text(bytes, from, to)
+      this.threads.push({
+        process,
+        tid,
+        name: '',
+        sortIndex: undefined,
+        isStream: false,
+        isLab: tid === '"Execution"' && labPid.test(this.processes[process]!.pid),
+        slices: new SliceRows(),
+        instants: undefined,
+      })
+    }
+    return id
+  }
+
+  instantsOf(thread: number): PointRows {
+    const entry = this.threads[thread]!
+    entry.instants ??= new PointRows()
+    return entry.instants
+  }
+}
+
+/** Rank in a pid of the teaching lab, undefined in any other. */
+export function labRank(pid: string): number | undefined {
+  const match = labPid.exec(pid)
+  return match ? Number(match[1]) : undefined
+}
+
+function text(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.subarray(from, to)).toString('utf8')
+}
