@@ -6,9 +6,10 @@ import { useStudio } from './studio-context.ts'
 
 /** The mouse has no commands; its gestures are listed beside the keys. */
 const gestures: readonly (readonly [string, string])[] = [
-  ['Zoom', 'Ctrl + wheel, or pinch'],
-  ['Pan', 'Shift + drag, or a sideways wheel'],
-  ['Select a slice', 'Click'],
+  ['Zoom at the cursor', 'Ctrl + wheel, or pinch'],
+  ['Pan', 'Shift + drag, Shift + wheel, or a sideways swipe'],
+  ['Scroll the tracks', 'Wheel'],
+  ['Select a slice, zoom to it', 'Click, double click'],
   ['Select an area', 'Drag'],
 ]
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Icon } from '../widgets/icon.tsx'
 import { KindBadge } from '../widgets/kind-badge.tsx'
 import type { OpenRun } from './open-runs.ts'
@@ -26,8 +27,12 @@ function RunTab({ tab }: { readonly tab: OpenRun }) {
     studio.runs.front.set(tab.id)
     if (screen === 'runs') studio.screen.set('timeline')
   }
+  const element = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (isFront) element.current?.scrollIntoView({ inline: 'nearest' })
+  }, [isFront])
   return (
-    <li className={isFront && screen !== 'runs' ? 'run-tab front' : 'run-tab'}>
+    <li ref={element} className={isFront && screen !== 'runs' ? 'run-tab front' : 'run-tab'}>
       <button
         type="button"
         className="run-tab-title"

@@ -26,25 +26,27 @@ export function Drawer({ run }: { readonly run: OpenRun }) {
   return (
     <section className="drawer" style={{ height }} aria-label="Details">
       <Resizer />
-      <div className="drawer-tabs" role="tablist" aria-label="Details">
-        {drawerTabs.map(entry => (
-          <button
-            key={entry.id}
-            id={`drawer-tab-${entry.id}`}
-            type="button"
-            role="tab"
-            className="plain drawer-tab"
-            aria-selected={entry.id === tab}
-            aria-controls="drawer-panel"
-            tabIndex={entry.id === tab ? 0 : -1}
-            onClick={() => studio.drawer.update(drawer => ({ ...drawer, tab: entry.id }))}
-            onKeyDown={event =>
-              stepTab(event, entry.id, id => studio.drawer.update(drawer => ({ ...drawer, tab: id })))
-            }
-          >
-            {entry.title}
-          </button>
-        ))}
+      <div className="drawer-head">
+        <div className="drawer-tabs" role="tablist" aria-label="Details">
+          {drawerTabs.map(entry => (
+            <button
+              key={entry.id}
+              id={`drawer-tab-${entry.id}`}
+              type="button"
+              role="tab"
+              className="plain drawer-tab"
+              aria-selected={entry.id === tab}
+              aria-controls="drawer-panel"
+              tabIndex={entry.id === tab ? 0 : -1}
+              onClick={() => studio.drawer.update(drawer => ({ ...drawer, tab: entry.id }))}
+              onKeyDown={event =>
+                stepTab(event, entry.id, id => studio.drawer.update(drawer => ({ ...drawer, tab: id })))
+              }
+            >
+              {entry.title}
+            </button>
+          ))}
+        </div>
         <button
           type="button"
           className="plain icon drawer-close"

@@ -54,13 +54,17 @@ function nodeOf(value: unknown): JsonNode {
   return { kind: 'other', text: String(value) }
 }
 
-/** Arrays of plain values read best on one line: `[1024, 768]`. Undefined where it would be long or deep. */
+/** Arrays of plain values read best on one line: `[1024, "a"]`. Undefined where it would be long or deep. */
 export function inlineText(node: JsonNode, longest = 80): string | undefined {
   if (node.kind !== 'array') return undefined
   const parts: string[] = []
   let length = 2
   for (const [, item] of node.entries) {
-    const part = isBranch(item) ? inlineText(item, longest) : item.text
+    const part = isBranch(item)
+      ? inlineText(item, longest)
+      : item.kind === 'string'
+        ? JSON.stringify(item.text)
+        : item.text
     if (part === undefined) return undefined
     length += part.length + 2
     if (length > longest) return undefined

@@ -3,10 +3,10 @@ import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import type { ImportJob } from './imports.ts'
 
-/** Imports under way, and those that failed, until they are dismissed. */
-export function ImportJobs() {
+/** Imports under way, and those that failed, until they are dismissed; or some of them. */
+export function ImportJobs({ phases }: { readonly phases?: readonly ImportJob['phase'][] }) {
   const { imports } = useStudio()
-  const jobs = useStore(imports.jobs)
+  const jobs = useStore(imports.jobs).filter(job => phases === undefined || phases.includes(job.phase))
   if (jobs.length === 0) return null
   return (
     <ul className="import-jobs" aria-label="Imports">
@@ -43,7 +43,7 @@ function FailedJob({ job }: { readonly job: ImportJob }) {
   return (
     <div role="alert">
       <div className="import-job-head">
-        <strong className="truncate">{job.title} could not be opened</strong>
+        <strong>{job.title} could not be opened</strong>
         <button type="button" onClick={() => studio.imports.dismiss(job.id)}>
           Dismiss
         </button>

@@ -34,29 +34,31 @@ interface DataTableProps<Row> {
 }
 
 const rowHeight = 24
+const headHeight = 28
 
 /** A long table: only rows in sight are made. One stop of the tab key; arrows move from row to row. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, active, onActive, onOpen, sort, onSort, empty } = props
   const id = useId()
-  const body = useRef<HTMLDivElement>(null)
+  const table = useRef<HTMLDivElement>(null)
   const [scroll, setScroll] = useState({ top: 0, height: 400 })
   const shown = virtualWindow(scroll.top, scroll.height, rowHeight, rows.length)
   const template = { gridTemplateColumns: columns.map(column => column.width).join(' ') }
 
   useEffect(() => {
-    const element = body.current
+    const element = table.current
     if (!element) return
-    const measure = () => setScroll({ top: element.scrollTop, height: element.clientHeight })
+    const measure = () => setScroll(scrollOf(element))
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
 
   useEffect(() => {
-    const element = body.current
-    if (element && active >= 0)
-      element.scrollTop = scrollToRow(element.scrollTop, element.clientHeight, rowHeight, active)
+    const element = table.current
+    if (!element || active < 0) return
+    const { top, height } = scrollOf(element)
+    element.scrollTop = scrollToRow(top, height, rowHeight, active)
   }, [active])
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -75,6 +77,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are made only where they are seen
     <div
+      ref={table}
       className="data-table"
       role="grid"
       aria-label={label}
@@ -82,6 +85,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-activedescendant={active >= 0 && rows.length > 0 ? `${id}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onScroll={event => setScroll(scrollOf(event.currentTarget))}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div className="data-table-head" role="row" tabIndex={-1} style={template} aria-rowindex={1}>
@@ -89,51 +93,47 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
         ))}
       </div>
-      <div
-        className="data-table-body"
-        ref={body}
-        role="presentation"
-        onScroll={event =>
-          setScroll({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })
-        }
-      >
-        {rows.length === 0 && <p className="muted data-table-empty">{empty}</p>}
-        <div role="presentation" style={{ height: rows.length * rowHeight, position: 'relative' }}>
-          {rows.slice(shown.first, shown.end).map((row, offset) => {
-            const index = shown.first + offset
-            return (
-              // biome-ignore lint/a11y/useSemanticElements: as above
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
-              <div
-                key={index}
-                id={`${id}-${index}`}
-                className="data-table-row"
-                role="row"
-                tabIndex={-1}
-                aria-rowindex={index + 2}
-                aria-selected={index === active}
-                style={{ ...template, top: index * rowHeight }}
-                onClick={() => onActive?.(index)}
-                onDoubleClick={() => onOpen?.(index)}
-              >
-                {columns.map(column => (
-                  // biome-ignore lint/a11y/useSemanticElements: as above
-                  <span
-                    key={column.key}
-                    role="gridcell"
-                    tabIndex={-1}
-                    className={column.numeric ? 'cell number mono' : 'cell'}
-                  >
-                    {column.cell(row)}
-                  </span>
-                ))}
-              </div>
-            )
-          })}
-        </div>
+      {rows.length === 0 && <p className="muted data-table-empty">{empty}</p>}
+      <div role="presentation" style={{ height: rows.length * rowHeight, position: 'relative' }}>
+        {rows.slice(shown.first, shown.end).map((row, offset) => {
+          const index = shown.first + offset
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: as above
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
+            <div
+              key={index}
+              id={`${id}-${index}`}
+              className="data-table-row"
+              role="row"
+              tabIndex={-1}
+              aria-rowindex={index + 2}
+              aria-selected={index === active}
+              style={{ ...template, top: index * rowHeight }}
+              onClick={() => onActive?.(index)}
+              onDoubleClick={() => onOpen?.(index)}
+            >
+              {columns.map(column => (
+                // biome-ignore lint/a11y/useSemanticElements: as above
+                <span
+                  key={column.key}
+                  role="gridcell"
+                  tabIndex={-1}
+                  className={column.numeric ? 'cell number mono' : 'cell'}
+                >
+                  {column.cell(row)}
+                </span>
+              ))}
+            </div>
+          )
+        })}
       </div>
     </div>
   )
+}
+
+/** Of the rows: the head stays where it is. */
+function scrollOf(element: HTMLElement): { readonly top: number; readonly height: number } {
+  return { top: element.scrollTop, height: element.clientHeight - headHeight }
 }
 
 interface HeadCellProps<Row> {
