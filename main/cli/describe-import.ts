@@ -1,0 +1,43 @@
+/** What an import did, in words for a person. */
+import type { ImportReport } from '../../engine/base/run.ts'
+import type { ImportProgress } from '../../traces-db/contract.ts'
+import { bytesText, countText, durationText } from './format.ts'
+
+export interface ImportFigures {
+  readonly readySeconds: number
+  readonly seconds: number
+  readonly bytes: number
+  readonly megabytesPerSecond: number
+  readonly peakRssMb: number
+}
+
+export function describeImport(run: string, report: ImportReport, figures: ImportFigures): string[] {
+  const kinds = [
+    [report.slices, 'slices'],
+    [report.asyncs, 'async spans'],
+    [report.instants, 'instants'],
+    [report.counters, 'counter records'],
+    [report.flows, 'flows'],
+  ] as const
+  const counts = kinds.filter(([count]) => count > 0).map(([count, what]) => `${countText(count)} ${what}`)
+  const seconds = (value: number) => `${value.toFixed(2)} s`
+  return [
+    run,
+    `${report.format}, ${countText(report.ranks)} ${report.ranks === 1 ? 'rank' : 'ranks'}, ${countText(report.tracks)} tracks, ${durationText(report.endNs - report.startNs)}`,
+    `${countText(report.events)} records: ${counts.join(', ') || 'nothing to draw'}`,
+    `${bytesText(figures.bytes)} in ${seconds(figures.seconds)} (timeline after ${seconds(figures.readySeconds)}), ${Math.round(figures.megabytesPerSecond)} MB/s, peak memory ${Math.round(figures.peakRssMb)} MB`,
+    ...report.warnings.map(
+      ({ code, count, example }) => `  ${countText(count)} x ${code}${example === '' ? '' : `: ${example}`}`,
+    ),
+  ]
+}
+
+export function describeProgress(progress: ImportProgress): string {
+  const { stage, bytes, totalBytes, bytesPerSecond, secondsLeft } = progress
+  const share =
+    totalBytes > 0
+      ? `${Math.floor((100 * bytes) / totalBytes)} % of ${bytesText(totalBytes)}`
+      : bytesText(bytes)
+  const left = secondsLeft === undefined ? '' : `, ${Math.ceil(secondsLeft)} s left`
+  return `${stage}: ${share}, ${bytesText(bytesPerSecond)}/s${left}`
+}

@@ -1,0 +1,25 @@
+/** Figures as people read them. */
+const units = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** Decimal units: 60 MB are 60,000,000 bytes. */
+export function bytesText(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1
+  return `${value.toFixed(digits)} ${units[unit]}`
+}
+
+export function countText(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+export function durationText(ns: number): string {
+  if (ns >= 1e9) return `${(ns / 1e9).toFixed(3)} s`
+  if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`
+  if (ns >= 1e3) return `${(ns / 1e3).toFixed(3)} us`
+  return `${ns} ns`
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/**
+ * What people start. Plain JavaScript that any Node of the last years can read: it hands over to the Node that
+ * the project brings along where the one at hand cannot run the sources, or says what to do.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const [major] = process.versions.node.split('.').map(Number)
+
+if (major >= 24) {
+  await import('./rankscope.ts')
+} else {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const ours = join(folder, '..', '..', 'node_modules', 'node', 'bin', name)
+  if (existsSync(ours)) {
+    const program = join(folder, 'rankscope.ts')
+    const { status, error } = spawnSync(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+    if (error) process.stderr.write(`rankscope: ${error.message}\n`)
+    process.exitCode = status === null ? 1 : status
+  } else {
+    process.stderr.write(
+      `rankscope: this needs Node 24, and Node ${process.versions.node} runs it. Run \`npm ci\` in the project's folder, which brings one along, or install Node 24.\n`,
+    )
+    process.exitCode = 1
+  }
+}

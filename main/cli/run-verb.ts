@@ -1,0 +1,144 @@
+/**
+ * From the words of a command line to an exit code: 0 done; 1 failed, with one line that says what and what
+ * to do; 2 wrong usage.
+ */
+import { parseArgs } from 'node:util'
+import { errorData } from '../../engine/base/app-error.ts'
+import { helpOf, listOfVerbs } from './help.ts'
+import { type Request, type Terminal, UsageError, type Verb } from './verb.ts'
+
+export interface Output {
+  readonly stdout: (text: string) => void
+  readonly stderr: (text: string) => void
+  /** stderr is a terminal: progress is one line that is overwritten. */
+  readonly isTerminal: boolean
+}
+
+/** How often progress is told where stderr is no terminal. */
+const quietMs = 5_000
+const busyMs = 100
+
+export async function runVerb(
+  verbs: readonly Verb[],
+  words: readonly string[],
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  const [name, ...rest] = words
+  const progress = new ProgressLine(output)
+  try {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      output.stdout(`${listOfVerbs(verbs)}\n`)
+      return name === undefined ? 2 : 0
+    }
+    const verb = verbs.find(entry => entry.name === name)
+    if (!verb) throw new UsageError(`There is no verb "${name}". \`rankscope --help\` lists them.`)
+    const parsed = parse(verb, rest)
+    if (parsed === 'help') {
+      output.stdout(`${helpOf(verb)}\n`)
+      return 0
+    }
+    await verb.run(parsed.request, terminalOf(output, progress, parsed.json, signal))
+    return 0
+  } catch (thrown) {
+    progress.clear()
+    if (thrown instanceof UsageError) {
+      output.stderr(`rankscope: ${thrown.message}\n`)
+      return 2
+    }
+    const { message } = errorData(signal.aborted ? signal.reason : thrown)
+    output.stderr(`rankscope: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`)
+    return 1
+  } finally {
+    progress.clear()
+  }
+}
+
+function parse(verb: Verb, words: readonly string[]): 'help' | { request: Request; json: boolean } {
+  const options = Object.fromEntries(
+    Object.entries(verb.options).map(([name, { type, multiple }]) => [
+      name,
+      { type, multiple: multiple ?? false },
+    ]),
+  )
+  let parsed: { values: Record<string, unknown>; positionals: string[] }
+  try {
+    parsed = parseArgs({
+      args: [...words],
+      options: { ...options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    })
+  } catch (thrown) {
+    throw new UsageError(
+      `${(thrown as Error).message.split('\n')[0]} \`rankscope ${verb.name} --help\` tells what it takes.`,
+    )
+  }
+  const { values, positionals } = parsed
+  if (values['help']) return 'help'
+  if (positionals.length < verb.words.least || positionals.length > verb.words.most) {
+    throw new UsageError(`Usage: rankscope ${verb.name} ${verb.usage}`)
+  }
+  return { request: requestOf(values, positionals), json: values['json'] === true }
+}
+
+function requestOf(values: Readonly<Record<string, unknown>>, words: readonly string[]): Request {
+  const text = (option: string) => values[option] as string | undefined
+  return {
+    words,
+    text,
+    texts: option => (values[option] as string[] | undefined) ?? [],
+    flag: option => values[option] === true,
+    wholeNumber: (option, { least, most, default: fallback }) => {
+      const written = text(option)
+      if (written === undefined) return fallback
+      const value = /^\d+$/.test(written) ? Number(written) : Number.NaN
+      if (value >= least && value <= most) return value
+      throw new UsageError(`--${option} must be a whole number from ${least} to ${most}, not "${written}".`)
+    },
+  }
+}
+
+function terminalOf(output: Output, progress: ProgressLine, json: boolean, signal: AbortSignal): Terminal {
+  return {
+    json,
+    signal,
+    print: line => {
+      progress.clear()
+      output.stdout(`${line}\n`)
+    },
+    printJson: value => {
+      progress.clear()
+      output.stdout(`${JSON.stringify(value)}\n`)
+    },
+    say: line => {
+      progress.clear()
+      output.stderr(`${line}\n`)
+    },
+    progress: line => progress.show(line),
+  }
+}
+
+class ProgressLine {
+  readonly #output: Output
+  #lastMs = 0
+  #isShown = false
+
+  constructor(output: Output) {
+    this.#output = output
+    if (!output.isTerminal) this.#lastMs = Date.now()
+  }
+
+  show(line: string): void {
+    const { isTerminal, stderr } = this.#output
+    const now = Date.now()
+    if (now - this.#lastMs < (isTerminal ? busyMs : quietMs)) return
+    this.#lastMs = now
+    this.#isShown = isTerminal
+    stderr(isTerminal ? `\r\u001b[K${line}` : `${line}\n`)
+  }
+
+  clear(): void {
+    if (this.#isShown) this.#output.stderr('\r\u001b[K')
+    this.#isShown = false
+  }
+}

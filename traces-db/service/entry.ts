@@ -1,0 +1,35 @@
+/**
+ * The process of the traces-db service, under Electron's utilityProcess or plain Node alike. `RANKSCOPE_DATA`
+ * names the folder of the library and the workspace.
+ */
+import { WebSocketServer } from 'ws'
+import { acceptConnection, controlChannel, type HostProcess } from '../../engine/base/process-channel.ts'
+import { runService } from '../../engine/base/service-control.ts'
+import { tracesContract } from '../contract.ts'
+import { createTracesService } from './traces-service.ts'
+
+/** Larger messages are not of ours: batches of a run stay far below. */
+const maximumMessageBytes = 256 * 1024 * 1024
+
+const home = process.env['RANKSCOPE_DATA']
+if (!home) throw new Error('RANKSCOPE_DATA must name the folder of the library.')
+
+const handshake = new WebSocketServer({
+  noServer: true,
+  maxPayload: maximumMessageBytes,
+  perMessageDeflate: false,
+})
+const service = createTracesService(home)
+
+runService(
+  controlChannel(process as unknown as HostProcess),
+  {
+    contract: tracesContract,
+    implementation: service.implementation,
+    accept: (transferred, request) => acceptConnection(handshake, transferred, request),
+    grantFile: (path, write) => service.grants.grantFile(path, write),
+    grantFolder: path => service.grants.grantFolder(path),
+    close: async () => service.close(),
+  },
+  () => process.exit(0),
+)

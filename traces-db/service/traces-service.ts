@@ -1,0 +1,160 @@
+/**
+ * The traces-db service: tracesContract over the modules. Every method is a line or two of glue; what needs
+ * more has a module of its own.
+ */
+import { mkdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { AppError } from '../../engine/base/app-error.ts'
+import type { Implementation } from '../../engine/base/channel/contract.ts'
+import type { ImportEvent, RecentFile, RunInfo, TracesContract } from '../contract.ts'
+import { areaTotals } from '../detail/area.ts'
+import { frame } from '../detail/frame.ts'
+import { labelsById } from '../detail/labels.ts'
+import { minimap } from '../detail/minimap.ts'
+import { neighbour } from '../detail/neighbour.ts'
+import { search } from '../detail/search.ts'
+import { instantDetails, sliceDetails } from '../detail/slice-details.ts'
+import { table } from '../detail/table.ts'
+import { runInfo } from '../detail/track-info.ts'
+import { exportChromeFile } from '../export/export-chrome-file.ts'
+import { sampleFiles, samples } from '../samples/samples.ts'
+import { LiveRun } from '../store/live-run.ts'
+import { querySql } from '../store/query-sql.ts'
+import { Grants } from './grants.ts'
+import { importToLibrary } from './import-streams.ts'
+import { OpenRuns } from './open-runs.ts'
+import { RunLibrary } from './run-library.ts'
+import { Watchers } from './watchers.ts'
+import { Workspace } from './workspace.ts'
+
+export interface TracesService {
+  readonly implementation: Implementation<TracesContract>
+  readonly grants: Grants
+  /** Ends live runs (they stay, cut short) and closes every file. */
+  close(): void
+}
+
+/** `home` is the folder of the library and the workspace; it is created. Throws where it cannot be written. */
+export function createTracesService(home: string): TracesService {
+  mkdirSync(home, { recursive: true })
+  const library = new RunLibrary(join(home, 'runs'))
+  const workspace = new Workspace(home)
+  const openRuns = new OpenRuns(library, workspace)
+  const watchers = new Watchers()
+  const grants = new Grants()
+  const services = { library, openRuns, watchers }
+  const data = (run: string) => openRuns.data(run)
+  const info = (run: string): RunInfo => runInfo(data(run), run)
+
+  async function* importGranted(
+    files: readonly string[],
+    options: { title?: string | undefined; alignClocks?: boolean | undefined },
+    signal: AbortSignal,
+  ): AsyncGenerator<ImportEvent> {
+    const paths = files.flatMap(token => grants.paths(token))
+    workspace.addRecentFile(paths)
+    for await (const event of importToLibrary(services, paths, options.title, signal)) {
+      if (event.type === 'ready' && options.alignClocks) workspace.setAligned(event.run, true)
+      yield event
+    }
+  }
+
+  const implementation: Implementation<TracesContract> = {
+    library: () => library.list().filter(summary => !openRuns.isGrowing(summary.run) || summary.slices > 0),
+    recentFiles: () => recentFiles(workspace, grants),
+    samples: () => samples,
+    importSample: async function* ({ name }, signal) {
+      const { title, paths } = sampleFiles(name, join(home, 'samples'))
+      yield* importToLibrary(services, paths, title, signal)
+    },
+    importFiles: ({ files, ...options }, signal) => importGranted(files, options, signal),
+    removeRun: ({ run }) => {
+      if (openRuns.isGrowing(run)) {
+        throw new AppError('conflict', 'This run is still being written. Stop it before removing it.')
+      }
+      openRuns.close(run)
+      if (library.has(run)) library.remove(run)
+      workspace.forgetRun(run)
+      watchers.tell('removed', run)
+    },
+
+    openRun: ({ run }) => info(run),
+    openRunFile: ({ file }) => {
+      const path = grants.paths(file)[0]!
+      const run = openRuns.idOfFile(path)
+      const opened = info(run)
+      workspace.addRecentFile([path])
+      return opened
+    },
+    closeRun: ({ run }) => openRuns.close(run),
+    alignClocks: ({ run, apply }) => {
+      workspace.setAligned(run, apply)
+      return info(run)
+    },
+    frame: ({ run, ...request }) => frame(data(run), request),
+    minimap: ({ run, bins }) => minimap(data(run), bins),
+    labels: ({ run, ids }) => labelsById(data(run), ids),
+    slice: ({ run, id }) => sliceDetails(data(run), id),
+    instant: ({ run, id }) => instantDetails(data(run), id),
+    neighbour: ({ run, id, direction }) => neighbour(data(run), id, direction),
+    area: ({ run, ...request }) => areaTotals(data(run), request),
+    table: ({ run, ...request }) => table(data(run), request),
+    search: ({ run, ...request }, signal) => search(data(run), request, { signal }),
+    sql: ({ run, text, limit, milliseconds }, signal) => {
+      if (openRuns.isGrowing(run) && !library.has(run)) {
+        throw new AppError('unavailable', 'SQL works on this run once its import is complete.')
+      }
+      return querySql({ path: openRuns.path(run), text, limit, milliseconds, signal })
+    },
+    exportChrome: async function* ({ run, file }, signal) {
+      yield* exportChromeFile(data(run), grants.writablePath(file), signal)
+    },
+
+    marks: ({ run }) => workspace.marks(run),
+    putMark: ({ run, mark }) => workspace.putMark(run, mark),
+    removeMark: ({ run, id }) => workspace.removeMark(run, id),
+
+    createRun: ({ header }) => {
+      const run = library.newId(header.title)
+      const live = new LiveRun(library.path(run), header)
+      openRuns.startGrowing(run, { data: live.data, live })
+      watchers.tell('library', run)
+      return { run }
+    },
+    appendRun: ({ run, batch }) => {
+      openRuns.live(run).append(batch)
+      watchers.tell('grew', run)
+    },
+    finishRun: ({ run, header }) => {
+      openRuns.live(run).finish(header)
+      openRuns.endGrowing(run)
+      watchers.tell('finished', run)
+      watchers.tell('library', run)
+      return info(run)
+    },
+    watch: (_, signal) => watchers.watch(signal),
+  }
+
+  return {
+    implementation,
+    grants,
+    close: () => {
+      watchers.close()
+      openRuns.closeAll()
+      workspace.close()
+    },
+  }
+}
+
+/** Files that are gone are listed too, so that a person sees why they cannot be opened. */
+function recentFiles(workspace: Workspace, grants: Grants): RecentFile[] {
+  return workspace.recentFiles().map(({ paths, openedAt }) => {
+    const others = paths.length > 1 ? ` and ${paths.length - 1} more` : ''
+    return {
+      token: grants.grantAgain(paths),
+      name: basename(paths[0] ?? '') + others,
+      openedAt,
+      exists: paths.every(path => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false),
+    }
+  })
+}
