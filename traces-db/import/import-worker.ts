@@ -16,10 +16,9 @@ parentPort?.on('message', async (job: ReadJob) => {
       chunkBytes: job.chunkBytes,
       onProgress: bytesRead => tell({ type: 'progress', bytesRead }),
       onDetails(block) {
-        // A Buffer may share its memory with others: only one that owns it whole can be handed over.
-        const owned = block.data.byteLength === block.data.buffer.byteLength ? block.data : block.data.slice()
-        const data = new Uint8Array(owned.buffer, owned.byteOffset, owned.byteLength)
-        tell({ type: 'details', block: { ...block, data } }, [data.buffer as ArrayBuffer])
+        // A copy: the memory of a Buffer may be shared with others, and cannot be handed over then.
+        const data = new Uint8Array(block.data)
+        tell({ type: 'details', block: { ...block, data } }, [data.buffer])
       },
     })
     tell({ type: 'result', result }, buffersOf(result))
