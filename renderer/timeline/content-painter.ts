@@ -7,13 +7,14 @@ import { seriesColour } from './counter-colours.ts'
 import { drawCounter } from './draw-counters.ts'
 import { drawInstants, type InstantPlacement, instantSize } from './draw-instants.ts'
 import { drawRuler } from './draw-ruler.ts'
-import { drawSlices, type SlicePlacement, type SliceStyle } from './draw-slices.ts'
+import { drawSlices } from './draw-slices.ts'
 import type { LoadedFrame } from './frame-source.ts'
 import { anchorHatch, makeHatch } from './hatch.ts'
 import type { LabelsCache } from './labels-cache.ts'
 import { drawMinimap, minimapPixels } from './minimap.ts'
 import type { TimelineModel } from './model.ts'
 import { classIndex } from './palette.ts'
+import type { SlicePlacement, SliceStyle } from './slice-style.ts'
 import { minimapHeight, rulerHeight } from './stage-layout.ts'
 import { type PlacedRow, type RowSection, rowSections } from './stage-rows.ts'
 import { TextFit } from './text-fit.ts'
@@ -65,6 +66,8 @@ export class ContentPainter {
     const layout = this.#model.layout.get()
     const [scrolled, pinned] = rowSections(layout, this.#model.scrollTop.get(), size.height)
     context.imageSmoothingEnabled = false
+    // Names stand as they are written: no ligature may turn 128x128 into 128×128.
+    context.textRendering = 'optimizeSpeed'
     context.fillStyle = this.#colours.background
     context.fillRect(0, 0, width, height)
     this.#paintRuler(scale, height, ratio)
@@ -162,7 +165,7 @@ export class ContentPainter {
     }
     const style = this.#sliceStyle(scale, ratio)
     const rectangles = drawSlices(this.#context, this.#stripOf(), index, slices, scale, this.#labels, style)
-    drawInstants(this.#context, index, instants, scale, this.#colours.text, ratio)
+    drawInstants(this.#context, index, instants, scale, this.#colours.muted, ratio)
     return rectangles
   }
 
@@ -200,7 +203,7 @@ export class ContentPainter {
     const context = this.#context
     if (!this.#style || this.#ratio !== ratio) {
       const colours = this.#colours
-      const font = `600 ${11 * ratio}px ${colours.sans}`
+      const font = `560 ${11 * ratio}px ${colours.sans}`
       this.#ratio = ratio
       this.#style = {
         palette: colours.palette,
@@ -210,7 +213,7 @@ export class ContentPainter {
           colours.panel,
           ratio,
         ),
-        recomputeHatch: makeHatch(context, colours.background, undefined, ratio),
+        recomputeHatch: makeHatch(context, `${colours.background}59`, undefined, ratio),
         waitSurface: colours.panel,
         waitText: colours.muted,
         font,

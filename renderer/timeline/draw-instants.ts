@@ -34,9 +34,9 @@ export function drawInstants(
       const x = Math.round(origin + time[i]! * scale.pixelsPerNs)
       if (x < -instantSize * ratio) continue
       if (x > scale.width + instantSize * ratio) break
-      // Two in one pixel cannot be told apart.
+      // Two that would lie over each other are drawn as one.
       if (x <= free) continue
-      free = x
+      free = x + instantSize * ratio
       const size = (count[i]! > 1 ? instantSize + 1 : instantSize) * ratio
       context.moveTo(x, y - size)
       context.lineTo(x + size, y)

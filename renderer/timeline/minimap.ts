@@ -79,14 +79,7 @@ export function centreOn(viewport: Viewport, ns: number): Viewport {
 
 export type MinimapContext = Pick<
   CanvasRenderingContext2D,
-  | 'fillStyle'
-  | 'strokeStyle'
-  | 'lineWidth'
-  | 'fillRect'
-  | 'strokeRect'
-  | 'globalAlpha'
-  | 'drawImage'
-  | 'imageSmoothingEnabled'
+  'fillStyle' | 'fillRect' | 'globalAlpha' | 'drawImage' | 'imageSmoothingEnabled'
 >
 
 /** Draws the strip and the window over it. Device pixels; `box.inset` above and below the strip. */
@@ -114,14 +107,27 @@ export function drawMinimap(
     }
   }
   const left = Math.round((viewport.startNs / lengthNs) * width)
-  const right = Math.max(Math.round((viewport.endNs / lengthNs) * width), left + 2)
-  context.globalAlpha = 0.6
-  context.fillStyle = colours.background
+  const right = Math.max(Math.round((viewport.endNs / lengthNs) * width), left + 1)
+  context.globalAlpha = 0.45
+  context.fillStyle = colours.panel
   context.fillRect(0, 0, left, height)
   context.fillRect(right, 0, width - right, height)
   context.globalAlpha = 1
-  context.strokeStyle = colours.accent
-  context.lineWidth = 1.5 * ratio
-  const half = context.lineWidth / 2
-  context.strokeRect(left + half, half + 2 * ratio, right - left - 2 * half, height - 4 * ratio - 2 * half)
+  const border = Math.round(1.5 * ratio)
+  context.fillStyle = colours.accent
+  const edge = 2 * ratio
+  if (right - left <= 3 * border) {
+    // Too narrow for a frame: a bar that one can still see and take hold of.
+    context.fillRect(
+      Math.round((left + right) / 2 - 1.5 * ratio),
+      edge,
+      Math.round(3 * ratio),
+      height - 2 * edge,
+    )
+    return
+  }
+  context.fillRect(left, edge, right - left, border)
+  context.fillRect(left, height - edge - border, right - left, border)
+  context.fillRect(left, edge, border, height - 2 * edge)
+  context.fillRect(right - border, edge, border, height - 2 * edge)
 }

@@ -93,8 +93,8 @@ export function watchPointer(stage: PointerStage): () => void {
 
   const onDown = (event: PointerEvent) => {
     if (event.button > 1) return
-    event.preventDefault()
-    element.focus({ preventScroll: true })
+    // The middle button would start the browser's own scrolling.
+    if (event.button === 1) event.preventDefault()
     element.setPointerCapture(event.pointerId)
     const { x, y } = place(event)
     const { part } = partOf(y)

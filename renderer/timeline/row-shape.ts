@@ -15,7 +15,8 @@ export interface RowShape {
   readonly height: number
 }
 
-export const groupHeight = 32
+/** Of a group's row with nothing on the time axis. */
+export const groupHeight = 28
 const counterHeight = 44
 const instantHeight = 24
 

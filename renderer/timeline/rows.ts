@@ -5,10 +5,9 @@
  * A group's own row is never empty space. Collapsed, it shows the group's busiest track; expanded over a
  * track of a single lane (a simulated or executed rank), it lies on one row with that track.
  */
-import type { Process } from '../../engine/base/run.ts'
 import type { RunInfo, TrackInfo } from '../../traces-db/contract.ts'
-import { plainId } from './plain-id.ts'
-import { type Lines, mergeCounters } from './row-lines.ts'
+import { filterGroups, type Group, groupsOf, processKey, processTitle, rankKey } from './row-groups.ts'
+import type { Lines } from './row-lines.ts'
 import { groupHeight, lineShape, type RowShape } from './row-shape.ts'
 
 export interface Row extends RowShape {
@@ -43,18 +42,6 @@ export interface RowChoices {
   /** Track ids. */
   readonly pinned: readonly number[]
   readonly filter: string
-}
-
-/** Tracks of a process that have something to show, several series of a counter as one line. */
-interface Branch {
-  readonly process: Process
-  readonly lines: readonly Lines[]
-}
-
-interface Group {
-  readonly key: string
-  readonly title: string
-  readonly branches: readonly Branch[]
 }
 
 type Draft = Omit<Row, 'y' | 'position' | 'siblings'>
@@ -124,51 +111,6 @@ export function firstRowBelow(rows: readonly Row[], y: number): number {
   return low
 }
 
-const rankKey = (rank: number) => `rank:${rank}`
-const processKey = (process: Process) => `process:${process.id}`
-
-function groupsOf(run: RunInfo): Group[] {
-  const tracksOf = new Map<number, TrackInfo[]>()
-  for (const track of run.tracks) {
-    if (track.slices + track.instants + track.counters === 0) continue
-    const tracks = tracksOf.get(track.process)
-    if (tracks) tracks.push(track)
-    else tracksOf.set(track.process, [track])
-  }
-  const branches = run.processes
-    .filter(process => tracksOf.has(process.id))
-    .sort((a, b) => a.sortIndex - b.sortIndex || a.id - b.id)
-    .map(process => ({ process, lines: mergeCounters(tracksOf.get(process.id)!) }))
-  const ranks = new Map<number, Branch[]>()
-  const others: Group[] = []
-  for (const branch of branches) {
-    const { process } = branch
-    if (process.rank < 0) {
-      others.push({ key: processKey(process), title: processTitle(process), branches: [branch] })
-    } else if (ranks.has(process.rank)) ranks.get(process.rank)!.push(branch)
-    else ranks.set(process.rank, [branch])
-  }
-  const rankGroups = [...ranks]
-    .sort(([a], [b]) => a - b)
-    .map(([rank, of]) => ({ key: rankKey(rank), title: `Rank ${rank}`, branches: of }))
-  return [...rankGroups, ...others]
-}
-
-/** A group whose title holds the text is kept whole; otherwise its tracks that do. */
-function filterGroups(groups: readonly Group[], filter: string): Group[] {
-  if (filter === '') return [...groups]
-  const holds = (text: string) => text.toLowerCase().includes(filter)
-  return groups.flatMap(group => {
-    if (holds(group.title)) return [group]
-    const branches = group.branches.flatMap(branch => {
-      if (holds(processTitle(branch.process))) return [branch]
-      const lines = branch.lines.filter(line => holds(line.title))
-      return lines.length > 0 ? [{ ...branch, lines }] : []
-    })
-    return branches.length > 0 ? [{ ...group, branches }] : []
-  })
-}
-
 function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, open: boolean): Draft[] {
   const expanded = open || !collapsed.has(group.key)
   const single = group.branches.length === 1 ? group.branches[0]! : undefined
@@ -186,7 +128,9 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
     const [first, ...rest] = single.lines
     if (first && first.tracks[0]!.lanes === 1) {
       const own = draftLine(run, first, 2, subtitle)
-      return [{ ...own, ...header, subtitle: first.title }, ...rest.map(line => draftLine(run, line, 2, ''))]
+      // A rank of our own has one line of work: what it holds says more than that line's name.
+      const named = run.header.kind === 'imported' ? first.title : subtitle || first.title
+      return [{ ...own, ...header, subtitle: named }, ...rest.map(line => draftLine(run, line, 2, ''))]
     }
     return [emptyRow(header), ...single.lines.map(line => draftLine(run, line, 2, ''))]
   }
@@ -270,11 +214,6 @@ function draftPinned(run: RunInfo, groups: readonly Group[], pinned: readonly nu
     }
     return []
   })
-}
-
-function processTitle(process: Process): string {
-  const name = process.name || `Process ${plainId(process.pid)}`
-  return process.labels.length > 0 ? `${name} · ${process.labels.join(', ')}` : name
 }
 
 function place(drafts: readonly Draft[]): Row[] {

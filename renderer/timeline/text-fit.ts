@@ -25,7 +25,7 @@ export class TextFit {
     return width
   }
 
-  /** The text, or its beginning with an ellipsis; '' where not even two characters fit. */
+  /** The text, or its beginning with an ellipsis; '' where not even three characters fit. */
   fit(text: string, available: number): string {
     if (this.width(text) <= available) return text
     let left = available - this.#character(ellipsis)
@@ -37,7 +37,7 @@ export class TextFit {
       end += character.length
       count++
     }
-    return count < 2 ? '' : text.slice(0, end).trimEnd() + ellipsis
+    return count < 3 ? '' : text.slice(0, end).trimEnd() + ellipsis
   }
 
   #character(character: string): number {

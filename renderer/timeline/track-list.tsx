@@ -44,7 +44,6 @@ export function TrackList({ model }: { readonly model: TimelineModel }) {
     row,
     model,
     hits: hitsOf(row),
-    isPinned: row.key.startsWith('pinned:'),
     tabbable: row.key === tabStop,
     onFocus: () => setFocused(row.key),
   })

@@ -9,16 +9,16 @@ export interface TrackRowProps {
   readonly model: TimelineModel
   /** Of a search, on this row's tracks. */
   readonly hits: number
-  readonly isPinned: boolean
   readonly tabbable: boolean
   readonly onFocus: () => void
 }
 
-export function TrackRow({ row, model, hits, isPinned, tabbable, onFocus }: TrackRowProps) {
+export function TrackRow({ row, model, hits, tabbable, onFocus }: TrackRowProps) {
   const { group } = row
   const track = row.tracks[0]
   const canPin = track !== undefined && (!group || group.expanded)
   const wasPinned = track !== undefined && model.pinned.get().includes(track)
+  const hasSubtitle = row.subtitle !== '' && row.height >= 36
   return (
     <div
       className="timeline-row"
@@ -31,7 +31,7 @@ export function TrackRow({ row, model, hits, isPinned, tabbable, onFocus }: Trac
       aria-setsize={row.siblings}
       {...(group ? { 'aria-expanded': group.expanded } : {})}
       tabIndex={tabbable ? 0 : -1}
-      style={{ top: row.y, height: row.height }}
+      style={{ top: row.y, height: row.height, paddingTop: nameTop(row, hasSubtitle) }}
       onFocus={onFocus}
       title={row.subtitle ? `${row.title} · ${row.subtitle}` : row.title}
     >
@@ -52,12 +52,10 @@ export function TrackRow({ row, model, hits, isPinned, tabbable, onFocus }: Trac
         )}
         <span className="timeline-row-text">
           <span className="timeline-row-title">{row.title}</span>
-          {row.subtitle !== '' && row.height >= 32 && (
-            <span className="timeline-row-subtitle">{row.subtitle}</span>
-          )}
+          {hasSubtitle && <span className="timeline-row-subtitle">{row.subtitle}</span>}
         </span>
       </div>
-      <div className="timeline-row-side">
+      <div className="timeline-row-side" data-pinned={canPin && wasPinned}>
         {hits > 0 && (
           <span className="timeline-hits">
             {hits} {hits === 1 ? 'hit' : 'hits'}
@@ -73,7 +71,7 @@ export function TrackRow({ row, model, hits, isPinned, tabbable, onFocus }: Trac
             aria-label={`${wasPinned ? 'Unpin' : 'Pin'} ${row.title}`}
             title={wasPinned ? 'Unpin' : 'Pin to the top'}
             onClick={() => model.togglePin(track)}
-            data-pinned={isPinned || wasPinned}
+            data-pinned={wasPinned}
           >
             <PinIcon />
           </button>
@@ -81,4 +79,11 @@ export function TrackRow({ row, model, hits, isPinned, tabbable, onFocus }: Trac
       </div>
     </div>
   )
+}
+
+/** Names stand beside the middle of the first lane, as high as their lines are. */
+function nameTop(row: Row, hasSubtitle: boolean): number {
+  const lines = (row.group ? 20 : 16) + (hasSubtitle ? 14 : 0)
+  const first = row.kind === 'slices' ? 2 * row.padding + row.laneHeight : row.height
+  return Math.max(Math.round((Math.min(first, row.height) - lines) / 2), 0)
 }

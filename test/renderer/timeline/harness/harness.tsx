@@ -1,6 +1,6 @@
 /**
  * The timeline by itself in a page: the real component over the real detail levels, on a run made in the page.
- * `?run=pipeline|training|quirks&theme=light&slices=N`. Tests and benches drive it; people may look at it.
+ * `?run=pipeline|training|quirks|dense&theme=light&slices=N`. Tests and benches drive it; people may look at it.
  */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -12,6 +12,7 @@ import { matchesKey, parseKey } from '../../../../renderer/app/keys.ts'
 import { timelineCommands } from '../../../../renderer/timeline/commands.ts'
 import { TimelineModel } from '../../../../renderer/timeline/model.ts'
 import { Timeline } from '../../../../renderer/timeline/timeline.tsx'
+import { bigRun } from '../../../bench/detail.ts'
 import { inPageClient } from './in-page-client.ts'
 import { pipelineRun } from './pipeline-run.ts'
 import { quirksRun } from './quirks-run.ts'
@@ -19,7 +20,7 @@ import { trainingRun } from './training-run.ts'
 
 const options = new URLSearchParams(location.search)
 document.documentElement.dataset['theme'] = options.get('theme') ?? 'dark'
-const makers = { pipeline: pipelineRun, quirks: quirksRun, training: trainingRun }
+const makers = { dense: bigRun, pipeline: pipelineRun, quirks: quirksRun, training: trainingRun }
 const maker = makers[(options.get('run') ?? 'pipeline') as keyof typeof makers]
 const { client, info } = inPageClient(maker(Number(options.get('slices') ?? 20_000)))
 const model = new TimelineModel(info)
