@@ -126,8 +126,12 @@ export interface Frame {
   readonly instants: InstantFrame
 }
 
-/** Busy time by class over the whole run: `share[(row * bins + bin) * classes + class]`, 0 to 1. */
+/**
+ * Busy time by class over the whole run: `share[(row * bins + bin) * classes + class]`, 0 to 1. Slices of one
+ * class that overlap count once; classes count each by itself, so those of a bin may add up to more than 1.
+ */
 export interface Minimap {
+  /** Ranks; ids of processes where none has a rank. */
   readonly rows: readonly number[]
   readonly bins: number
   readonly classes: number
@@ -195,7 +199,7 @@ export interface SearchHits {
   readonly tracks: Uint32Array
   /** Hits per track, over all hits. */
   readonly perTrack: readonly { readonly track: number; readonly count: number }[]
-  /** Args have not all been looked through: what was reached is told by `searchedShare`. */
+  /** Share of the args that were looked through, 1 where none were asked for. Ask again to go on from there. */
   readonly searchedShare: number
 }
 

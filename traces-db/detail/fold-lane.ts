@@ -7,7 +7,6 @@
 import type { Lane } from '../store/lane.ts'
 import type { LaneIndex } from './lane-index.ts'
 import type { SliceRects } from './slice-rects.ts'
-import { gallop } from './sorted.ts'
 import { touching } from './touching.ts'
 
 export interface Fold {
@@ -45,9 +44,7 @@ export function foldLane(
       rects.push(row, lane, first - startNs, first + duration[i]! - startNs, i, 1, classOfLabel[label[i]!]!)
       i++
     } else {
-      let next = gallop(start, (Math.floor(first / binNs) + 1) * binNs, i + 1, to)
-      if (duration[next - 1]! >= binNs) next--
-      index.summarise(i, next)
+      const next = index.fold(i, to, (Math.floor(first / binNs) + 1) * binNs, binNs)
       const { longest, dominant } = index
       const end = start[next - 1]! + duration[next - 1]!
       if (open >= 0 && rects.class[open] === dominant && first - openEnd < binNs) {

@@ -7,6 +7,7 @@
  */
 import type { Lane } from '../store/lane.ts'
 import { blockShift, blockSize, ExtremeIndex } from './extreme-index.ts'
+import { gallop } from './sorted.ts'
 
 /** Time by class of the few slices at hand; all zero between calls. */
 const classTime = new Float64Array(256)
@@ -14,10 +15,10 @@ const classTime = new Float64Array(256)
 export class LaneIndex {
   /** Classes that occur in the lane, ascending. */
   readonly classes: readonly number[]
-  /** Set by `summarise`: position of the longest slice, the first of equals. */
+  /** Set by `fold`: position of the longest slice, the first of equals. */
   longest = 0
   /**
-   * Set by `summarise`: the class with the most time, the lowest of equals; where no slice has a length, the
+   * Set by `fold`: the class with the most time, the lowest of equals; where no slice has a length, the
    * class of the first.
    */
   dominant = 0
@@ -70,14 +71,19 @@ export class LaneIndex {
   }
 
   /**
-   * Looks at the slices in [from, to), which must not be empty, and sets `longest` and `dominant`.
+   * Folds the slices from position `from` on that start before `endNs` and are shorter than `wideNs`: sets
+   * `longest` and `dominant`, and returns the position after the last of them. The first is always taken; of
+   * the others only the last before `endNs` may be as long as `wideNs`.
    */
-  summarise(from: number, to: number): void {
-    if (to - from <= blockSize) this.#summariseFew(from, to)
-    else {
-      this.longest = this.#longest.find(from, to)
-      this.dominant = this.#dominantOf(from, to)
-    }
+  fold(from: number, to: number, endNs: number, wideNs: number): number {
+    const { start, duration } = this.#lane
+    const few = from + blockSize
+    if (few >= to || start[few]! >= endNs) return this.#foldFew(from, Math.min(few, to), endNs, wideNs)
+    let next = gallop(start, endNs, few, to)
+    if (duration[next - 1]! >= wideNs) next--
+    this.longest = this.#longest.find(from, next)
+    this.dominant = this.#dominantOf(from, next)
+    return next
   }
 
   #dominantOf(from: number, to: number): number {
@@ -88,23 +94,25 @@ export class LaneIndex {
     return sums[best]! > 0 ? this.classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
   }
 
-  /** One pass over all that is asked: most bins of a usual trace hold fewer slices than a block. */
-  #summariseFew(from: number, to: number): void {
-    const { label, duration } = this.#lane
+  /** The same in one pass: most bins of a usual trace hold fewer slices than a block. */
+  #foldFew(from: number, to: number, endNs: number, wideNs: number): number {
+    const { start, label, duration } = this.#lane
     const classOfLabel = this.#classOfLabel
     let longest = from
-    let longestNs = duration[from]!
-    for (let i = from; i < to; i++) {
-      const ns = duration[i]!
-      classTime[classOfLabel[label[i]!]!]! += ns
+    let longestNs = -1
+    let next = from
+    do {
+      const ns = duration[next]!
+      classTime[classOfLabel[label[next]!]!]! += ns
       if (ns > longestNs) {
-        longest = i
+        longest = next
         longestNs = ns
       }
-    }
+      next++
+    } while (next < to && start[next]! < endNs && duration[next]! < wideNs)
     let dominant = classOfLabel[label[from]!]!
     let most = 0
-    for (let i = from; i < to; i++) {
+    for (let i = from; i < next; i++) {
       const number = classOfLabel[label[i]!]!
       const ns = classTime[number]!
       if (ns > most || (ns === most && ns > 0 && number < dominant)) {
@@ -115,6 +123,7 @@ export class LaneIndex {
     }
     this.longest = longest
     this.dominant = dominant
+    return next
   }
 
   #scan(from: number, to: number): void {
