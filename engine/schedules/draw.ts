@@ -41,9 +41,11 @@ export function drawSchedule(graph: OrderGraph, timing: Timing, options: DrawOpt
     })
   }
   const prefixes = rows.map((_, rank) => `rank ${String(rank).padEnd(String(rows.length - 1).length)}  `)
-  const width = Math.max(...rows.map(row => row.at(-1)?.to ?? 0))
-  const bandWidth = Math.max(20, options.columns - prefixes[0]!.length)
-  const bands = Math.ceil(width / bandWidth)
+  // Without the blank behind the last pass.
+  const width = Math.max(...rows.map(row => row.at(-1)?.to ?? 0), 2) - 1
+  const room = Math.max(20, options.columns - prefixes[0]!.length)
+  const bands = Math.ceil(width / room)
+  const bandWidth = Math.ceil(width / bands)
   const lines: string[] = []
   for (let band = 0; band < Math.min(bands, options.mostBands); band++) {
     const from = band * bandWidth
@@ -54,7 +56,7 @@ export function drawSchedule(graph: OrderGraph, timing: Timing, options: DrawOpt
     })
   }
   if (bands > options.mostBands) {
-    lines.push(`... until ${figure(width / scale)}: too long to draw whole, --csv writes all of it`)
+    lines.push(`... until ${figure((width + 1) / scale)}: too long to draw whole, --csv writes all of it`)
   }
   return lines.join('\n')
 }
@@ -95,7 +97,7 @@ function drawRow(row: readonly Block[], from: number, to: number, paint: DrawOpt
     line += paint === undefined ? text : paint(text, block.kind)
     at = end
   }
-  return line + gap(to - at)
+  return line + '.'.repeat(to - at)
 }
 
 /** Waiting, with a blank at its end like every pass. */

@@ -49,7 +49,7 @@ export function generateSchedule(request: ScheduleRequest): ScheduleOrder {
     )
   }
   const order = definition.generate({ ranks, microbatches, chunks, group, durations, memoryLimit })
-  if (memoryLimit !== undefined) requireMemory(definition, order, memoryLimit)
+  if (memoryLimit !== undefined) requireMemory(order, memoryLimit, definition.freedAtInput)
   return order
 }
 
@@ -102,13 +102,14 @@ function groupOf(
   )
 }
 
-function requireMemory(definition: ScheduleDefinition, order: ScheduleOrder, limit: number): void {
-  const peaks = peakActivations(order, definition.freedAtInput)
+/** Throws `limit` with the first rank that holds more than `limit` microbatches of a full device-stage. */
+export function requireMemory(order: ScheduleOrder, limit: number, freedAtInput = 0): void {
+  const peaks = peakActivations(order, freedAtInput)
   const rank = peaks.findIndex(peak => peak > limit + 1e-9)
   if (rank === -1) return
   throw new AppError(
     'limit',
-    `${definition.name} holds ${peaks[rank]} microbatches of activations on rank ${rank}, more than the limit of ${limit}. Raise --memory-limit, or use a schedule that holds less: 1f1b holds at most P, v-half about P/2, v-min about P/3.`,
+    `${order.name} holds ${peaks[rank]} microbatches of activations on rank ${rank}, more than the limit of ${limit}. Raise --memory-limit, or use a schedule that holds less: 1f1b holds at most P, v-half about P/2, v-min about P/3.`,
     { rank, peak: peaks[rank] },
   )
 }

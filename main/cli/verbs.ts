@@ -3,7 +3,8 @@ import type { Verb } from './verb.ts'
 import { exportVerb } from './verbs/export.ts'
 import { importVerb } from './verbs/import.ts'
 import { openVerb } from './verbs/open.ts'
+import { scheduleVerb } from './verbs/schedule.ts'
 import { serveVerb } from './verbs/serve.ts'
 import { sqlVerb } from './verbs/sql.ts'
 
-export const verbs: readonly Verb[] = [openVerb, serveVerb, importVerb, exportVerb, sqlVerb]
+export const verbs: readonly Verb[] = [openVerb, serveVerb, importVerb, exportVerb, sqlVerb, scheduleVerb]

@@ -1,6 +1,5 @@
 /** The papers' own numbers; sequences of 2048 tokens throughout. */
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
   type ActivationSettings,
@@ -9,6 +8,7 @@ import {
   type ZeroStage,
   zeroModelStateBytes,
 } from '../../../engine/hardware/closed-forms.ts'
+import { describeWithShared } from '../../shared-folder.ts'
 
 const giga = 1e9
 const mebi = 2 ** 20
@@ -108,10 +108,7 @@ describe('activations of a transformer layer', () => {
   )
 })
 
-const path = resolve(import.meta.dirname, '../../../../shared/golden/closed_forms.json')
-if (!existsSync(path)) console.warn(`left out: all evaluated closed forms (no ${path})`)
-
-describe.skipIf(!existsSync(path))('closed_forms.json', () => {
+describeWithShared('evaluated closed forms', ['golden', 'closed_forms.json'], path => {
   interface Golden {
     readonly zero_table1_GB: Record<string, Record<string, { Pos: number; Pos_g: number; Pos_g_p: number }>>
     readonly sequence_parallel: {
@@ -124,7 +121,7 @@ describe.skipIf(!existsSync(path))('closed_forms.json', () => {
       }[]
     }
   }
-  const golden = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Golden) : undefined
+  const golden = JSON.parse(readFileSync(path, 'utf8')) as Golden
   /** The file's values are rounded to this many digits after the point. */
   const expectRounded = (value: number, expected: number, digits: number, what: string) => {
     expect(Math.abs(value - expected), `${what}: ${value} for ${expected}`).toBeLessThanOrEqual(
@@ -135,7 +132,7 @@ describe.skipIf(!existsSync(path))('closed_forms.json', () => {
   test('equals every entry of the ZeRO table', () => {
     const billions: Readonly<Record<string, number>> = { '7.5B': 7.5, '128B': 128, '1T': 1000 }
     let entries = 0
-    for (const [model, byRanks] of Object.entries(golden!.zero_table1_GB)) {
+    for (const [model, byRanks] of Object.entries(golden.zero_table1_GB)) {
       for (const [ranks, row] of Object.entries(byRanks)) {
         const stages: readonly [ZeroStage, number][] = [
           [1, row.Pos],
@@ -153,9 +150,9 @@ describe.skipIf(!existsSync(path))('closed_forms.json', () => {
   })
 
   test('equals every evaluated activation formula', () => {
-    for (const { model, per_layer_MiB, first_stage_GiB, relative_to_tp_pct } of golden!.sequence_parallel
+    for (const { model, per_layer_MiB, first_stage_GiB, relative_to_tp_pct } of golden.sequence_parallel
       .activation_formula_eval) {
-      const shape = golden!.sequence_parallel.configs.find(config => config.model === model)!
+      const shape = golden.sequence_parallel.configs.find(config => config.model === model)!
       const tp = activationBytesPerLayer(settingsOf(shape, spreads(shape.t)['tp']!))
       for (const [spread, settings] of Object.entries(spreads(shape.t))) {
         const what = `${model} ${spread}`

@@ -26,12 +26,12 @@ test('stages are named where a rank has several, pairs where two passes run at o
 test('what is longer than a line goes on in the next band, and what is longer than all bands is said to be left out', () => {
   const lines = drawing({ name: 'gpipe', ranks: 2, microbatches: 6 }, 32, 2)
   expect(lines).toEqual([
-    'time 0 to 8',
-    'rank 0  F0 F1 F2 F3 F4 F5 .....',
-    'rank 1  .. F0 F1 F2 F3 F4 F5 B0-',
-    'time 8 to 16',
-    'rank 0  .. B0--- B1--- B2--- B3-',
-    'rank 1  -- B1--- B2--- B3--- B4-',
+    'time 0 to 7',
+    'rank 0  F0 F1 F2 F3 F4 F5 ...',
+    'rank 1  .. F0 F1 F2 F3 F4 F5',
+    'time 7 to 14',
+    'rank 0  ..... B0--- B1--- B2-',
+    'rank 1  B0--- B1--- B2--- B3-',
     '... until 21: too long to draw whole, --csv writes all of it',
   ])
 })
@@ -39,5 +39,5 @@ test('what is longer than a line goes on in the next band, and what is longer th
 test('colours are left to the caller', () => {
   const graph = buildGraph(generateSchedule({ name: 'naive', ranks: 1, microbatches: 1 }))
   const options = { columns: 80, mostBands: 1, paint: (text: string, kind: string) => `<${kind}${text}>` }
-  expect(drawSchedule(graph, timeGraph(graph, unitCosts), options)).toBe('rank 0  <FF0 ><BB0--- >')
+  expect(drawSchedule(graph, timeGraph(graph, unitCosts), options)).toBe('rank 0  <FF0 ><BB0--->')
 })

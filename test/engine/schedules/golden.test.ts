@@ -1,13 +1,13 @@
 /** Every order, makespan, bubble and peak that the published generators and papers give. */
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { orderFromTexts } from '../../../engine/schedules/csv.ts'
 import { type Costs, evaluateOrder, peakActivations } from '../../../engine/schedules/evaluate.ts'
 import { generateSchedule } from '../../../engine/schedules/generate.ts'
 import { formatAction, isCompanion } from '../../../engine/schedules/notation.ts'
 import type { ScheduleOrder } from '../../../engine/schedules/order.ts'
 import { checkOrder } from '../../../engine/schedules/validate.ts'
-import { sharedFile, skipUnless } from './shared-file.ts'
+import { describeWithShared } from '../../shared-folder.ts'
 
 interface GoldenResult {
   readonly makespan: number
@@ -83,11 +83,9 @@ function withoutSlots(cells: readonly string[]): string {
     .replaceAll('OVERLAP_F_B', '')
 }
 
-describe.each(files)('%s', (name, count) => {
-  const path = sharedFile(`golden/schedules/${name}`)
-  test.skipIf(skipUnless(path, `${count} published schedules of ${name}`))(
-    'equals all published cases',
-    () => {
+for (const [name, count] of files) {
+  describeWithShared(`${count} published schedules: ${name}`, ['golden', 'schedules', name], path => {
+    test('orders, makespans, bubbles and peaks are equal', () => {
       const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: GoldenCase[] }
       expect(cases.length).toBe(count)
       for (const golden of cases) {
@@ -114,15 +112,14 @@ describe.each(files)('%s', (name, count) => {
           }
         }
       }
-    },
-  )
-})
+    })
+  })
+}
 
-const tables = sharedFile('golden/schedules/zero_bubble_paper_tables_5_and_9.csv')
-test.skipIf(skipUnless(tables, 'the 36 bubble rates of the zero-bubble paper'))(
-  'profiled times give the zero-bubble paper its 36 bubble rates of 1F1B, ZB-1p and ZB-2p',
-  () => {
-    const [header, ...lines] = readFileSync(tables, 'utf8').trim().split(/\r?\n/)
+const tables = ['golden', 'schedules', 'zero_bubble_paper_tables_5_and_9.csv']
+describeWithShared("the zero-bubble paper's tables", tables, path => {
+  test('profiled times give the 36 bubble rates of 1F1B, ZB-1p and ZB-2p', () => {
+    const [header, ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/)
     const columns = header!.split(',')
     let cells = 0
     for (const line of lines) {
@@ -140,5 +137,5 @@ test.skipIf(skipUnless(tables, 'the 36 bubble rates of the zero-bubble paper'))(
       }
     }
     expect(cells).toBe(36)
-  },
-)
+  })
+})

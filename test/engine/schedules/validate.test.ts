@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { orderFromTexts } from '../../../engine/schedules/csv.ts'
 import { generateSchedule } from '../../../engine/schedules/generate.ts'
 import { checkOrder, validateOrder } from '../../../engine/schedules/validate.ts'
-import { sharedFile, skipUnless } from './shared-file.ts'
+import { describeWithShared } from '../../shared-folder.ts'
 
 /** Rows as they would stand in a CSV file. */
 function faults(...rows: readonly string[]) {
@@ -90,9 +90,10 @@ describe('orders that a published generator got wrong', () => {
       '1 4 1F0 is missing',
     ])
   })
+})
 
-  const path = sharedFile('golden/schedules/known-bad.json')
-  test.skipIf(skipUnless(path, 'the published wrong orders'))('are all rejected, with rank and step', () => {
+describeWithShared('published wrong orders', ['golden', 'schedules', 'known-bad.json'], path => {
+  test('are all rejected, with rank and step', () => {
     const { cases } = JSON.parse(readFileSync(path, 'utf8')) as {
       cases: { file: string; order: string[][] }[]
     }
