@@ -41,7 +41,7 @@ export class RunIndex {
   }
 
   laneIndex(lane: Lane): LaneIndex {
-    return cached(laneIndexes, lane.duration, lane.count, () => new LaneIndex(lane, this.classOfLabel))
+    return cached(laneIndexes, lane.start, lane.count, () => new LaneIndex(lane, this.classOfLabel))
   }
 
   counterIndex(series: CounterSeries): CounterIndex {
@@ -61,6 +61,7 @@ interface Cached<T> {
 }
 
 const runIndexes = new WeakMap<RunData, Cached<RunIndex>>()
+/** By the column of starts: a run with its clocks aligned shares the other columns. */
 const laneIndexes = new WeakMap<Float64Array, Cached<LaneIndex>>()
 const counterIndexes = new WeakMap<Float64Array, Cached<CounterIndex>>()
 

@@ -124,6 +124,14 @@ describe('a frame', () => {
     expect([...slices.row]).toEqual([0, 2])
   })
 
+  test('a copy of the run with its clocks shifted folds by its own times', () => {
+    const run = runArt('cpu | ff.ff.bb.bb.')
+    const lane = run.lanes[0]!
+    const shifted: RunData = { ...run, lanes: [{ ...lane, start: lane.start.map(time => time + 3) }] }
+    expect(drawn(run, 0, 18, 3)).toEqual(['0 0-5 f x2', '0 6-11 b x2'])
+    expect(drawn(shifted, 0, 18, 3)).toEqual(['0 3-8 f x2', '0 9-14 b x2'])
+  })
+
   test('refuses an empty window with a sentence', () => {
     const run = runArt('cpu | f')
     expect(() => frame(run, { tracks: [0], startNs: 5, endNs: 5, width: 10 })).toThrow(/end after its start/)
