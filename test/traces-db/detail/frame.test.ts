@@ -129,7 +129,7 @@ describe('a frame', () => {
     const lane = run.lanes[0]!
     const shifted: RunData = { ...run, lanes: [{ ...lane, start: lane.start.map(time => time + 3) }] }
     expect(drawn(run, 0, 18, 3)).toEqual(['0 0-5 f x2', '0 6-11 b x2'])
-    expect(drawn(shifted, 0, 18, 3)).toEqual(['0 3-8 f x2', '0 9-14 b x2'])
+    expect(drawn(shifted, 0, 18, 3)).toEqual(['0 3-11 f x3', '0 12-14 b'])
   })
 
   test('refuses an empty window with a sentence', () => {
