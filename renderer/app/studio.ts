@@ -42,8 +42,8 @@ export class Studio {
     this.library = new Library(this.traces.client)
     this.runs = new OpenRuns(this.traces.client)
     this.imports = new Imports(this.traces.client, {
-      onReady: run => void this.openRun(run),
-      onDone: done => void this.attempt(() => this.runs.refresh(done.run, done.seconds)),
+      onReady: run => this.openRun(run),
+      onDone: done => this.attempt(() => this.runs.refresh(done.run, done.seconds)),
     })
   }
 

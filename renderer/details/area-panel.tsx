@@ -79,14 +79,15 @@ function columnsFor(wholeNs: number, find: (name: string) => void): readonly Col
     key,
     title,
     numeric: true,
-    width: '96px',
+    width: 96,
     cell: row => formatDuration(of(row)),
   })
   return [
     {
       key: 'name',
       title: 'Name',
-      width: 'minmax(200px, 1fr)',
+      width: 200,
+      grow: 1,
       cell: row => (
         <span className="name-cell">
           <ClassSwatch operationClass={row.class} />
@@ -101,14 +102,14 @@ function columnsFor(wholeNs: number, find: (name: string) => void): readonly Col
         </span>
       ),
     },
-    { key: 'count', title: 'Count', numeric: true, width: '88px', cell: row => formatCount(row.count) },
+    { key: 'count', title: 'Count', numeric: true, width: 88, cell: row => formatCount(row.count) },
     time('total', 'Total', row => row.totalNs),
     time('self', 'Self', row => row.selfNs),
     {
       key: 'self',
       title: 'Share of self',
       numeric: true,
-      width: '112px',
+      width: 112,
       cell: row => (wholeNs > 0 ? formatShare(row.selfNs / wholeNs) : ''),
     },
     time('mean', 'Mean', row => row.totalNs / row.count),

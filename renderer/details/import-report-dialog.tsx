@@ -87,6 +87,7 @@ function Warnings({ report }: { readonly report: ImportReport }) {
 
 function Sources({ run, header }: { readonly run: OpenRun; readonly header: RunHeader }) {
   if (header.sources.length === 0) return null
+  const isSkewKnown = header.sources.some(source => source.skewNs !== undefined)
   return (
     <section>
       <h3>{formatQuantity(header.sources.length, 'file')}</h3>
@@ -117,13 +118,13 @@ function Sources({ run, header }: { readonly run: OpenRun; readonly header: RunH
                 <td className="number mono">{source.rank < 0 ? 'not told' : source.rank}</td>
                 <td className="number mono">{formatBytes(source.bytes)}</td>
                 <td className="mono selectable">{source.baseNs ?? 'not told'}</td>
-                <td className="number mono">{skewOf(source)}</td>
+                <td className="number mono">{index === 0 && isSkewKnown ? 'reference' : skewOf(source)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {header.sources.some(source => source.skewNs !== undefined) && <AlignClocks run={run} />}
+      {isSkewKnown && <AlignClocks run={run} />}
     </section>
   )
 }

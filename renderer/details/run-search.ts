@@ -4,7 +4,7 @@
  */
 import { type ErrorData, errorData } from '../../engine/base/app-error.ts'
 import type { Client } from '../../engine/base/channel/contract.ts'
-import type { TracesContract } from '../../traces-db/contract.ts'
+import type { SearchHits, TracesContract } from '../../traces-db/contract.ts'
 import { Store } from '../app/store.ts'
 import type { TimelineModel } from '../timeline/model.ts'
 
@@ -41,9 +41,13 @@ export class RunSearch {
     if (text === '') return
     try {
       const request = { run: this.#model.run.run, text, args, limit: hitLimit }
-      const hits = await this.#client.search(request, { signal: abort.signal })
-      if (abort.signal.aborted) return
-      this.#model.hits.set(hits)
+      for (;;) {
+        const hits = await this.#client.search(request, { signal: abort.signal })
+        if (abort.signal.aborted) return
+        this.#show(hits)
+        // Arguments are looked through a part at a time: asked again, the service goes on from there.
+        if (hits.searchedShare >= 1) break
+      }
       this.#settle(undefined)
     } catch (thrown) {
       if (!abort.signal.aborted) this.#settle(errorData(thrown))
@@ -57,7 +61,7 @@ export class RunSearch {
   /** Goes to the next or the previous hit, round and round, and shows it. */
   step(by: 1 | -1): void {
     const index = this.#model.stepHit(by)
-    if (index !== undefined) this.#show(index)
+    if (index !== undefined) this.#goTo(index)
   }
 
   /** Goes to the first hit in a track. */
@@ -65,13 +69,20 @@ export class RunSearch {
     const index = this.#model.hits.get()?.tracks.indexOf(track) ?? -1
     if (index < 0) return
     this.#model.hitIndex.set(index)
-    this.#show(index)
+    this.#goTo(index)
   }
 
-  #show(index: number): void {
+  #goTo(index: number): void {
     const hits = this.#model.hits.get()!
     const startNs = hits.starts[index]!
     this.#model.select(hits.ids[index]!, { track: hits.tracks[index]!, startNs, endNs: startNs })
+  }
+
+  /** New hits may lie before the one that is looked at: it stays the same one. */
+  #show(hits: SearchHits): void {
+    const current = this.#model.hits.get()?.ids[this.#model.hitIndex.get()]
+    this.#model.hits.set(hits)
+    this.#model.hitIndex.set(current === undefined ? -1 : hits.ids.indexOf(current))
   }
 
   #settle(error: ErrorData | undefined): void {

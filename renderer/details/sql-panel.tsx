@@ -82,7 +82,8 @@ function Result({ result }: { readonly result: SqlResult }) {
       key: String(index),
       title,
       numeric,
-      width: numeric ? 'minmax(104px, 0.5fr)' : 'minmax(144px, 1fr)',
+      width: numeric ? 112 : 160,
+      grow: numeric ? 1 : 2,
       cell: row => (
         <span className={row[index] === null ? 'muted' : 'selectable'}>{String(row[index] ?? 'NULL')}</span>
       ),

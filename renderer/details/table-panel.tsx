@@ -75,20 +75,21 @@ function columnsFor(run: OpenRun): readonly Column<SliceRow>[] {
       key: 'start',
       title: 'Start',
       numeric: true,
-      width: '144px',
+      width: 144,
       cell: row => formatExactTime(row.startNs),
     },
     {
       key: 'duration',
       title: 'Duration',
       numeric: true,
-      width: '96px',
+      width: 96,
       cell: row => formatDuration(row.durationNs),
     },
     {
       key: 'name',
       title: 'Name',
-      width: 'minmax(200px, 1fr)',
+      width: 200,
+      grow: 5,
       cell: row => (
         <span className="name-cell">
           <ClassSwatch operationClass={row.label.class} />
@@ -96,11 +97,12 @@ function columnsFor(run: OpenRun): readonly Column<SliceRow>[] {
         </span>
       ),
     },
-    { key: 'category', title: 'Category', width: '160px', cell: row => row.label.category },
+    { key: 'category', title: 'Category', width: 160, cell: row => row.label.category },
     {
       key: 'track',
       title: 'Track',
-      width: 'minmax(160px, 0.6fr)',
+      width: 160,
+      grow: 3,
       cell: row => trackTitle(run.model.run, row.track),
     },
   ]

@@ -17,8 +17,8 @@ export interface ImportJob {
 
 export interface ImportListener {
   /** The timeline can be opened. */
-  readonly onReady: (run: string) => void
-  readonly onDone: (done: ImportDone) => void
+  readonly onReady: (run: string) => Promise<void>
+  readonly onDone: (done: ImportDone) => Promise<void>
 }
 
 export class Imports {
@@ -69,7 +69,7 @@ export class Imports {
     const abort = new AbortController()
     this.#aborts.set(id, abort)
     try {
-      for await (const event of start(abort.signal)) this.#handle(id, event)
+      for await (const event of start(abort.signal)) await this.#handle(id, event)
       this.dismiss(id)
     } catch (thrown) {
       const error = explained(errorData(thrown))
@@ -78,12 +78,13 @@ export class Imports {
     }
   }
 
-  #handle(id: number, event: ImportEvent): void {
+  /** One event after the other: a run is open before it is told to be done. */
+  async #handle(id: number, event: ImportEvent): Promise<void> {
     if (event.type === 'progress') this.#change(id, { progress: event })
-    else if (event.type === 'done') this.#listener.onDone(event)
+    else if (event.type === 'done') await this.#listener.onDone(event)
     else {
       this.#change(id, { phase: 'settling' })
-      this.#listener.onReady(event.run)
+      await this.#listener.onReady(event.run)
     }
   }
 

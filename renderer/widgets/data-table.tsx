@@ -6,8 +6,10 @@ export interface Column<Row> {
   readonly key: string
   readonly title: string
   readonly numeric?: boolean
-  /** CSS width: `96px`, `minmax(160px, 1fr)`. */
-  readonly width: string
+  /** CSS pixels at least. */
+  readonly width: number
+  /** Share of the room that is left over; none where absent. */
+  readonly grow?: number
   readonly cell: (row: Row) => ReactNode
 }
 
@@ -43,7 +45,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const table = useRef<HTMLDivElement>(null)
   const [scroll, setScroll] = useState({ top: 0, height: 400 })
   const shown = virtualWindow(scroll.top, scroll.height, rowHeight, rows.length)
-  const template = { gridTemplateColumns: columns.map(column => column.width).join(' ') }
+  const template = { gridTemplateColumns: columns.map(trackOf).join(' ') }
+  const minWidth = columns.reduce((sum, column) => sum + column.width, 0)
 
   useEffect(() => {
     const element = table.current
@@ -88,13 +91,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       onScroll={event => setScroll(scrollOf(event.currentTarget))}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div className="data-table-head" role="row" tabIndex={-1} style={template} aria-rowindex={1}>
+      <div
+        className="data-table-head"
+        role="row"
+        tabIndex={-1}
+        style={{ ...template, minWidth }}
+        aria-rowindex={1}
+      >
         {columns.map(column => (
           <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
         ))}
       </div>
       {rows.length === 0 && <p className="muted data-table-empty">{empty}</p>}
-      <div role="presentation" style={{ height: rows.length * rowHeight, position: 'relative' }}>
+      <div role="presentation" style={{ height: rows.length * rowHeight, minWidth, position: 'relative' }}>
         {rows.slice(shown.first, shown.end).map((row, offset) => {
           const index = shown.first + offset
           return (
@@ -129,6 +138,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
     </div>
   )
+}
+
+function trackOf({ width, grow }: Pick<Column<unknown>, 'width' | 'grow'>): string {
+  return grow === undefined ? `${width}px` : `minmax(${width}px, ${grow}fr)`
 }
 
 /** Of the rows: the head stays where it is. */

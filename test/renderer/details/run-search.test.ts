@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import type { Client } from '../../../engine/base/channel/contract.ts'
+import { RunSearch } from '../../../renderer/details/run-search.ts'
+import { TimelineModel } from '../../../renderer/timeline/model.ts'
+import type { RunInfo, SearchHits, TracesContract } from '../../../traces-db/contract.ts'
+
+function runWithTrack(): RunInfo {
+  const track = { id: 0, process: 0, kind: 'thread', tid: '1', name: 'main', series: '', unit: '' } as const
+  const figures = { lanes: 1, slices: 9, instants: 0, counters: 0, minimum: 0, maximum: 0, sortIndex: 0 }
+  return {
+    run: 'r',
+    header: {
+      title: 'r',
+      kind: 'imported',
+      createdAt: '2026-01-01T00:00:00Z',
+      lengthNs: 1000,
+      worldSize: 1,
+      sources: [],
+      subject: {},
+      complete: true,
+    },
+    processes: [{ id: 0, rank: 0, source: 0, pid: '0', name: 'p', labels: [], sortIndex: 0 }],
+    tracks: [{ ...track, ...figures }],
+    classNs: new Float64Array(16),
+  }
+}
+
+function hitsAt(ids: readonly number[], searchedShare = 1): SearchHits {
+  return {
+    total: ids.length,
+    ids: Float64Array.from(ids),
+    starts: Float64Array.from(ids, id => id * 100),
+    tracks: new Uint32Array(ids.length),
+    perTrack: [{ track: 0, count: ids.length }],
+    searchedShare,
+  }
+}
+
+/** A search whose answers are given by hand, in any order. */
+function searchWith(...answers: readonly (SearchHits | Promise<SearchHits> | Error)[]) {
+  const queue = [...answers]
+  const client = {
+    search: async () => {
+      const answer = queue.shift()
+      if (answer instanceof Error) throw answer
+      return answer
+    },
+  } as unknown as Client<TracesContract>
+  const model = new TimelineModel(runWithTrack())
+  return { model, search: new RunSearch(client, model) }
+}
+
+const selected = (model: TimelineModel) => {
+  const selection = model.selection.get()
+  return selection?.kind === 'slice' ? selection.id : undefined
+}
+
+describe('RunSearch', () => {
+  test('hits are stepped through in a circle, and each is selected', async () => {
+    const { model, search } = searchWith(hitsAt([2, 5, 7]))
+    await search.find('gemm')
+    const seen = [1, 1, 1, 1, -1].map(by => {
+      search.step(by as 1 | -1)
+      return selected(model)
+    })
+    expect(seen).toEqual([2, 5, 7, 2, 7])
+  })
+
+  test('a track leads to its first hit', async () => {
+    const { model, search } = searchWith(hitsAt([4, 6]))
+    await search.find('gemm')
+    search.stepToTrack(0)
+    expect(selected(model)).toBe(4)
+    expect(model.hitIndex.get()).toBe(0)
+  })
+
+  test('arguments are looked through to the end, and the hit that is looked at stays', async () => {
+    let answer: (hits: SearchHits) => void = () => {}
+    const later = new Promise<SearchHits>(resolve => {
+      answer = resolve
+    })
+    const { model, search } = searchWith(hitsAt([5], 0.5), later)
+    const finding = search.find('bf16')
+    while (!model.hits.get()) await Promise.resolve()
+    search.step(1)
+    expect(search.state.get().running).toBe(true)
+    answer(hitsAt([2, 5], 1))
+    await finding
+    expect([model.hitIndex.get(), selected(model), search.state.get().running]).toEqual([1, 5, false])
+  })
+
+  test('an answer that comes after the next question is dropped', async () => {
+    let answer: (hits: SearchHits) => void = () => {}
+    const late = new Promise<SearchHits>(resolve => {
+      answer = resolve
+    })
+    const { model, search } = searchWith(late, hitsAt([3]))
+    const first = search.find('old')
+    await search.find('new')
+    answer(hitsAt([1, 2]))
+    await first
+    expect([...model.hits.get()!.ids]).toEqual([3])
+    expect(search.state.get().text).toBe('new')
+  })
+
+  test('a failure is told, and clearing forgets everything', async () => {
+    const { model, search } = searchWith(new Error('No.'))
+    await search.find('x')
+    expect(search.state.get().error?.message).toBe('No.')
+    search.clear()
+    expect([search.state.get().text, model.hits.get()]).toEqual(['', undefined])
+  })
+})

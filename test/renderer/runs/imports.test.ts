@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../../../engine/base/app-error.ts'
+import type { Client } from '../../../engine/base/channel/contract.ts'
+import { Imports, titleOf } from '../../../renderer/runs/imports.ts'
+import { matchingRuns } from '../../../renderer/runs/library.ts'
+import type { ImportEvent, RunSummary, TracesContract } from '../../../traces-db/contract.ts'
+
+const progress: ImportEvent = {
+  type: 'progress',
+  stage: 'reading',
+  bytes: 5,
+  totalBytes: 10,
+  bytesPerSecond: 5,
+}
+const ready: ImportEvent = { type: 'ready', run: 'r', readySeconds: 1 }
+const done = { type: 'done', run: 'r', seconds: 2 } as ImportEvent
+
+/** Imports of a service that sends these events, then fails where an error is given. */
+function importsOf(events: readonly ImportEvent[], error?: Error) {
+  const log: string[] = []
+  const client = {
+    importFiles: async function* (_: unknown, { signal }: { signal: AbortSignal }) {
+      for (const event of events) {
+        if (signal.aborted) throw new AppError('cancelled', 'Cancelled.')
+        yield event
+      }
+      if (error) throw error
+    },
+  } as unknown as Client<TracesContract>
+  const imports: Imports = new Imports(client, {
+    onReady: async run => {
+      log.push(`opening ${run}`)
+      await Promise.resolve()
+      log.push(`open ${run}`)
+    },
+    onDone: async event => void log.push(`done ${event.run} ${imports.jobs.get()[0]?.phase}`),
+  })
+  return { imports, log }
+}
+
+const file = { token: 't', name: 'rank0.json' }
+
+describe('Imports', () => {
+  test('a run is open before it is told to be done, and the job goes when it ends', async () => {
+    const { imports, log } = importsOf([progress, ready, done])
+    await imports.importFiles([file])
+    expect(log).toEqual(['opening r', 'open r', 'done r settling'])
+    expect(imports.jobs.get()).toEqual([])
+  })
+
+  test('what failed stays with its reason until it is dismissed', async () => {
+    const { imports } = importsOf([progress], new AppError('unreadable', 'Not a trace.'))
+    await imports.importFiles([file])
+    const [job] = imports.jobs.get()
+    expect([job?.phase, job?.error?.message, job?.title]).toEqual(['failed', 'Not a trace.', 'rank0.json'])
+    imports.dismiss(job!.id)
+    expect(imports.jobs.get()).toEqual([])
+  })
+
+  test('a service that died during an import is told as that', async () => {
+    const { imports } = importsOf([progress], new AppError('unavailable', 'The connection was lost.'))
+    await imports.importFiles([file])
+    expect(imports.jobs.get()[0]?.error?.message).toContain('Nothing was kept')
+  })
+
+  test('what was cancelled leaves nothing to dismiss', async () => {
+    const { imports } = importsOf([progress, progress, ready])
+    const stop = imports.jobs.subscribe(() => {
+      const [job] = imports.jobs.get()
+      if (job?.progress) imports.cancel(job.id)
+    })
+    await imports.importFiles([file])
+    stop()
+    expect(imports.jobs.get()).toEqual([])
+  })
+})
+
+test('several files have the name of the first and their number', () => {
+  expect(titleOf(['rank0.json'])).toBe('rank0.json')
+  expect(titleOf(['rank0.json', 'rank1.json', 'rank2.json'])).toBe('rank0.json and 2 more')
+})
+
+test('the library is searched by every word, newest first', () => {
+  const run = (title: string, createdAt: string) => ({ title, createdAt, kind: 'imported' }) as RunSummary
+  const runs = [
+    run('ddp resnet', '2026-01-01'),
+    run('ddp gpt', '2026-01-03'),
+    run('pipeline gpt', '2026-01-02'),
+  ]
+  expect(matchingRuns(runs, 'GPT imp').map(entry => entry.title)).toEqual(['ddp gpt', 'pipeline gpt'])
+  expect(matchingRuns(runs, '')).toHaveLength(3)
+})
