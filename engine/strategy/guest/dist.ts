@@ -1,0 +1,136 @@
+/** Communication as a strategy holds it. A process group is another object of this class. */
+import type { Dist, Pending, Rank, Value } from '../api.ts'
+import { collectiveKinds } from '../host.ts'
+import { PendingResult } from './pending.ts'
+import type { Session } from './session.ts'
+import { RecordedValue } from './value.ts'
+
+type CollectiveName = (typeof collectiveKinds)[number]
+
+export class RecordedDist implements Dist {
+  readonly rank: Rank
+  readonly worldSize: number
+  readonly ranks: readonly Rank[]
+  readonly #session: Session
+  readonly #group: number
+
+  constructor(session: Session, rank: Rank, worldSize: number, ranks: readonly Rank[], group: number) {
+    this.rank = rank
+    this.worldSize = worldSize
+    this.ranks = ranks
+    this.#session = session
+    this.#group = group
+  }
+
+  group(ranks: readonly Rank[]): Dist {
+    const number = this.#session.host.group(this.rank, ranks.join(), this.#session.line())
+    const ascending = [...ranks].sort((a, b) => a - b)
+    return new RecordedDist(this.#session, this.rank, this.worldSize, ascending, number)
+  }
+
+  allReduce<V extends Value>(value: V): Pending<V> {
+    return this.#collective('allReduce', [value], -1)
+  }
+
+  allGather<V extends Value>(value: V): Pending<V> {
+    return this.#collective('allGather', [value], -1)
+  }
+
+  reduceScatter<V extends Value>(value: V): Pending<V> {
+    return this.#collective('reduceScatter', [value], -1)
+  }
+
+  broadcast<V extends Value>(value: V | undefined, root: Rank): Pending<V> {
+    return this.#collective('broadcast', this.#fromRoot(value, root), root)
+  }
+
+  reduce<V extends Value>(value: V, root: Rank): Pending<V | undefined> {
+    return this.#collective<V | undefined>('reduce', [value], root)
+  }
+
+  gather<V extends Value>(value: V, root: Rank): Pending<V | undefined> {
+    return this.#collective<V | undefined>('gather', [value], root)
+  }
+
+  scatter<V extends Value>(value: V | undefined, root: Rank): Pending<V> {
+    return this.#collective('scatter', this.#fromRoot(value, root), root)
+  }
+
+  allToAll<V extends Value>(values: readonly V[]): Pending<V[]> {
+    return this.#start('allToAll', values, -1, made => made as unknown as V[])
+  }
+
+  barrier(): Pending<void> {
+    return this.#start('barrier', [], -1, () => undefined)
+  }
+
+  send(to: Rank, value: Value): Pending<void> {
+    const session = this.#session
+    const handle = RecordedValue.handleOf(value, session, this.rank, `send(to rank ${to})`)
+    const communication = session.host.send(this.rank, to, handle, session.line())
+    session.wakeUp()
+    return new PendingResult<void>(session, communication, () => undefined)
+  }
+
+  receive<V extends Value>(from: Rank): Pending<V> {
+    const communication = this.#session.host.receive(this.rank, from, this.#session.line())
+    this.#session.wakeUp()
+    return this.#pending(communication, made => made[0] as unknown as V)
+  }
+
+  isend(to: Rank, value: Value): Pending<void> {
+    return this.send(to, value)
+  }
+
+  irecv<V extends Value>(from: Rank): Pending<V> {
+    return this.receive(from)
+  }
+
+  sendTensor(value: Value, to: Rank): Pending<void> {
+    return this.send(to, value)
+  }
+
+  receiveTensor<V extends Value>(from: Rank): Pending<V> {
+    return this.receive(from)
+  }
+
+  nextRank(): Rank | undefined {
+    return this.ranks[this.ranks.indexOf(this.rank) + 1]
+  }
+
+  prevRank(): Rank | undefined {
+    return this.ranks[this.ranks.indexOf(this.rank) - 1]
+  }
+
+  /** The root must pass a value; what the others pass is not looked at. */
+  #fromRoot(value: Value | undefined, root: Rank): readonly (Value | undefined)[] {
+    return root === this.rank ? [value] : []
+  }
+
+  #collective<V>(name: CollectiveName, values: readonly unknown[], root: number): Pending<V> {
+    return this.#start(name, values, root, made => made[0] as unknown as V)
+  }
+
+  #start<T>(
+    name: CollectiveName,
+    values: readonly unknown[],
+    root: number,
+    read: (made: readonly RecordedValue[]) => T,
+  ): Pending<T> {
+    const session = this.#session
+    const handles = values.map(value => RecordedValue.handleOf(value, session, this.rank, name))
+    const kind = collectiveKinds.indexOf(name)
+    const line = session.line()
+    const communication = session.host.collective(this.rank, kind, this.#group, handles.join(), root, line)
+    session.wakeUp()
+    return this.#pending(communication, read)
+  }
+
+  #pending<T>(communication: number, read: (made: readonly RecordedValue[]) => T): Pending<T> {
+    return new PendingResult<T>(this.#session, communication, () => {
+      const handles = this.#session.host.results(communication)
+      const made = handles === '' ? [] : handles.split(',').map(Number)
+      return read(made.map(handle => new RecordedValue(this.#session, this.rank, handle)))
+    })
+  }
+}

@@ -1,0 +1,27 @@
+/** A communication under way, as the strategy holds it. */
+import type { Communication } from '../host.ts'
+import type { Session } from './session.ts'
+
+export class PendingResult<T> implements PromiseLike<T> {
+  readonly #session: Session
+  readonly #communication: Communication
+  readonly #read: () => T
+
+  constructor(session: Session, communication: Communication, read: () => T) {
+    this.#session = session
+    this.#communication = communication
+    this.#read = read
+  }
+
+  /** Awaiting calls this: here is the point in the program at which the rank waits. */
+  // biome-ignore lint/suspicious/noThenProperty: being awaited is what this class is for
+  then<A = T, B = never>(
+    onDone?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    const done = new Promise<void>(resolve => {
+      this.#session.whenDone(this.#communication, resolve)
+    })
+    return done.then(this.#read).then(onDone, onError)
+  }
+}

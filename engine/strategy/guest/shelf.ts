@@ -1,0 +1,79 @@
+/** One map of a rank's storage. It tells the recorder what lies in memory. */
+import type { Key, Shelf, Storage, Value } from '../api.ts'
+import type { Session } from './session.ts'
+import { RecordedValue } from './value.ts'
+
+class RecordedShelf implements Shelf<Value> {
+  readonly #session: Session
+  readonly #rank: number
+  readonly #name: string
+  /** Number of the kind of value that belongs here. */
+  readonly #kind: number
+  readonly #values = new Map<Key, Value>()
+
+  constructor(session: Session, rank: number, name: string, kind: number) {
+    this.#session = session
+    this.#rank = rank
+    this.#name = name
+    this.#kind = kind
+  }
+
+  get size(): number {
+    return this.#values.size
+  }
+
+  get(key: Key): Value {
+    return this.#values.get(key) ?? this.#missing(key, 'get')
+  }
+
+  has(key: Key): boolean {
+    return this.#values.has(key)
+  }
+
+  set(key: Key, value: Value): void {
+    const session = this.#session
+    const handle = RecordedValue.handleOf(value, session, this.#rank, `${this.#name}.set(${key})`)
+    session.host.store(this.#rank, this.#kind, handle)
+    const old = this.#values.get(key)
+    this.#values.set(key, value)
+    if (old !== undefined) this.#remove(old)
+  }
+
+  delete(key: Key): void {
+    const value = this.#values.get(key) ?? this.#missing(key, 'delete')
+    this.#values.delete(key)
+    this.#remove(value)
+  }
+
+  keys(): readonly Key[] {
+    return [...this.#values.keys()]
+  }
+
+  #remove(value: Value): void {
+    this.#session.host.remove(
+      this.#rank,
+      RecordedValue.handleOf(value, this.#session, this.#rank, `${this.#name}.delete`),
+    )
+  }
+
+  #missing(key: Key, operation: string): never {
+    const keys = this.keys()
+    const known = keys.length === 0 ? 'it is empty' : `it has ${keys.slice(0, 12).join(', ')}`
+    const more = keys.length > 12 ? ' ...' : ''
+    const message = `${this.#name}.${operation}(${key}): there is no such key; ${known}${more}.`
+    return this.#session.host.broken(this.#rank, 'missing-key', message, this.#session.line())
+  }
+}
+
+/** The five maps of a rank. Their order is that of the kinds of values. */
+export function makeStorage(session: Session, rank: number): Storage {
+  const names = [
+    'weights',
+    'optimizerStates',
+    'weightGradients',
+    'activations',
+    'activationGradients',
+  ] as const
+  const shelves = names.map((name, kind) => [name, new RecordedShelf(session, rank, name, kind)])
+  return Object.fromEntries(shelves) as Storage
+}

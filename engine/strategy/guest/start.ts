@@ -1,0 +1,48 @@
+/** Starts a strategy for every rank. From then on ranks take turns wherever one awaits. */
+import type { StrategyHost } from '../host.ts'
+import { RecordedDist } from './dist.ts'
+import { RecordedModel } from './model.ts'
+import { BrokenRule } from './operations.ts'
+import { Session } from './session.ts'
+import type { Config, Strategy } from './strategy.ts'
+
+export interface StartOptions {
+  readonly worldSize: number
+  readonly layers: number
+  readonly config: Config
+  /** Name of the strategy's file as stack traces write it; '' to look for no lines. */
+  readonly fileName: string
+}
+
+/** Tells the host when a rank has finished or failed; never throws itself. */
+export function startStrategy(strategy: Strategy, host: StrategyHost, options: StartOptions): void {
+  const session = new Session(host, options.fileName)
+  const world = Array.from({ length: options.worldSize }, (_, rank) => rank)
+  for (const rank of world) {
+    const model = new RecordedModel(session, rank, options.worldSize, options.layers)
+    const dist = new RecordedDist(session, rank, options.worldSize, world, 0)
+    void runRank(session, rank, () => strategy.train(model, dist, options.config))
+  }
+}
+
+async function runRank(session: Session, rank: number, train: () => Promise<void> | void): Promise<void> {
+  try {
+    await train()
+    session.host.finished(rank)
+  } catch (thrown) {
+    if (thrown instanceof BrokenRule) {
+      try {
+        session.host.broken(rank, 'rule', thrown.message, 0)
+      } catch {
+        // Kept by the host; there is nobody left here to tell.
+      }
+      return
+    }
+    const error = thrown instanceof Error ? thrown : undefined
+    session.host.failed(
+      rank,
+      error ? `${error.name}: ${error.message}` : String(thrown),
+      session.lineIn(error?.stack),
+    )
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Why ranks cannot go on, told so that a learner sees it: who waits for whom, around the circle; or that a
+ * peer has ended its step without the other half of the exchange.
+ */
+import type { Rank } from '../../base/units.ts'
+import type { CollectiveInstance, Exchange, Pending } from './exchange.ts'
+import type { Recording } from './recording.ts'
+
+/** Notes faults for every rank that has not finished. To be called when no rank can go on. */
+export function noteStuckRanks(recording: Recording, exchange: Exchange, finished: readonly boolean[]): void {
+  // A rank that failed leaves others waiting: its own fault is the one to mend.
+  if (recording.faults.length > 0) return
+  const waits = new Map<Rank, Pending>()
+  for (const pending of exchange.pending.values()) {
+    if (pending.awaited && !pending.done && !waits.has(pending.call.rank))
+      waits.set(pending.call.rank, pending)
+  }
+  const stuck = finished.flatMap((done, rank) => (done ? [] : [rank]))
+  const circle = findCircle(recording, stuck, waits)
+  if (circle.length > 0) {
+    noteDeadlock(recording, circle, waits)
+    return
+  }
+  for (const rank of stuck) {
+    const pending = waits.get(rank)
+    if (pending === undefined) noteForeignWait(recording, rank)
+    else if (peersOf(recording, pending).some(peer => finished[peer])) {
+      noteUnmatched(recording, pending, finished)
+    }
+  }
+}
+
+/** Notes messages that nobody received and collectives that some ranks never called, after all have ended. */
+export function noteLeftOvers(recording: Recording, exchange: Exchange): void {
+  const everyone = Array.from({ length: recording.options.worldSize }, () => true)
+  const told = new Set<CollectiveInstance>()
+  for (const pending of exchange.pending.values()) {
+    if (pending.met) continue
+    if (pending.instance !== undefined && told.has(pending.instance)) continue
+    if (pending.instance !== undefined) told.add(pending.instance)
+    noteUnmatched(recording, pending, everyone)
+  }
+}
+
+/** Ranks that this one cannot go on without. */
+function peersOf(recording: Recording, { peer, instance }: Pending): readonly Rank[] {
+  if (instance === undefined) return [peer]
+  const ranks = recording.builder.tables.groups[instance.group]!
+  return ranks.filter((_, index) => instance.members[index] === undefined)
+}
+
+function findCircle(
+  recording: Recording,
+  stuck: readonly Rank[],
+  waits: ReadonlyMap<Rank, Pending>,
+): readonly Rank[] {
+  const clear = new Set<Rank>()
+  const follow = (rank: Rank, path: readonly Rank[]): readonly Rank[] => {
+    if (path.includes(rank)) return path.slice(path.indexOf(rank))
+    const pending = waits.get(rank)
+    if (pending === undefined || clear.has(rank)) return []
+    for (const peer of peersOf(recording, pending)) {
+      const circle = follow(peer, [...path, rank])
+      if (circle.length > 0) return circle
+    }
+    clear.add(rank)
+    return []
+  }
+  for (const rank of stuck) {
+    const circle = follow(rank, [])
+    if (circle.length > 0) return circle
+  }
+  return []
+}
+
+function noteDeadlock(
+  recording: Recording,
+  circle: readonly Rank[],
+  waits: ReadonlyMap<Rank, Pending>,
+): void {
+  const lines = circle.map((rank, index) => {
+    const next = circle[(index + 1) % circle.length]!
+    return `rank ${rank} waits for rank ${next} in ${waitText(recording, waits.get(rank)!)}`
+  })
+  const first = waits.get(circle[0]!)!
+  const sends = circle.filter(rank => waits.get(rank)!.kind === 'send').length
+  const suggestion =
+    sends > 0
+      ? 'Let one of them receive before it sends again, or send without awaiting.'
+      : 'Let one of them send, or call the collective, before it waits.'
+  recording.note(first.call, {
+    code: 'deadlock',
+    message: `Deadlock, a circle of waits:\n${lines.join(';\n')}.`,
+    suggestion,
+  })
+}
+
+/** `receive from rank 1 (line 12)`. */
+function waitText(recording: Recording, pending: Pending): string {
+  const { call, kind, peer, instance } = pending
+  const line = call.line > 0 ? ` (line ${call.line})` : ''
+  if (instance !== undefined) {
+    const ranks = recording.builder.tables.groups[instance.group]!
+    return `${kind} of group [${ranks.join(', ')}]${line}`
+  }
+  return `${kind} ${kind === 'send' ? 'to' : 'from'} rank ${peer}${line}`
+}
+
+function noteUnmatched(recording: Recording, pending: Pending, finished: readonly boolean[]): void {
+  const missing = peersOf(recording, pending).filter(peer => finished[peer])
+  const whom =
+    missing.length === 1 ? `rank ${missing[0]} ends its step` : `ranks ${missing.join(', ')} end their step`
+  const { kind, call, peer } = pending
+  const rank = `Rank ${call.rank}`
+  if (kind === 'send') {
+    recording.note(call, {
+      code: 'unmatched-send',
+      message: `${rank} sends to rank ${peer}, which ends its step without receiving it.`,
+      suggestion: `Let rank ${peer} receive as many messages from rank ${call.rank} as that sends.`,
+    })
+  } else if (kind === 'receive') {
+    recording.note(call, {
+      code: 'unmatched-receive',
+      message: `${rank} receives from rank ${peer}, which ends its step without sending.`,
+      suggestion: `Let rank ${peer} send as many messages to rank ${call.rank} as that receives.`,
+    })
+  } else {
+    recording.note(call, {
+      code: 'unmatched-collective',
+      message: `${rank} waits in ${waitText(recording, pending)}, but ${whom} without calling it.`,
+      suggestion: 'Every rank of a group calls each of its collectives. For fewer ranks, make a group.',
+    })
+  }
+}
+
+function noteForeignWait(recording: Recording, rank: Rank): void {
+  recording.note(
+    { rank, name: 'train', layer: -1, line: 0 },
+    {
+      code: 'never-ends',
+      message: `Rank ${rank} awaits something that never happens and is no communication.`,
+      suggestion: 'Await only what dist returns.',
+    },
+  )
+}

@@ -1,0 +1,82 @@
+/**
+ * What must hold when every rank has ended its step: each layer's new weights are whole, somewhere; and every
+ * rank will find in the next step what it loaded in this one.
+ */
+import type { ShardSet } from '../../base/plan.ts'
+import type { Call, Recording } from './recording.ts'
+import type { Weights, WeightUse } from './weights.ts'
+
+export function noteFinalFaults(recording: Recording, weights: Weights): void {
+  const { layers } = recording.options.model
+  for (let layer = 0; layer < layers.length; layer++) {
+    const finals = weights.finals.filter(final => final.layer === layer)
+    if (finals.length === 0) {
+      recording.note(worldCall(layer), {
+        code: 'final-missing',
+        message: `No rank has named final weights of layer ${layer}.`,
+        suggestion: `After its update, call model.setFinalWeight(${layer}, weight, state) on a rank that holds it.`,
+      })
+    } else if (!coversWhole(finals)) {
+      const held = finals.map(final => `rank ${final.rank} ${shardText(final)}`).join(', ')
+      recording.note(worldCall(layer), {
+        code: 'final-incomplete',
+        message: `The final weights of layer ${layer} are not whole: ${held}.`,
+        suggestion: 'Every shard must be named final by some rank.',
+      })
+    }
+    versionsAgree(recording, weights, layer)
+  }
+  for (const load of weights.loads) noteNextStep(recording, weights, load)
+}
+
+function versionsAgree(recording: Recording, weights: Weights, layer: number): void {
+  const finals = weights.finals.filter(final => final.layer === layer)
+  const versions = new Set(finals.map(final => recording.valueVersion(final.weight)))
+  if (versions.size < 2) return
+  recording.note(worldCall(layer), {
+    code: 'step-mismatch',
+    message: `The final weights of layer ${layer} have seen different numbers of updates: ${[...versions].join(', ')}.`,
+    suggestion: 'All ranks that hold a layer update it equally often.',
+  })
+}
+
+function noteNextStep(recording: Recording, weights: Weights, load: WeightUse): void {
+  const finals = weights.finals.filter(final => final.rank === load.rank && final.layer === load.layer)
+  if (finals.some(final => covers(final, load)) || coversWhole(finals)) return
+  const found =
+    finals.length === 0
+      ? 'names no final weights of it'
+      : `names only ${finals.map(shardText).join(', ')} of it`
+  recording.note(
+    { rank: load.rank, name: 'loadWeights', layer: load.layer, line: load.line },
+    {
+      code: 'next-step',
+      message: `Rank ${load.rank} loads ${shardText(load)} of layer ${load.layer} but ${found}: the next step would find nothing to load.`,
+      suggestion: 'setFinalWeight on each rank the same shards that it loads.',
+    },
+  )
+}
+
+function covers(final: ShardSet, load: ShardSet): boolean {
+  if (final.of === 1) return true
+  return final.of === load.of && load.held.every(shard => final.held.includes(shard))
+}
+
+/** True where the shards of all together leave nothing out. Different cuts do not add up. */
+function coversWhole(finals: readonly ShardSet[]): boolean {
+  const cuts = new Map<number, Set<number>>()
+  for (const { held, of } of finals) {
+    const shards = cuts.get(of) ?? new Set()
+    cuts.set(of, shards)
+    for (const shard of held) shards.add(shard)
+  }
+  return [...cuts].some(([of, shards]) => shards.size === of)
+}
+
+function shardText({ held, of }: ShardSet): string {
+  return of === 1 ? 'all' : `shard ${held.join('+')} of ${of}`
+}
+
+function worldCall(layer: number): Call {
+  return { rank: -1, name: 'setFinalWeight', layer, line: 0 }
+}

@@ -1,0 +1,293 @@
+/**
+ * The recorder: what stands behind a strategy's `model` and `dist`. It takes the numbers that cross the line
+ * (host.ts), lets the parts check and record them, and at the end hands over a plan or the faults.
+ */
+import type { Plan, PlanFault } from '../../base/plan.ts'
+import type { Rank } from '../../base/units.ts'
+import { modelElements, modelFlops } from '../../models/model-spec.ts'
+import { badValues, type Communication, collectiveKinds, type Handle, type StrategyHost } from '../host.ts'
+import { Computation } from './computation.ts'
+import { noteLeftOvers, noteStuckRanks } from './deadlock.ts'
+import { Exchange } from './exchange.ts'
+import { noteFinalFaults } from './final-checks.ts'
+import { type Call, callText, Recording, type RecordingOptions, whole } from './recording.ts'
+import { Weights } from './weights.ts'
+
+export interface PlanSubject {
+  readonly strategy: string
+  readonly parameters: Readonly<Record<string, number | string | boolean>>
+  readonly batch: number
+}
+
+export interface RecordResult {
+  /** Undefined where there are faults. */
+  readonly plan: Plan | undefined
+  readonly faults: readonly PlanFault[]
+}
+
+/** More operations than this are a runaway loop. */
+const maximumOperations = 20_000_000
+const shelfNames = ['weights', 'optimizerStates', 'weightGradients', 'activations', 'activationGradients']
+
+export class Recorder implements StrategyHost {
+  private readonly recording: Recording
+  private readonly computation: Computation
+  private readonly weights: Weights
+  private readonly exchange: Exchange
+  private readonly ended: boolean[]
+
+  constructor(options: RecordingOptions) {
+    this.recording = new Recording(options)
+    this.computation = new Computation(this.recording)
+    this.weights = new Weights(this.recording, this.computation)
+    this.exchange = new Exchange(this.recording)
+    this.ended = Array.from({ length: options.worldSize }, () => false)
+  }
+
+  /** To be called when no rank can go on: the plan, or what is wrong. */
+  finish(subject: PlanSubject): RecordResult {
+    const { recording } = this
+    const { model, globalBatch, steps } = recording.options
+    if (this.ended.includes(false)) noteStuckRanks(recording, this.exchange, this.ended)
+    else if (recording.faults.length === 0) {
+      noteLeftOvers(recording, this.exchange)
+      noteFinalFaults(recording, this.weights)
+    }
+    if (recording.faults.length > 0) {
+      const faults = [...recording.faults].sort((a, b) => a.rank - b.rank)
+      return { plan: undefined, faults }
+    }
+    const plan = recording.builder.finish({
+      ...subject,
+      model: model.name,
+      modelParameters: model.parameters,
+      layers: model.layers.length,
+      dtype: model.dtype,
+      globalBatch,
+      steps,
+      modelFlopsPerStep: modelFlops(model, globalBatch),
+      modelElements: modelElements(model),
+    })
+    return { plan, faults: [] }
+  }
+
+  /** Something outside the strategy ended the recording: a limit on time or memory. */
+  stop(code: string, message: string, suggestion: string): void {
+    this.recording.note({ rank: -1, name: '', layer: -1, line: 0 }, { code, message, suggestion })
+  }
+
+  load(rank: Rank, layer: number, shard: number, shards: number, line: number): Handle {
+    return this.weights.load(this.call(rank, 'loadWeights', layer, line), shard, shards)
+  }
+
+  input(rank: Rank, samples: string, line: number): Handle {
+    return this.computation.input(this.call(rank, 'getInputActivation', -1, line), numbers(samples))
+  }
+
+  forward(
+    rank: Rank,
+    layer: number,
+    input: Handle,
+    weight: Handle,
+    save: number,
+    again: number,
+    line: number,
+  ): Handle {
+    const call = this.call(rank, again === 1 ? 'recompute' : 'forward', layer, line)
+    return this.computation.forward(call, input, weight, save === 1, again === 1)
+  }
+
+  loss(rank: Rank, output: Handle, line: number): Handle {
+    return this.computation.loss(this.call(rank, 'loss', -1, line), output)
+  }
+
+  backward(rank: Rank, layer: number, input: Handle, gradient: Handle, weight: Handle, line: number): Handle {
+    return this.computation.backward(this.call(rank, 'backward', layer, line), input, gradient, weight)
+  }
+
+  backwardInput(
+    rank: Rank,
+    layer: number,
+    input: Handle,
+    gradient: Handle,
+    weight: Handle,
+    line: number,
+  ): Handle {
+    const call = this.call(rank, 'backwardInput', layer, line)
+    return this.computation.backwardInput(call, input, gradient, weight)
+  }
+
+  backwardWeight(rank: Rank, layer: number, input: Handle, gradient: Handle, line: number): Handle {
+    return this.computation.backwardWeight(this.call(rank, 'backwardWeight', layer, line), input, gradient)
+  }
+
+  update(rank: Rank, layer: number, gradient: Handle, weight: Handle, state: Handle, line: number): Handle {
+    return this.weights.update(this.call(rank, 'update', layer, line), gradient, weight, state)
+  }
+
+  setFinalWeight(rank: Rank, layer: number, weight: Handle, state: Handle, line: number): void {
+    this.weights.setFinalWeight(this.call(rank, 'setFinalWeight', layer, line), weight, state)
+  }
+
+  beginStep(rank: Rank, step: number, line: number): void {
+    const call = this.call(rank, 'beginStep', -1, line)
+    const { steps } = this.recording.options
+    if (Number.isInteger(step) && step >= 0 && step < steps) {
+      this.recording.builder.beginStep(rank, step)
+      return
+    }
+    this.recording.fault(call, {
+      code: 'argument',
+      message: `beginStep(${step}): this recording has steps 0 to ${steps - 1}.`,
+      suggestion: "Only a strategy with steps: 'own' records several steps: config.steps of them.",
+    })
+  }
+
+  add(rank: Rank, a: Handle, b: Handle, line: number): Handle {
+    return this.weights.add(this.call(rank, 'add', -1, line), a, b)
+  }
+
+  shard(rank: Rank, value: Handle, index: number, count: number, line: number): Handle {
+    return this.weights.shard(this.call(rank, 'shard', -1, line), value, index, count)
+  }
+
+  combine(rank: Rank, a: Handle, b: Handle, line: number): Handle {
+    return this.weights.combine(this.call(rank, 'combine', -1, line), a, b)
+  }
+
+  group(rank: Rank, ranks: string, line: number): number {
+    return this.exchange.group(this.call(rank, 'dist.group', -1, line), numbers(ranks))
+  }
+
+  send(rank: Rank, to: Rank, value: Handle, line: number): Communication {
+    return this.exchange.send(this.call(rank, `send(to rank ${to})`, -1, line), to, value)
+  }
+
+  receive(rank: Rank, from: Rank, line: number): Communication {
+    return this.exchange.receive(this.call(rank, `receive(from rank ${from})`, -1, line), from)
+  }
+
+  collective(
+    rank: Rank,
+    kind: number,
+    group: number,
+    values: string,
+    root: Rank,
+    line: number,
+  ): Communication {
+    const name = collectiveKinds[kind]!
+    return this.exchange.collective(this.call(rank, name, -1, line), name, group, numbers(values), root)
+  }
+
+  await(communication: Communication): number {
+    return this.exchange.await(communication)
+  }
+
+  nextDone(): Communication {
+    return this.exchange.nextDone()
+  }
+
+  results(communication: Communication): string {
+    return this.exchange.results(communication).join()
+  }
+
+  store(rank: Rank, shelf: number, value: Handle): void {
+    const call = this.call(rank, `${shelfNames[shelf]}.set`, -1, 0)
+    this.recording.use(call, value, shelfKinds[shelf])
+    this.recording.builder.memory.store(this.recording.valueBuffer(value))
+  }
+
+  remove(rank: Rank, value: Handle): void {
+    this.recording.alive(rank)
+    this.recording.builder.memory.remove(this.recording.valueBuffer(value))
+  }
+
+  describe(value: Handle): string {
+    const { recording } = this
+    const complete = recording.valueShards(value) === whole
+    const lacksSamples =
+      recording.valueKind(value) === 'weightGradient' &&
+      recording.valueSamples(value) !== recording.wholeBatch
+    const placement = !complete ? 1 : lacksSamples ? 2 : 0
+    const kind = recording.builder.values.kind[value]
+    return [kind, recording.valueLayer(value), placement, complete ? 1 : 0].join()
+  }
+
+  samples(value: Handle): string {
+    const { ranges } = this.recording.builder.tables.samples.at(this.recording.valueSamples(value))
+    const indices: number[] = []
+    for (let i = 0; i < ranges.length; i += 2) {
+      for (let sample = ranges[i]!; sample < ranges[i + 1]!; sample++) indices.push(sample)
+    }
+    return indices.join()
+  }
+
+  reject(rank: Rank, what: number, name: string, layer: number, line: number): never {
+    const call = this.call(rank, name, layer, line)
+    const text = callText(call)
+    return this.recording.fault(
+      call,
+      badValues[what] === 'missing'
+        ? {
+            code: 'missing-value',
+            message: `${text} got undefined where a value belongs.`,
+            suggestion: 'Check that the value was made on this rank before it is used.',
+          }
+        : badValues[what] === 'pending'
+          ? {
+              code: 'not-awaited',
+              message: `${text} got a communication that is still under way.`,
+              suggestion: 'Await it first: const value = await pending.',
+            }
+          : {
+              code: 'forged-value',
+              message: `${text} got an object that neither the model nor dist has made. What it claims to contain was never computed.`,
+              suggestion: 'Pass on what forward, backward, receive and the others return.',
+            },
+    )
+  }
+
+  broken(rank: Rank, code: string, message: string, line: number): never {
+    const suggestion =
+      code === 'rule'
+        ? 'Choose other numbers of ranks, layers or samples.'
+        : 'Use the keys under which the values were stored.'
+    return this.recording.fault({ rank, name: '', layer: -1, line }, { code, message, suggestion })
+  }
+
+  finished(rank: Rank): void {
+    this.ended[rank] = true
+  }
+
+  failed(rank: Rank, message: string, line: number): void {
+    this.ended[rank] = true
+    if (this.recording.isDead(rank)) return
+    this.recording.note(
+      { rank, name: 'train', layer: -1, line },
+      {
+        code: 'exception',
+        message: `The strategy threw on rank ${rank}: ${message}`,
+        suggestion: 'Mend the line that threw.',
+      },
+    )
+  }
+
+  private call(rank: Rank, name: string, layer: number, line: number): Call {
+    this.recording.alive(rank)
+    const call = { rank, name, layer, line }
+    if (this.recording.builder.operationCount > maximumOperations) {
+      this.recording.fault(call, {
+        code: 'limit',
+        message: `The strategy has issued more than ${maximumOperations} operations.`,
+        suggestion: 'Look for a loop that does not end, or record fewer ranks, layers or microbatches.',
+      })
+    }
+    return call
+  }
+}
+
+const shelfKinds = ['weight', 'optimizerState', 'weightGradient', 'activation', 'activationGradient'] as const
+
+function numbers(text: string): number[] {
+  return text === '' ? [] : text.split(',').map(Number)
+}
