@@ -1,19 +1,21 @@
 /**
- * Ends that are due: a heap by time; of equal times the deepest lane first, so that inner slices end before
+ * Ends that are due: a heap by time; of equal times the last begun first, so that inner slices end before
  * those around them.
  */
 interface Due {
   readonly endNs: number
-  readonly lane: number
+  readonly order: number
   readonly text: string
 }
 
 export class OpenSlices {
   readonly #heap: Due[] = []
+  #begun = 0
 
-  add(endNs: number, lane: number, text: string): void {
+  /** Adds the end of a slice that was just begun. */
+  add(endNs: number, text: string): void {
     const heap = this.#heap
-    heap.push({ endNs, lane, text })
+    heap.push({ endNs, order: this.#begun++, text })
     let at = heap.length - 1
     while (at > 0) {
       const parent = (at - 1) >> 1
@@ -23,15 +25,9 @@ export class OpenSlices {
     }
   }
 
-  /**
-   * Ends before a slice that starts at `startNs` on `lane`. One that ends just there comes after, if the slice
-   * lies below it: an empty slice within an empty one.
-   */
-  *endedBefore(startNs: number, lane: number): Generator<string> {
-    for (let top = this.#heap[0]; top; top = this.#heap[0]) {
-      if (top.endNs > startNs || (top.endNs === startNs && top.lane < lane)) return
-      yield this.#take().text
-    }
+  /** Ends up to the start of the next slice. */
+  *endedBy(startNs: number): Generator<string> {
+    while (this.#heap.length > 0 && this.#heap[0]!.endNs <= startNs) yield this.#take().text
   }
 
   *all(): Generator<string> {
@@ -58,7 +54,7 @@ export class OpenSlices {
 }
 
 function isBefore(a: Due, b: Due): boolean {
-  return a.endNs < b.endNs || (a.endNs === b.endNs && a.lane > b.lane)
+  return a.endNs < b.endNs || (a.endNs === b.endNs && a.order > b.order)
 }
 
 function swap(heap: Due[], a: number, b: number): void {

@@ -33,7 +33,7 @@ export function* sliceEvents(
       yield completeEvent(run, lane, position, labels, writer)
       continue
     }
-    for (const end of open.endedBefore(startNs, lane.lane)) yield end
+    for (const end of open.endedBy(startNs)) yield end
     const detail = writer.kept(membersText(run, lane.detail[position]!))
     const [begin, end] = splitEnd(detail)
     const isAsync = (flags & sliceFlags.async) !== 0
@@ -45,7 +45,7 @@ export function* sliceEvents(
     const text = isAsync
       ? asyncEnd(begin, end, labels.of(lane.label[position]!), writer, endNs)
       : `{"ph":"E"${writer.place},"ts":${writer.clock.text(endNs)}${tail(end)}}`
-    open.add(endNs, lane.lane, text)
+    open.add(endNs, text)
   }
   yield* open.all()
 }

@@ -66,7 +66,11 @@ function mergedValue(
 
 function changed(members: string, change: (member: Member) => string): string {
   return membersOf(members)
-    .map(member => `"${member.key}":${change(member)}`)
+    .map(member => {
+      const value = change(member)
+      // What stays as it is stays to the last space.
+      return value === member.value ? members.slice(member.from, member.to) : `"${member.key}":${value}`
+    })
     .join(',')
 }
 

@@ -28,15 +28,32 @@ export function matchPairs(
   to: MatchedPairs,
 ): void {
   const { order, bounds } = groupByKey(pairs.key, pairs.count, keys)
-  const open: number[] = []
+  const open: Begun[] = []
   for (let key = 0; key < keys; key++) {
     const from = bounds[key]!
     const end = bounds[key + 1]!
     if (from === end) continue
     sortByTime(pairs, order, from, end)
     const form = isAsync(key) ? sliceFlags.async : sliceFlags.beginEnd
+    const begun: Begun[] = []
     let outermost = -1
-    const emit = (row: number, duration: number, flags: number) => {
+    for (let k = from; k < end; k++) {
+      const row = order[k]!
+      if (pairs.label[row]! >= 0) {
+        if (open.length === 0) outermost = pairs.label[row]!
+        const begin = { row, outermost, duration: Number.NaN }
+        begun.push(begin)
+        open.push(begin)
+        continue
+      }
+      const begin = open.pop()
+      if (begin === undefined) to.orphan(key)
+      else begin.duration = nsBetween(pairs, begin.row, row)
+    }
+    open.length = 0
+    // In order of the begins: of slices with equal times the outer one comes first and lies above.
+    for (const { row, duration, outermost: label } of begun) {
+      const flags = Number.isNaN(duration) ? form | sliceFlags.unfinished : form
       to.slice(
         key,
         pairs.us[row]!,
@@ -45,23 +62,17 @@ export function matchPairs(
         pairs.label[row]!,
         flags,
         pairs.detail[row]!,
-        outermost,
+        label,
       )
     }
-    for (let k = from; k < end; k++) {
-      const row = order[k]!
-      if (pairs.label[row]! >= 0) {
-        if (open.length === 0) outermost = pairs.label[row]!
-        open.push(row)
-        continue
-      }
-      const begin = open.pop()
-      if (begin === undefined) to.orphan(key)
-      else emit(begin, nsBetween(pairs, begin, row), form)
-    }
-    for (const row of open) emit(row, Number.NaN, form | sliceFlags.unfinished)
-    open.length = 0
   }
+}
+
+interface Begun {
+  readonly row: number
+  readonly outermost: number
+  /** NaN where no end came. */
+  duration: number
 }
 
 function nsBetween({ us, ns }: PairRows, from: number, to: number): number {
