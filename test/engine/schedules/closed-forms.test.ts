@@ -184,3 +184,18 @@ test.each([
     expect(evaluate({ name, ranks: 8, microbatches: 16, chunks }, unit).makespan).toBe(large)
   },
 )
+
+test.each([
+  [8, 32, { F: 18.513, I: 18.086, W: 9.331, comm: 0.626 }, 0.1985, 0.1242, 0.0039],
+  [16, 64, { F: 11.307, I: 11.254, W: 8.101, comm: 0.379 }, 0.2082, 0.1088, 0.0054],
+  [32, 256, { F: 10.402, I: 10.248, W: 7.698, comm: 0.46 }, 0.1352, 0.0594, 0.0018],
+])(
+  'profiled times on %i ranks with %i microbatches give the bubbles of span that the zero-bubble paper prints',
+  (p, m, times, ...printed) => {
+    const costs: Costs = { ...times, overlap: 'sum' }
+    for (const [i, name] of ['1f1b', 'zb-1p', 'zb-2p'].entries()) {
+      const { bubble } = evaluate({ name, ranks: p, microbatches: m }, costs)
+      expect(Math.abs(bubble.ofSpan - printed[i]!), name).toBeLessThanOrEqual(1e-4)
+    }
+  },
+)

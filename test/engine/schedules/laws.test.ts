@@ -101,36 +101,6 @@ describe.each(scheduleNames)('%s', name => {
     )
   })
 
-  test('never hangs with sends and receives written out, messages of two ranks told apart by their stage and microbatch', () => {
-    fc.assert(
-      fc.property(orders, ({ order }) => {
-        const sent = new Set<string>()
-        const position = order.ranks.map(() => 0)
-        const lists = order.ranks.map(actions => actions.map(passesOf))
-        for (let moved = true; moved; ) {
-          moved = false
-          lists.forEach((list, rank) => {
-            while (position[rank]! < list.length) {
-              const passes = list[position[rank]!]!
-              const awaited = passes
-                .filter(
-                  ({ kind, stage }) =>
-                    kind !== 'W' && (kind === 'F' ? stage > 0 : stage < order.placement.length - 1),
-                )
-                .map(pass => ({ ...pass, stage: pass.kind === 'F' ? pass.stage - 1 : pass.stage + 1 }))
-              if (!awaited.every(pass => sent.has(key(pass)))) return
-              for (const pass of passes) sent.add(key(pass))
-              position[rank]!++
-              moved = true
-            }
-          })
-        }
-        expect(position).toEqual(lists.map(list => list.length))
-      }),
-      runs,
-    )
-  })
-
   test('takes at least as long as the busiest rank and as one microbatch alone', () => {
     fc.assert(
       fc.property(orders, ({ order, costs }) => {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { orderFromTexts } from '../../../engine/schedules/csv.ts'
+import { evaluateOrder, unitCosts } from '../../../engine/schedules/evaluate.ts'
 import { generateSchedule } from '../../../engine/schedules/generate.ts'
 import { checkOrder, validateOrder } from '../../../engine/schedules/validate.ts'
 import { describeWithShared } from '../../shared-folder.ts'
+import { legalRequest, scheduleNames } from './legal-request.ts'
 
 /** Rows as they would stand in a CSV file. */
 function faults(...rows: readonly string[]) {
@@ -77,6 +80,51 @@ describe('the validator', () => {
     })
     expect(() => checkOrder(swapped)).toThrow(
       /gpipe is no valid schedule: rank 0, step 0: .* \(and \d+ more\)$/,
+    )
+  })
+})
+
+describe('any order', () => {
+  const request = fc.constantFrom(...scheduleNames).chain(legalRequest)
+
+  test('with its lists shuffled is either timed or explained', () => {
+    fc.assert(
+      fc.property(request, fc.infiniteStream(fc.nat()), (asked, random) => {
+        const order = generateSchedule(asked)
+        const ranks = order.ranks.map(actions => {
+          const list = [...actions]
+          // A few swaps of neighbours: enough to break some orders and spare others.
+          for (let i = 0; i < 3; i++) {
+            const at = random.next().value % list.length
+            const other = Math.min(at + 1, list.length - 1)
+            ;[list[at], list[other]] = [list[other]!, list[at]!]
+          }
+          return list
+        })
+        const shuffled = { ...order, ranks }
+        const found = validateOrder(shuffled)
+        for (const { rank, step } of found) {
+          expect(rank).toBeLessThan(ranks.length)
+          expect(step).toBeLessThanOrEqual(ranks[rank]!.length)
+        }
+        if (found.length === 0) expect(evaluateOrder(shuffled, unitCosts).makespan).toBeGreaterThan(0)
+        else expect(() => checkOrder(shuffled)).toThrow(found[0]!.message)
+      }),
+    )
+  })
+
+  test('with an action left out, or run twice, is rejected on its rank', () => {
+    fc.assert(
+      fc.property(request, fc.nat(), fc.nat(), fc.boolean(), (asked, whichRank, whichStep, twice) => {
+        const order = generateSchedule(asked)
+        const rank = whichRank % order.ranks.length
+        const list = order.ranks[rank]!
+        const step = whichStep % list.length
+        const changed = list.flatMap((action, i) => (i !== step ? [action] : twice ? [action, action] : []))
+        const found = validateOrder({ ...order, ranks: order.ranks.with(rank, changed) })
+        expect(found.length).toBeGreaterThan(0)
+        expect(new Set(found.map(fault => fault.rank))).toEqual(new Set([rank]))
+      }),
     )
   })
 })
