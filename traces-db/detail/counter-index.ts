@@ -1,4 +1,4 @@
-/** The least and the greatest sample of any stretch of a counter: 0.25 byte a sample, built on first use. */
+/** The least and the greatest sample of any stretch of a counter: up to 0.5 byte a sample, built on first use. */
 import type { CounterSeries } from '../store/lane.ts'
 import { ExtremeIndex } from './extreme-index.ts'
 

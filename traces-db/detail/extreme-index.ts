@@ -1,6 +1,6 @@
 /**
  * Where the greatest (or least) value of any range lies: the best position of every block of 64 values, and
- * over the blocks a binary tree. 0.125 byte a value; a query reads at most 126 values and 2 log2(n / 64) nodes.
+ * over the blocks a binary tree. 0.125 to 0.25 byte a value; a query reads at most 126 values and 2 log2(n / 64) nodes.
  */
 
 export const blockShift = 6

@@ -12,18 +12,13 @@ export interface Intervals {
 
 export const noIntervals: Intervals = { count: 0, start: new Float64Array(0), end: new Float64Array(0) }
 
-/** Slices [from, to) of a lane that `accept` takes, as intervals; those without length are left out. */
-export function laneIntervals(
-  lane: Lane,
-  from: number,
-  to: number,
-  accept: (position: number) => boolean = () => true,
-): Intervals {
+/** Slices [from, to) of a lane as intervals; those without length are left out. */
+export function laneIntervals(lane: Lane, from: number, to: number): Intervals {
   const start = new Float64Array(to - from)
   const end = new Float64Array(to - from)
   let count = 0
   for (let i = from; i < to; i++) {
-    if (lane.duration[i]! > 0 && accept(i)) {
+    if (lane.duration[i]! > 0) {
       start[count] = lane.start[i]!
       end[count] = lane.start[i]! + lane.duration[i]!
       count++

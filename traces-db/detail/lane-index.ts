@@ -1,7 +1,7 @@
 /**
  * What makes folding a stretch of a lane cheap: cumulative time by class per block of 64 slices, and the
- * longest slice of any range. Built once a lane, on first use, in one pass; 0.125 byte a slice plus 0.125 byte
- * a slice and class that occurs in the lane (1.7 million slices of 4 classes: about 1.1 MB).
+ * longest slice of any range. Built once a lane, on first use, in a few passes; up to 0.25 byte a slice plus
+ * 0.125 byte a slice and class that occurs in the lane (1.7 million slices of 4 classes: at most 1.3 MB).
  *
  * Times are integers, so differences of the sums are exact.
  */
@@ -13,8 +13,6 @@ import { gallop } from './sorted.ts'
 const classTime = new Float64Array(256)
 
 export class LaneIndex {
-  /** Classes that occur in the lane, ascending. */
-  readonly classes: readonly number[]
   /** Set by `fold`: position of the longest slice, the first of equals. */
   longest = 0
   /**
@@ -22,12 +20,14 @@ export class LaneIndex {
    * class of the first.
    */
   dominant = 0
+  /** Classes that occur in the lane, ascending. */
+  readonly #classes: readonly number[]
   readonly #lane: Lane
   readonly #classOfLabel: Uint8Array
   readonly #longest: ExtremeIndex
-  /** Time of class classes[k] before block b, at [b * classes.length + k]; one entry past the last block. */
+  /** Time of class #classes[k] before block b, at [b * #classes.length + k]; one entry past the last block. */
   readonly #before: Float64Array
-  /** Position in `classes` by class number. */
+  /** Position in #classes by class number. */
   readonly #slot: Uint8Array
   readonly #sums: Float64Array
 
@@ -35,19 +35,17 @@ export class LaneIndex {
     this.#lane = lane
     this.#classOfLabel = classOfLabel
     this.#longest = new ExtremeIndex(lane.duration, lane.count)
-    this.classes = classesOf(lane, classOfLabel)
+    this.#classes = classesOf(lane, classOfLabel)
     this.#slot = new Uint8Array(256)
-    this.classes.forEach((number, position) => {
+    this.#classes.forEach((number, position) => {
       this.#slot[number] = position
     })
-    this.#sums = new Float64Array(this.classes.length)
+    this.#sums = new Float64Array(this.#classes.length)
     this.#before = this.#cumulate()
   }
 
-  /**
-   * Time of each class within [from, to), in the order of `classes`. The array is valid until the next call.
-   */
-  sums(from: number, to: number): Float64Array {
+  /** Time of each class within [from, to), in the order of #classes; valid until the next call. */
+  #sumsOf(from: number, to: number): Float64Array {
     const sums = this.#sums
     const firstBlock = (from + blockSize - 1) >>> blockShift
     const lastBlock = to >>> blockShift
@@ -63,11 +61,6 @@ export class LaneIndex {
     }
     this.#scan(lastBlock << blockShift, to)
     return sums
-  }
-
-  /** Class number of the slice at a position. */
-  classAt(position: number): number {
-    return this.#classOfLabel[this.#lane.label[position]!]!
   }
 
   /**
@@ -87,11 +80,11 @@ export class LaneIndex {
   }
 
   #dominantOf(from: number, to: number): number {
-    if (this.classes.length === 1) return this.classes[0]!
-    const sums = this.sums(from, to)
+    if (this.#classes.length === 1) return this.#classes[0]!
+    const sums = this.#sumsOf(from, to)
     let best = 0
     for (let k = 1; k < sums.length; k++) if (sums[k]! > sums[best]!) best = k
-    return sums[best]! > 0 ? this.classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
+    return sums[best]! > 0 ? this.#classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
   }
 
   /** The same in one pass: most bins of a usual trace hold fewer slices than a block. */
@@ -137,7 +130,7 @@ export class LaneIndex {
     const { count, label, duration } = this.#lane
     const classOfLabel = this.#classOfLabel
     const slot = this.#slot
-    const classes = this.classes.length
+    const classes = this.#classes.length
     const before = new Float64Array(((count >>> blockShift) + 2) * classes)
     for (let from = 0, base = 0; from < count; from += blockSize, base += classes) {
       const to = Math.min(count, from + blockSize)

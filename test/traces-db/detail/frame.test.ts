@@ -137,16 +137,18 @@ describe('a frame', () => {
     expect(() => frame(run, { tracks: [0], startNs: 5, endNs: 5, width: 10 })).toThrow(/end after its start/)
   })
 
-  test('folds wider than a pixel where a screen of rectangles would be too many', () => {
+  test('folds wider than a pixel where a screen of rectangles would be too many, and keeps what is wide', () => {
     const slices = Array.from({ length: 100_000 }, (_, i) => ({
-      start: 4 * i,
-      duration: i % 1000 === 0 ? 4 : 1 + (i % 2),
+      start: 4 * i + 1000 * Math.ceil(i / 2000),
+      duration: i % 2000 === 0 ? 1000 : 1 + (i % 2),
       name: i % 2 === 0 ? 'a' : 'b',
     }))
     const run = runOf({ tracks: [{ name: 'cpu', lanes: [slices] }], names: letterNames })
-    const result = frame(run, { tracks: [0], startNs: 0, endNs: 400_000, width: 200_000 })
-    expect(result.slices.row.length).toBeLessThanOrEqual(maximumRects)
-    expect(result.slices.count.reduce((sum, count) => sum + count)).toBe(100_000)
+    const endNs = run.header.lengthNs
+    const { count, start, end } = frame(run, { tracks: [0], startNs: 0, endNs, width: endNs / 2 }).slices
+    expect(count.length).toBeLessThanOrEqual(maximumRects)
+    expect(count.reduce((sum, one) => sum + one)).toBe(100_000)
+    expect(count.filter((one, i) => one === 1 && end[i]! - start[i]! === 1000).length).toBe(50)
   })
 
   test('property: every slice of a pixel or more is there by itself, exactly', () => {
