@@ -25,6 +25,9 @@ export interface UnboundFlows {
   readonly endsAlone: number
 }
 
+/** Kind of an end whose time is impossible. */
+export const farFlow = 255
+
 /** Arrows that grow. */
 export class Arrows {
   count = 0
@@ -65,7 +68,7 @@ export class Arrows {
 
 /**
  * Draws the arrows of `points` into `arrows`. `zeroUs` is the file's zero; points of impossible times must
- * have kind 255. Slices by their number in the file.
+ * have the kind {@link farFlow}. Slices by their number in the file.
  */
 export function bindFlows(
   points: FlowPoints,
@@ -163,7 +166,7 @@ function bindToSlices(
         while (i < count && start[i]! < t) i++
         before[lane] = i
       }
-      if (points.kind[point] === 255) continue
+      if (points.kind[point] === farFlow) continue
       if (points.kind[point] === flowKind.endNext) {
         const lane = nextLane(lanes, before)
         if (lane < 0) continue

@@ -6,6 +6,11 @@ import { constants, zstdCompress } from 'node:zlib'
 import { detailBlockBytes } from '../store/detail-blocks.ts'
 
 const blocksInFlight = 4
+/** The whole output fits one piece, so that the pool is asked once a block. */
+const compression = {
+  chunkSize: detailBlockBytes,
+  params: { [constants.ZSTD_c_compressionLevel]: 1 },
+}
 const maximumTextsPerBlock = 16_384
 
 /** A compressed block; `first` counts the texts of this writer from 1. */
@@ -31,25 +36,14 @@ export class DetailWriter {
     this.#emit = emit
   }
 
-  /** Where the next text is put: room for `length` bytes in `buffer` from `offset` on. Then call `close`. */
-  reserve(length: number): { readonly buffer: Buffer; readonly offset: number } {
-    if (this.#used + length > this.#texts.length) {
-      const larger = Buffer.allocUnsafe(this.#used + length + 65_536)
-      larger.set(this.#texts.subarray(0, this.#used))
-      this.#texts = larger
-    }
-    return this
+  /** Puts `bytes[from, to)` into the text at hand, `at` bytes after its begin. */
+  put(bytes: Uint8Array, from: number, to: number, at: number): void {
+    const offset = this.#used + at
+    if (offset + to - from > this.#texts.length) this.#grow(offset + to - from)
+    this.#texts.set(bytes.subarray(from, to), offset)
   }
 
-  get buffer(): Buffer {
-    return this.#texts
-  }
-
-  get offset(): number {
-    return this.#used
-  }
-
-  /** Ends the text of `length` bytes that was put at `offset`; its number. */
+  /** Ends the text at hand, of `length` bytes; its number. */
   close(length: number): number {
     this.#lengths[this.count + 1 - this.#first] = length
     this.#used += length
@@ -62,8 +56,7 @@ export class DetailWriter {
 
   /** Adds a whole text; its number. */
   add(text: Uint8Array): number {
-    const { buffer, offset } = this.reserve(text.length)
-    buffer.set(text, offset)
+    this.put(text, 0, text.length, 0)
     return this.close(text.length)
   }
 
@@ -83,6 +76,12 @@ export class DetailWriter {
     await this.settle(0)
   }
 
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafe(needed + 65_536)
+    larger.set(this.#texts)
+    this.#texts = larger
+  }
+
   #closeBlock(): void {
     const first = this.#first
     const count = this.count + 1 - first
@@ -93,7 +92,7 @@ export class DetailWriter {
     this.#first = this.count + 1
     this.#used = 0
     this.#inFlight++
-    zstdCompress(block, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }, (error, data) => {
+    zstdCompress(block, compression, (error, data) => {
       this.#inFlight--
       if (error) this.#failure ??= error
       else this.#emit({ first, count, data })

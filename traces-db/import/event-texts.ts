@@ -33,8 +33,8 @@ export const toldBy = {
 
 const recordOpen = Buffer.from('"record":{')
 const endOpen = Buffer.from('"end":{')
-const comma = 0x2c
-const closeBrace = 0x7d
+const commaText = Buffer.from(',')
+const closeText = Buffer.from('}')
 
 export class EventTexts {
   readonly #writer: DetailWriter
@@ -52,36 +52,41 @@ export class EventTexts {
       const text = this.copy(scanner, told)
       return text.length === 0 ? 0 : writer.add(text)
     }
-    const { bytes, members, memberCount } = scanner
-    // The common case: one stretch of neighbours (usually args alone), copied as it stands.
-    let number = 0
-    let length = 0
+    const length = this.#put(scanner, told, 0)
+    return length === 0 ? 0 : writer.close(length)
+  }
+
+  /** Keeps the event whole, as a record that draws nothing. */
+  record(scanner: EventScanner): number {
+    const writer = this.#writer
+    if (scanner.dirt !== 0) {
+      return writer.add(Buffer.concat([recordOpen, this.copy(scanner, toldBy.nothing), this.#recordClose]))
+    }
+    writer.put(recordOpen, 0, recordOpen.length, 0)
+    const length = recordOpen.length + this.#put(scanner, toldBy.nothing, recordOpen.length)
+    writer.put(this.#recordClose, 0, this.#recordClose.length, length)
+    return writer.close(length + this.#recordClose.length)
+  }
+
+  /**
+   * Puts members into the text at hand from `length` on; how many bytes they are. Neighbours are copied in
+   * one stretch, as they stand: most events keep but one.
+   */
+  #put({ bytes, members, memberCount }: EventScanner, told: number, length: number): number {
+    let put = 0
     for (let k = 0; k < memberCount; k++) {
       if ((told >> members[3 * k]!) & 1) continue
       const from = members[3 * k + 1]!
       while (k + 1 < memberCount && ((told >> members[3 * k + 3]!) & 1) === 0) k++
       const to = members[3 * k + 2]!
-      writer.reserve(length + 1 + to - from)
-      const buffer = writer.buffer
-      let offset = writer.offset + length
-      if (length > 0) {
-        buffer[offset++] = comma
-        length++
+      if (put > 0) {
+        this.#writer.put(commaText, 0, 1, length + put)
+        put++
       }
-      buffer.set(bytes.subarray(from, to), offset)
-      length += to - from
+      this.#writer.put(bytes, from, to, length + put)
+      put += to - from
     }
-    if (length > 0) number = writer.close(length)
-    return number
-  }
-
-  /** Keeps the event whole, as a record that draws nothing. */
-  record(scanner: EventScanner): number {
-    return this.recordText(this.copy(scanner, toldBy.nothing))
-  }
-
-  recordText(members: Uint8Array): number {
-    return this.#writer.add(Buffer.concat([recordOpen, members, this.#recordClose]))
+    return put
   }
 
   /** The members that `told` does not name, as a text of their own. Damage is repaired. */
@@ -104,6 +109,3 @@ export class EventTexts {
     return this.#writer.add(Buffer.concat([...parts, endOpen, end, closeText]))
   }
 }
-
-const commaText = Buffer.from([comma])
-const closeText = Buffer.from([closeBrace])

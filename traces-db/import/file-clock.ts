@@ -12,8 +12,9 @@ const samples = 4096
 export interface FileClock {
   /** The zero, in whole microseconds of the file's clock. */
   readonly zeroUs: number
-  /** Whether a time belongs to the file. */
-  isNear(us: number): boolean
+  /** Times that belong to the file, whole microseconds. */
+  readonly firstUs: number
+  readonly lastUs: number
 }
 
 /** Undefined where no event has a time. */
@@ -30,12 +31,13 @@ export function fileClock(collector: FileCollector): FileClock | undefined {
   }
   seen.sort((a, b) => a - b)
   const middle = seen[seen.length >> 1]!
-  const isNear = (us: number) => Math.abs(us - middle) <= maximumSpanUs
+  const firstUs = middle - maximumSpanUs
+  const lastUs = middle + maximumSpanUs
   let zeroUs = middle
   for (const { us, count } of columns) {
-    for (let i = 0; i < count; i++) if (us[i]! < zeroUs && isNear(us[i]!)) zeroUs = us[i]!
+    for (let i = 0; i < count; i++) if (us[i]! < zeroUs && us[i]! >= firstUs) zeroUs = us[i]!
   }
-  return { zeroUs, isNear }
+  return { zeroUs, firstUs, lastUs }
 }
 
 function* timeColumns(collector: FileCollector): Generator<{ us: Float64Array; count: number }> {

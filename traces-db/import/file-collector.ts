@@ -180,23 +180,23 @@ export class FileCollector {
       if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, -1)
       return
     }
-    this.#end(scanner, key, toldBy.end)
+    this.#end(scanner, key, false)
   }
 
-  /** An end: of a thread's slice or of an async one. */
-  #end(scanner: EventScanner, key: number, told: number): void {
+  /** An end. That of a thread is kept without what its begin tells, that of an async span whole. */
+  #end(scanner: EventScanner, key: number, isAsync: boolean): void {
     const open = this.pairs.openLabel(key)
-    let kept = told
-    if (open >= 0 && (scanner.ends[member.name] === 0 || this.labels.of(scanner) === open)) {
-      kept |= toldBy.endOfSameName & ~toldBy.end
-    } else if (open >= 0 && this.labels.of(scanner) !== open) this.#countOtherName(scanner, open)
-    const text = this.texts.copy(scanner, kept)
+    const isNamed = scanner.ends[member.name] !== 0
+    const label = open >= 0 && isNamed ? this.labels.of(scanner) : open
+    if (label !== open) this.#countOtherName(label, open)
+    const told = label === open ? toldBy.endOfSameName : toldBy.end
+    const text = this.texts.copy(scanner, isAsync ? toldBy.nothing : told)
     if (!this.pairs.end(key, this.#us, this.#ns, text)) this.texts.record(scanner)
   }
 
-  #countOtherName(scanner: EventScanner, open: number): void {
+  #countOtherName(label: number, open: number): void {
     const { labels } = this.labels
-    if (labels[this.labels.of(scanner)]!.name !== labels[open]!.name) this.warn('mismatched-end')
+    if (labels[label]!.name !== labels[open]!.name) this.warn('mismatched-end')
   }
 
   #instant(scanner: EventScanner, told: number): void {
@@ -233,7 +233,7 @@ export class FileCollector {
     if (phase === 0x62 || phase === 0x53) this.counts.asyncs++
     if (phase === 0x62 || phase === 0x53 || phase === 0x4e) {
       this.pairs.begin(key, this.#us, this.#ns, label, this.texts.copy(scanner, toldBy.async))
-    } else if (phase === 0x65 || phase === 0x46 || phase === 0x44) this.#end(scanner, key, toldBy.nothing)
+    } else if (phase === 0x65 || phase === 0x46 || phase === 0x44) this.#end(scanner, key, true)
     else this.asyncs.point(key, this.#us, this.#ns, label, this.texts.keep(scanner, toldBy.async))
   }
 

@@ -4,7 +4,7 @@
  */
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { LaneSlices } from '../store/run-sink.ts'
-import { Arrows, type BoundTrack, bindFlows } from './bind-flows.ts'
+import { Arrows, type BoundTrack, bindFlows, farFlow } from './bind-flows.ts'
 import { type FileClock, fileClock } from './file-clock.ts'
 import type { FileCollector } from './file-collector.ts'
 import type { CollectiveEnds, FileFormat, FileProcess, FileResult, FileTrack } from './file-result.ts'
@@ -167,7 +167,10 @@ function drawArrows(
   const { flows, launches, labels, warnings } = collector
   const arrows = new Arrows()
   if (!clock) return arrows
-  for (let i = 0; i < flows.count; i++) if (!clock.isNear(flows.us[i]!)) flows.kind[i] = 255
+  for (let i = 0; i < flows.count; i++) {
+    const us = flows.us[i]!
+    if (us < clock.firstUs || us > clock.lastUs) flows.kind[i] = farFlow
+  }
   const { unbound, startsAlone, endsAlone } = bindFlows(flows, bound, clock.zeroUs, arrows)
   if (unbound > 0) warnings.add('flow-without-slice', () => file, unbound)
   if (startsAlone > 0) warnings.add('flow-without-end', () => file, startsAlone)

@@ -30,7 +30,8 @@ export class LabelTable {
     const category = ends[member.cat] === 0 ? 0 : this.categoryOf(scanner)
     let colour = 0
     if (ends[member.cname] !== 0) {
-      const [from, to] = inside(bytes, starts[member.cname]!, ends[member.cname]!)
+      const from = insideFrom(bytes, starts[member.cname]!)
+      const to = ends[member.cname]! - (from - starts[member.cname]!)
       colour = this.#colours.intern(bytes, from, to, hashBytes(bytes, from, to))
     }
     let from = 0
@@ -53,7 +54,8 @@ export class LabelTable {
 
   categoryOf({ bytes, starts, ends, hashes }: EventScanner): number {
     if (ends[member.cat] === 0) return 0
-    const [from, to] = inside(bytes, starts[member.cat]!, ends[member.cat]!)
+    const from = insideFrom(bytes, starts[member.cat]!)
+    const to = ends[member.cat]! - (from - starts[member.cat]!)
     return this.#categories.intern(bytes, from, to, hashes[member.cat]!)
   }
 
@@ -91,9 +93,9 @@ export class LabelTable {
 
 const empty = new Uint8Array(0)
 
-/** Bounds of a value without the quotes of a string. */
-function inside(bytes: Uint8Array, from: number, to: number): [number, number] {
-  return bytes[from] === quote ? [from + 1, to - 1] : [from, to]
+/** Where a value begins without the quote of a string. */
+function insideFrom(bytes: Uint8Array, from: number): number {
+  return bytes[from] === quote ? from + 1 : from
 }
 
 function cut(text: string): string {

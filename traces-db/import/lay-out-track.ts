@@ -24,28 +24,28 @@ export function layOutSlices(
   clock: FileClock,
 ): TrackLayout {
   const { us, ns, duration, flags } = rows
+  const { zeroUs, firstUs, lastUs } = clock
   const kept = new Uint32Array(rows.count)
   let count = 0
-  let endNs = 0
+  let endNs = instants ? lastTime(instants, clock) : 0
   for (let row = 0; row < rows.count; row++) {
-    if (!clock.isNear(us[row]!)) continue
-    const start = (us[row]! - clock.zeroUs) * 1000 + ns[row]!
+    const at = us[row]!
+    if (at < firstUs || at > lastUs) continue
+    const start = (at - zeroUs) * 1000 + ns[row]!
     us[row] = start
-    endNs = Math.max(endNs, start, start + (Number.isNaN(duration[row]!) ? 0 : duration[row]!))
+    const end = start + duration[row]!
+    // Of a slice without an end this is NaN, which is not greater than anything.
+    if (end > endNs) endNs = end
+    if (start > endNs) endNs = start
     kept[count++] = row
-  }
-  if (instants) {
-    for (let i = 0; i < instants.count; i++) {
-      if (clock.isNear(instants.us[i]!)) {
-        endNs = Math.max(endNs, (instants.us[i]! - clock.zeroUs) * 1000 + instants.ns[i]!)
-      }
-    }
   }
   const start = new Float64Array(count)
   const length = new Float64Array(count)
   for (let i = 0; i < count; i++) {
     const row = kept[i]!
-    if (Number.isNaN(duration[row]!)) {
+    const known = duration[row]!
+    // biome-ignore lint/suspicious/noSelfCompare: NaN without a call, once a slice.
+    if (known !== known) {
       duration[row] = endNs - us[row]!
       flags[row]! |= sliceFlags.unfinished
     }
@@ -104,6 +104,15 @@ function fillLanes(
   return { lanes, position }
 }
 
+function lastTime(points: PointRows, { zeroUs, firstUs, lastUs }: FileClock): number {
+  let last = 0
+  for (let i = 0; i < points.count; i++) {
+    const us = points.us[i]!
+    if (us >= firstUs && us <= lastUs) last = Math.max(last, (us - zeroUs) * 1000 + points.ns[i]!)
+  }
+  return last
+}
+
 /** Sorted times, values and details of points; `leftOut` counts those with an impossible time. */
 interface PointLayout {
   readonly count: number
@@ -120,7 +129,7 @@ export function layOutPoints(rows: PointRows, clock: FileClock): PointLayout {
   let isSorted = true
   let last = Number.NEGATIVE_INFINITY
   for (let row = 0; row < rows.count; row++) {
-    if (!clock.isNear(rows.us[row]!)) continue
+    if (rows.us[row]! < clock.firstUs || rows.us[row]! > clock.lastUs) continue
     const time = (rows.us[row]! - clock.zeroUs) * 1000 + rows.ns[row]!
     times[row] = time
     if (time < last) isSorted = false
