@@ -1,7 +1,7 @@
 /**
  * Lanes of a run that grows: each slice goes to the first lane of its track that is free at its start. What
  * was placed stays where it is, so a slice that encloses earlier ones comes to lie below them until the run
- * is finished and packed anew (finish-live-run.ts).
+ * is finished and packed anew (write-whole.ts).
  */
 import type { SliceColumns } from '../../engine/base/run.ts'
 import type { LaneSlices } from './run-sink.ts'
@@ -20,25 +20,7 @@ export class LiveLanes {
 
   /** Lanes in order of track, then lane. */
   place(columns: SliceColumns): readonly PlacedLane[] {
-    const { track, start, duration } = columns
-    const order = Uint32Array.from(track.keys()).sort(
-      (a, b) => track[a]! - track[b]! || start[a]! - start[b]! || duration[b]! - duration[a]! || a - b,
-    )
-    const lanes = new Map<string, { track: number; lane: number; positions: number[] }>()
-    for (const position of order) {
-      const row = track[position]!
-      const lane = this.#free(row, start[position]!, start[position]! + duration[position]!)
-      const key = `${row}/${lane}`
-      const known = lanes.get(key)
-      if (known) known.positions.push(position)
-      else lanes.set(key, { track: row, lane, positions: [position] })
-    }
-    return [...lanes.values()]
-      .sort((a, b) => a.track - b.track || a.lane - b.lane)
-      .map(({ track: row, lane, positions }) => {
-        const chosen = Uint32Array.from(positions)
-        return { track: row, lane, positions: chosen, slices: pick(columns, chosen) }
-      })
+    return placeSlices(columns, (track, start, end) => this.#free(track, start, end))
   }
 
   #free(track: number, start: number, end: number): number {
@@ -51,8 +33,37 @@ export class LiveLanes {
   }
 }
 
+/**
+ * Groups slices by the lane that `laneOf` gives each; it is asked by track, then by start, the longer first.
+ * Lanes come in order of track, then lane.
+ */
+export function placeSlices(
+  columns: SliceColumns,
+  laneOf: (track: number, start: number, end: number) => number,
+): readonly PlacedLane[] {
+  const { track, start, duration } = columns
+  const order = Uint32Array.from(track.keys()).sort(
+    (a, b) => track[a]! - track[b]! || start[a]! - start[b]! || duration[b]! - duration[a]! || a - b,
+  )
+  const lanes = new Map<string, { track: number; lane: number; positions: number[] }>()
+  for (const position of order) {
+    const row = track[position]!
+    const lane = laneOf(row, start[position]!, start[position]! + duration[position]!)
+    const key = `${row}/${lane}`
+    const known = lanes.get(key)
+    if (known) known.positions.push(position)
+    else lanes.set(key, { track: row, lane, positions: [position] })
+  }
+  return [...lanes.values()]
+    .sort((a, b) => a.track - b.track || a.lane - b.lane)
+    .map(({ positions, ...place }) => {
+      const chosen = Uint32Array.from(positions)
+      return { ...place, positions: chosen, slices: pick(columns, chosen) }
+    })
+}
+
 /** The chosen positions of the columns. */
-export function pick(columns: SliceColumns, chosen: Uint32Array): LaneSlices {
+function pick(columns: SliceColumns, chosen: Uint32Array): LaneSlices {
   const { operation } = columns
   return {
     count: chosen.length,

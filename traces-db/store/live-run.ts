@@ -34,8 +34,6 @@ export class LiveRun {
     try {
       closeSync(openSync(path, 'wx'))
       db = new Database(path)
-      db.pragma('journal_mode = WAL')
-      db.pragma('synchronous = NORMAL')
       const created = db
       this.#tables = db.transaction(() => {
         createTables(created)
@@ -43,6 +41,9 @@ export class LiveRun {
         tables.putHeader(this.data.header)
         return tables
       })()
+      // Afterwards, so that the file itself says what it is, and not its log alone.
+      db.pragma('journal_mode = WAL')
+      db.pragma('synchronous = NORMAL')
       this.#db = db
     } catch (thrown) {
       db?.close()

@@ -71,10 +71,22 @@ function checkFirstBytes(path: string): Bytes {
       )
     }
     if (version < 1) throw damaged(path, `format ${version}`)
-    return fstatSync(file).size
+    const { size } = fstatSync(file)
+    // A file in write-ahead mode may be shorter: the rest is in its log.
+    const isWriteAhead = head[18] === 2
+    if (!isWriteAhead && size !== pageBytes(head) * head.readUInt32BE(28)) {
+      throw damaged(path, 'it is shorter or longer than it says')
+    }
+    return size
   } finally {
     closeSync(file)
   }
+}
+
+/** As SQLite stores it: 65536 does not fit and is written as 1. */
+function pageBytes(head: Buffer): Bytes {
+  const stored = head.readUInt16BE(16)
+  return stored === 1 ? 65_536 : stored
 }
 
 function checkSchema(db: Database.Database, path: string): void {

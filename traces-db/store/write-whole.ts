@@ -5,7 +5,8 @@
 import type { RunHeader, SliceColumns } from '../../engine/base/run.ts'
 import { detailBlockBytes, writeDetailBlock } from './detail-blocks.ts'
 import type { Lane } from './lane.ts'
-import { LiveLanes } from './live-lanes.ts'
+import { placeSlices } from './live-lanes.ts'
+import { LanePacker } from './pack-lanes.ts'
 import type { RunData } from './run-data.ts'
 import type { RunSink } from './run-sink.ts'
 
@@ -31,7 +32,9 @@ function writeLanes(run: RunData, sink: RunSink): Uint32Array {
   const ids = new Uint32Array(run.lanes.reduce((sum, lane) => sum + lane.count, 0))
   for (const [, lanes] of Map.groupBy(run.lanes, lane => lane.track)) {
     const oldIds = lanes.flatMap(lane => [...lane.id])
-    for (const { track, lane, slices, positions } of new LiveLanes().place(joined(lanes))) {
+    const packer = new LanePacker()
+    const placed = placeSlices(joined(lanes), (_, start, end) => packer.place(start, end))
+    for (const { track, lane, slices, positions } of placed) {
       const first = sink.addLane(track, lane, slices)
       positions.forEach((position, index) => {
         ids[oldIds[position]!] = first + index
