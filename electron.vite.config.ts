@@ -2,8 +2,8 @@
  * How the sources become what Electron and the browser load: out/main (the desktop program, the services and
  * their workers), out/preload, out/renderer. Under plain Node nothing but the renderer needs a build.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, relative, resolve } from 'node:path'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
@@ -43,6 +43,16 @@ function programsByUrl(): Plugin {
   }
 }
 
+/** Threads of the services, wherever their URL is put together: each a program of its name. */
+function workers(): Record<string, string> {
+  const sources = ['engine', 'traces-db'].flatMap(folder =>
+    readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('-worker.ts'))
+      .map(file => inRoot(join(folder, file))),
+  )
+  return Object.fromEntries(sources.map(source => [basename(source, '.ts'), source]))
+}
+
 /** Tells, when the last part of the build has ended well, of which sources it is. */
 function fingerprint(): Plugin {
   const ofSources = sourceFingerprint(root)
@@ -70,7 +80,7 @@ export default defineConfig({
       outDir: inRoot('out/main'),
       minify: false,
       rolldownOptions: {
-        input: { desktop: inRoot('main/desktop/desktop.ts') },
+        input: { desktop: inRoot('main/desktop/desktop.ts'), ...workers() },
         // All in one folder: the rewritten URLs hold from any chunk.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
