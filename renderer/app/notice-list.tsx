@@ -3,19 +3,15 @@ import { Icon } from '../widgets/icon.tsx'
 import { useStudio } from './studio-context.ts'
 import { useStore } from './use-store.ts'
 
-/** Imports that somebody waits for while another screen is shown; its own screen shows all of them. */
-const inTheWay = ['sending', 'importing', 'failed'] as const
-
-/** Notices, above everything, and the live region that tells a screen reader what changed. */
+/** Imports under way and notices, above everything, and the live region that tells a screen reader what changed. */
 export function NoticeList() {
-  const { notices, screen } = useStudio()
+  const { notices } = useStudio()
   const list = useStore(notices.list)
   const announcement = useStore(notices.announcement)
-  const onRunsScreen = useStore(screen) === 'runs'
   return (
     <>
       <div className="notices">
-        {!onRunsScreen && <ImportJobs phases={inTheWay} />}
+        <ImportJobs />
         <div className="notice-log" role="log" aria-label="Notices">
           {list.map(notice => (
             <div key={notice.id} className={`notice ${notice.tone}`}>

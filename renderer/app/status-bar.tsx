@@ -55,10 +55,10 @@ function ImportNote({ run }: { readonly run: OpenRun }) {
   const { complete, report } = useStore(run.model.info).header
   if (!complete) return <span>arguments are still being written</span>
   if (!report) return null
-  const kinds = report.warnings.length
+  const warnings = report.warnings.reduce((sum, warning) => sum + warning.count, 0)
   return (
     <button type="button" className="link" onClick={() => dialog.set('report')}>
-      {kinds === 0 ? 'nothing odd in this run' : `${formatQuantity(kinds, 'kind')} of oddities in its files`}
+      {warnings === 0 ? 'nothing odd in this run' : `${formatQuantity(warnings, 'warning')} from its import`}
     </button>
   )
 }

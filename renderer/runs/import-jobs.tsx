@@ -1,12 +1,16 @@
 import { formatBytes, formatRate, formatTimeLeft } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
+import './import-jobs.css'
 import type { ImportJob } from './imports.ts'
 
-/** Imports under way, and those that failed, until they are dismissed; or some of them. */
-export function ImportJobs({ phases }: { readonly phases?: readonly ImportJob['phase'][] }) {
+/**
+ * Imports that somebody waits for, and those that failed, until they are dismissed. One whose timeline is open
+ * already is told of in the status bar.
+ */
+export function ImportJobs() {
   const { imports } = useStudio()
-  const jobs = useStore(imports.jobs).filter(job => phases === undefined || phases.includes(job.phase))
+  const jobs = useStore(imports.jobs).filter(job => job.phase !== 'settling')
   if (jobs.length === 0) return null
   return (
     <ul className="import-jobs" aria-label="Imports">
@@ -69,9 +73,6 @@ function statusOf({ phase, progress }: ImportJob): string {
   const { bytes, totalBytes, bytesPerSecond, secondsLeft } = progress
   const figures = [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, formatRate(bytesPerSecond)]
   if (secondsLeft !== undefined) figures.push(`${formatTimeLeft(secondsLeft)} left`)
-  const stage =
-    phase === 'settling'
-      ? 'Writing arguments'
-      : { reading: 'Reading', writing: 'Writing', finishing: 'Finishing' }[progress.stage]
+  const stage = { reading: 'Reading', writing: 'Writing', finishing: 'Finishing' }[progress.stage]
   return `${stage}: ${figures.join(', ')}`
 }

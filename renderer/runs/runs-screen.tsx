@@ -1,7 +1,6 @@
 import './runs.css'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
-import { ImportJobs } from './import-jobs.tsx'
 import { RecentFiles } from './recent-files.tsx'
 import { RunLibrary } from './run-library.tsx'
 import { Samples } from './samples.tsx'
@@ -15,7 +14,6 @@ export function RunsScreen() {
     <div className="runs-screen">
       <div className="runs-column">
         <Welcome />
-        <ImportJobs />
         {content && (
           <>
             <Samples samples={content.samples} />
