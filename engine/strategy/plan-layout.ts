@@ -16,27 +16,37 @@ export function layOutPlan(
   const { rankOffset, newNumber, oldNumber } = numberByRank(builder)
   const partner = pairMessages(builder)
   const collectives = joinCollectives(builder)
-  const moved = (column: readonly number[]) => oldNumber.map(old => column[old]!)
-  const renumbered = (column: ArrayLike<number>) =>
-    Int32Array.from(oldNumber, old => (column[old]! < 0 ? -1 : newNumber[column[old]!]!))
+  const count = builder.operationCount
+  const moved = <T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(
+    column: ArrayLike<number>,
+    into: T,
+  ): T => {
+    for (let i = 0; i < count; i++) into[i] = column[oldNumber[i]!]!
+    return into
+  }
+  const renumbered = (column: ArrayLike<number>) => {
+    const into = moved(column, new Int32Array(count))
+    for (let i = 0; i < count; i++) if (into[i]! >= 0) into[i] = newNumber[into[i]!]!
+    return into
+  }
   const columns = builder.operations
   const operations: OperationColumns = {
-    count: builder.operationCount,
-    kind: new Uint8Array(moved(columns.kind)),
-    rank: moved(columns.rank),
-    layer: new Int32Array(moved(columns.layer)),
-    microbatch: new Int32Array(moved(columns.microbatch)),
-    step: new Uint16Array(moved(columns.step)),
-    samples: new Int32Array(moved(columns.samples)),
-    cost: moved(columns.cost),
-    stream: moved(columns.stream),
-    blocking: new Uint8Array(moved(columns.blocking)),
+    count,
+    kind: moved(columns.kind, new Uint8Array(count)),
+    rank: moved(columns.rank, new Uint32Array(count)),
+    layer: moved(columns.layer, new Int32Array(count)),
+    microbatch: moved(columns.microbatch, new Int32Array(count)),
+    step: moved(columns.step, new Uint16Array(count)),
+    samples: moved(columns.samples, new Int32Array(count)),
+    cost: moved(columns.cost, new Uint32Array(count)),
+    stream: moved(columns.stream, new Uint32Array(count)),
+    blocking: moved(columns.blocking, new Uint8Array(count)),
     partner: renumbered(partner.partner),
-    collective: Int32Array.from(oldNumber, old => collectives.instance[old]!),
+    collective: moved(collectives.instance, new Int32Array(count)),
     hostPrevious: renumbered(columns.hostPrevious),
     streamPrevious: renumbered(columns.streamPrevious),
     slotFreedBy: renumbered(partner.slotFreedBy),
-    line: moved(columns.line),
+    line: moved(columns.line, new Uint32Array(count)),
   }
   const members: Lists = {
     offset: collectives.members.offset,
@@ -147,26 +157,33 @@ function valueColumns(builder: PlanBuilder): ValueColumns {
 
 function bufferColumns(builder: PlanBuilder, rankOffset: Uint32Array, newNumber: Uint32Array): BufferColumns {
   const { memory } = builder
-  const offset = new Uint32Array(memory.count + 1)
+  const { count } = memory
+  const allocatedBy = new Uint32Array(count)
+  const storedFrom = new Uint32Array(count)
+  const storedUntil = new Uint32Array(count)
+  const offset = new Uint32Array(count + 1)
   const items: number[] = []
-  const position = (buffer: number, inProgram: number) => rankOffset[memory.rank[buffer]!]! + inProgram
-  const wasStored = (buffer: number) => memory.storedUntil[buffer]! > memory.storedFrom[buffer]!
-  for (let buffer = 0; buffer < memory.count; buffer++) {
+  for (let buffer = 0; buffer < count; buffer++) {
+    allocatedBy[buffer] = newNumber[memory.allocatedBy[buffer]!]!
     for (const operation of memory.releasedBy[buffer] ?? []) items.push(newNumber[operation]!)
     offset[buffer + 1] = items.length
+    const from = memory.storedFrom[buffer]!
+    const until = memory.storedUntil[buffer]!
+    if (until <= from) continue
+    const start = rankOffset[memory.rank[buffer]!]!
+    storedFrom[buffer] = start + from
+    storedUntil[buffer] = start + until
   }
-  const stored = (column: readonly number[]) =>
-    Uint32Array.from(column, (at, buffer) => (wasStored(buffer) ? position(buffer, at) : 0))
   return {
-    count: memory.count,
+    count,
     rank: new Uint32Array(memory.rank),
     category: new Uint8Array(memory.category),
     bytes: new Float64Array(memory.bytes),
     elements: new Float64Array(memory.elements),
-    allocatedBy: Uint32Array.from(memory.allocatedBy, operation => newNumber[operation]!),
+    allocatedBy,
     releasedBy: { offset, items: new Uint32Array(items) },
-    storedFrom: stored(memory.storedFrom),
-    storedUntil: stored(memory.storedUntil),
+    storedFrom,
+    storedUntil,
   }
 }
 

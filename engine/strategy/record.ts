@@ -5,6 +5,7 @@
 
 import { startStrategy } from './guest/start.ts'
 import type { Strategy } from './guest/strategy.ts'
+import { nativeLines } from './native-lines.ts'
 import { Recorder, type RecordResult } from './recorder/recorder.ts'
 import type { RecordingOptions } from './recorder/recording.ts'
 import { type RecordRequest, type Setup, type StrategyFacts, setUp } from './setup.ts'
@@ -20,7 +21,7 @@ export async function recordStrategy(
 ): Promise<RecordResult> {
   const setup = setUp(strategy, request)
   const recorder = new Recorder(recordingOptions(setup))
-  startStrategy(strategy, recorder, { ...setup, fileName })
+  startStrategy(strategy, recorder, { ...setup, fileName, line: nativeLines(fileName) })
   await nothingLeftToDo()
   return recorder.finish(planSubject(strategy, setup))
 }

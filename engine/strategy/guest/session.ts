@@ -7,19 +7,18 @@ export class Session {
   private readonly fileMark: string
   private readonly waiting = new Map<Communication, (() => void)[]>()
 
-  constructor(host: StrategyHost, fileName: string) {
+  /** Line of the strategy that called into the API, 0 where the stack does not tell. */
+  readonly line: () => number
+
+  constructor(host: StrategyHost, fileName: string, line: (() => number) | undefined) {
     this.host = host
     this.fileMark = `${fileName}:`
-  }
-
-  /** Line of the strategy that called into the API, 0 where the stack does not tell. */
-  line(): number {
-    return this.fileMark === ':' ? 0 : this.lineIn(new Error().stack)
+    this.line = line ?? (() => this.lineIn(new Error().stack))
   }
 
   /** First line of the strategy's file that a stack trace names. */
   lineIn(stack: string | undefined): number {
-    const at = stack?.indexOf(this.fileMark) ?? -1
+    const at = this.fileMark === ':' ? -1 : (stack?.indexOf(this.fileMark) ?? -1)
     return at < 0 ? 0 : Number.parseInt(stack!.slice(at + this.fileMark.length), 10) || 0
   }
 

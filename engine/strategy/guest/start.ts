@@ -12,11 +12,13 @@ export interface StartOptions {
   readonly config: Config
   /** Name of the strategy's file as stack traces write it; '' to look for no lines. */
   readonly fileName: string
+  /** Finds the line of the running call, if the platform has a faster way than reading a stack's text. */
+  readonly line?: (() => number) | undefined
 }
 
 /** Tells the host when a rank has finished or failed; never throws itself. */
 export function startStrategy(strategy: Strategy, host: StrategyHost, options: StartOptions): void {
-  const session = new Session(host, options.fileName)
+  const session = new Session(host, options.fileName, options.line)
   const world = Array.from({ length: options.worldSize }, (_, rank) => rank)
   for (const rank of world) {
     const model = new RecordedModel(session, rank, options.worldSize, options.layers)

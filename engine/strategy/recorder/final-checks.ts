@@ -8,8 +8,9 @@ import type { Weights, WeightUse } from './weights.ts'
 
 export function noteFinalFaults(recording: Recording, weights: Weights): void {
   const { layers } = recording.options.model
+  const finalsOfLayer = Map.groupBy(weights.finals, final => final.layer)
   for (let layer = 0; layer < layers.length; layer++) {
-    const finals = weights.finals.filter(final => final.layer === layer)
+    const finals = finalsOfLayer.get(layer) ?? []
     if (finals.length === 0) {
       recording.note(worldCall(layer), {
         code: 'final-missing',
@@ -24,13 +25,17 @@ export function noteFinalFaults(recording: Recording, weights: Weights): void {
         suggestion: 'Every shard must be named final by some rank.',
       })
     }
-    versionsAgree(recording, weights, layer)
+    versionsAgree(recording, finals, layer)
   }
-  for (const load of weights.loads) noteNextStep(recording, weights, load)
+  const finals = Map.groupBy(weights.finals, placeOf)
+  for (const load of weights.loads) noteNextStep(recording, finals.get(placeOf(load)) ?? [], load)
 }
 
-function versionsAgree(recording: Recording, weights: Weights, layer: number): void {
-  const finals = weights.finals.filter(final => final.layer === layer)
+function placeOf({ rank, layer }: WeightUse): string {
+  return `${rank}:${layer}`
+}
+
+function versionsAgree(recording: Recording, finals: Weights['finals'], layer: number): void {
   const versions = new Set(finals.map(final => recording.valueVersion(final.weight)))
   if (versions.size < 2) return
   recording.note(worldCall(layer), {
@@ -40,8 +45,7 @@ function versionsAgree(recording: Recording, weights: Weights, layer: number): v
   })
 }
 
-function noteNextStep(recording: Recording, weights: Weights, load: WeightUse): void {
-  const finals = weights.finals.filter(final => final.rank === load.rank && final.layer === load.layer)
+function noteNextStep(recording: Recording, finals: readonly WeightUse[], load: WeightUse): void {
   if (finals.some(final => covers(final, load)) || coversWhole(finals)) return
   const found =
     finals.length === 0
