@@ -49,6 +49,8 @@ export const systemSchema = z.strictObject({
   hostLink: memory,
   /** From the inside out; empty: communication is free. */
   tiers: z.array(tier),
+  /** Rates were measured, no datasheet tells a peak: no MFU is given. */
+  measured: z.literal(true).optional(),
   /** Compute in whole nanoseconds instead of a roofline: see catalogue/ideal.json. */
   fixed: z.strictObject({ forwardNs: z.number().int().positive() }).optional(),
 })

@@ -80,7 +80,8 @@ export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions 
 const gigabytes = (value: number | undefined) => (value === undefined ? undefined : value * 1e9)
 
 function peakOf(cluster: Cluster, dtype: string): number | undefined {
-  if (cluster.system.fixed || !cluster.system.matrix[dtype]) return undefined
+  const { fixed, measured, matrix } = cluster.system
+  if (fixed || measured || !matrix[dtype]) return undefined
   return peakFlopsPerSecond(cluster.system, dtype)
 }
 

@@ -1,10 +1,19 @@
 /** Every verb of `rankscope`, in the order of the help. To add one: a file in verbs/, and a line here. */
 import type { Verb } from './verb.ts'
 import { exportVerb } from './verbs/export.ts'
+import { hardwareVerb } from './verbs/hardware.ts'
 import { importVerb } from './verbs/import.ts'
 import { openVerb } from './verbs/open.ts'
 import { scheduleVerb } from './verbs/schedule.ts'
 import { serveVerb } from './verbs/serve.ts'
 import { sqlVerb } from './verbs/sql.ts'
 
-export const verbs: readonly Verb[] = [openVerb, serveVerb, importVerb, exportVerb, sqlVerb, scheduleVerb]
+export const verbs: readonly Verb[] = [
+  openVerb,
+  serveVerb,
+  importVerb,
+  exportVerb,
+  sqlVerb,
+  scheduleVerb,
+  hardwareVerb,
+]

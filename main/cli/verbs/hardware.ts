@@ -1,0 +1,82 @@
+import { catalogue } from '../../../engine/hardware/catalogue.ts'
+import type { System } from '../../../engine/hardware/system.ts'
+import { describeMachine, type Fingerprint, fingerprint } from '../../../engine/service/fingerprint.ts'
+import { type MeasuredRates, measureMachine, systemOf } from '../../../engine/service/measure-machine.ts'
+import { multiplyPlainly } from '../../../engine/service/multiply-plainly.ts'
+import { keepMeasuredSystem, measuredSystems } from '../../services/this-machine.ts'
+import { textTable } from '../text-table.ts'
+import type { Verb } from '../verb.ts'
+
+export const hardwareVerb: Verb = {
+  name: 'hardware',
+  summary: 'list the known systems and what this machine is; measure it',
+  usage: '[--measure]',
+  options: {
+    measure: {
+      type: 'boolean',
+      help: 'measure this machine; `simulate --cluster this-machine` then uses it',
+    },
+  },
+  words: { least: 0, most: 0 },
+  async run(request, terminal) {
+    const machine = await fingerprint()
+    let rates: MeasuredRates | undefined
+    if (request.flag('measure')) {
+      terminal.progress('Measuring memory, messages and matrix products ...')
+      rates = await measureMachine(multiplyPlainly)
+      keepMeasuredSystem(systemOf(machine, rates))
+    }
+    const systems = [...measuredSystems(), ...catalogue]
+    if (terminal.json) return terminal.printJson({ machine, ...(rates && { rates }), systems })
+    terminal.print(describe(machine))
+    if (rates) for (const line of rateLines(rates)) terminal.print(line)
+    terminal.print('')
+    for (const line of textTable(columns, systems.map(rowOf))) terminal.print(line)
+    if (!rates && systems.length === catalogue.length) {
+      terminal.print('')
+      terminal.print('`rankscope hardware --measure` adds this machine to the list.')
+    }
+  },
+}
+
+const columns = [
+  'cluster',
+  'device',
+  'dense peak, TFLOP/s',
+  'memory, GB',
+  'GB/s',
+  'link, GB/s',
+  'devices a node',
+]
+
+function rowOf(system: System): string[] {
+  const { matrix, memory, tiers, title, name, measured, fixed } = system
+  const peak = (matrix['bfloat16'] ?? matrix['float16'] ?? matrix['float32'])?.tflops
+  const inner = tiers[0]
+  return [
+    name,
+    title,
+    peak === undefined || measured ? '' : String(peak),
+    memory.gigabytes === undefined ? '' : memory.gigabytes.toFixed(0),
+    fixed ? '' : memory.gigabytesPerSecond.toFixed(0),
+    inner ? inner.gigabytesPerSecond.toFixed(inner.gigabytesPerSecond < 10 ? 1 : 0) : '',
+    inner && !measured ? String(inner.size) : '',
+  ]
+}
+
+function describe(machine: Fingerprint): string {
+  const memory = `${(machine.memoryBytes / 1e9).toFixed(0)} GB`
+  const gpus =
+    machine.gpus.length === 0
+      ? 'no GPU seen (nvidia-smi and rocm-smi tell of none)'
+      : describeMachine(machine)
+  return `This machine: ${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.system}; ${gpus}`
+}
+
+function rateLines(rates: MeasuredRates): string[] {
+  return [
+    `memory    ${(rates.memoryBytesPerSecond / 1e9).toFixed(1)} GB/s, read and written together`,
+    `messages  ${(rates.messageBytesPerSecond / 1e9).toFixed(2)} GB/s between two processes, ${(rates.messageLatencySeconds * 1e6).toFixed(1)} us one way`,
+    `products  ${(rates.matrixFlopsPerSecond / 1e9).toFixed(2)} GFLOP/s in float32 (plain JavaScript, one rank)`,
+  ]
+}

@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { expect, test } from 'vitest'
+import { parseSystem } from '../../../engine/hardware/system.ts'
+import { describeMachine, fingerprint } from '../../../engine/service/fingerprint.ts'
+import { measureMachine, systemOf } from '../../../engine/service/measure-machine.ts'
+import { multiplyPlainly } from '../../../engine/service/multiply-plainly.ts'
+
+test('a measured machine is a system of the catalogue, with rates above zero and no peak for MFU', async () => {
+  const machine = await fingerprint()
+  const rates = await measureMachine(multiplyPlainly)
+  for (const rate of Object.values(rates)) expect(rate).toBeGreaterThan(0)
+  const system = parseSystem(systemOf(machine, rates), 'this-machine')
+  expect(system.measured).toBe(true)
+  expect(system.memory.gigabytes).toBeGreaterThan(0)
+})
+
+test('measuring leaves no socket behind', async () => {
+  await measureMachine(() => {})
+  const left = readdirSync(tmpdir()).filter(name => name.startsWith(`rankscope-measure-${process.pid}-`))
+  expect(left).toEqual([])
+})
+
+test('a machine is called after its GPUs, else after its processor', () => {
+  const machine = { cpu: 'CPU', cores: 2, memoryBytes: 1, system: '', node: '', gpus: [] }
+  const gpu = { name: 'H200', memoryBytes: 141e9, driver: '570' }
+  expect(describeMachine(machine)).toBe('CPU, 2 cores')
+  expect(describeMachine({ ...machine, gpus: [gpu, gpu, { ...gpu, name: 'L40S' }] })).toBe(
+    '2 x H200, 1 x L40S',
+  )
+})
