@@ -3,7 +3,7 @@
  * more has a module of its own.
  */
 import { mkdirSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Implementation } from '../../engine/base/channel/contract.ts'
 import type { ImportEvent, RecentFile, RunInfo, TracesContract } from '../contract.ts'
@@ -52,7 +52,8 @@ export function createTracesService(home: string): TracesService {
     signal: AbortSignal,
   ): AsyncGenerator<ImportEvent> {
     const paths = files.flatMap(token => grants.paths(token))
-    workspace.addRecentFile(paths)
+    // Copies that a browser sent lie in our own folder and go with the server: nothing to come back to.
+    if (!paths.every(path => path.startsWith(home + sep))) workspace.addRecentFile(paths)
     for await (const event of importToLibrary(services, paths, options.title, signal)) {
       if (event.type === 'ready' && options.alignClocks) workspace.setAligned(event.run, true)
       yield event
