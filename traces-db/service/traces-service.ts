@@ -44,7 +44,10 @@ export function createTracesService(home: string): TracesService {
   const grants = new Grants()
   const services = { library, openRuns, watchers }
   const data = (run: string) => openRuns.data(run)
-  const info = (run: string): RunInfo => runInfo(data(run), run)
+  const info = (run: string): RunInfo => ({
+    ...runInfo(data(run), run),
+    clocksAligned: workspace.isAligned(run),
+  })
 
   async function* importGranted(
     files: readonly string[],
