@@ -1,9 +1,9 @@
 /**
- * Lanes of a run that grows: each slice goes to the first lane of its track that is free at its start. What
- * was placed stays where it is, so a slice that encloses earlier ones comes to lie below them until the run
+ * Lanes of a run that grows. What was placed stays where it is, so a slice that encloses earlier ones comes to lie below them until the run
  * is finished and packed anew (write-whole.ts).
  */
 import type { SliceColumns } from '../../engine/base/run.ts'
+import { LanePacker } from './pack-lanes.ts'
 import type { LaneSlices } from './run-sink.ts'
 
 export interface PlacedLane {
@@ -15,21 +15,15 @@ export interface PlacedLane {
 }
 
 export class LiveLanes {
-  /** End of the last slice of each lane, by track. */
-  readonly #ends = new Map<number, number[]>()
+  readonly #packers = new Map<number, LanePacker>()
 
   /** Lanes in order of track, then lane. */
   place(columns: SliceColumns): readonly PlacedLane[] {
-    return placeSlices(columns, (track, start, end) => this.#free(track, start, end))
-  }
-
-  #free(track: number, start: number, end: number): number {
-    const ends = this.#ends.get(track) ?? []
-    this.#ends.set(track, ends)
-    const lane = ends.findIndex(last => last <= start)
-    const chosen = lane < 0 ? ends.length : lane
-    ends[chosen] = end
-    return chosen
+    return placeSlices(columns, (track, start, end) => {
+      const packer = this.#packers.get(track) ?? new LanePacker()
+      this.#packers.set(track, packer)
+      return packer.place(start, end)
+    })
   }
 }
 

@@ -59,6 +59,8 @@ export function createRunWriter(path: string): RunWriter {
 
   const tables = step(() => {
     db = new Database(partial)
+    // Otherwise SQLite refuses to work without a journal. After a failure the file is thrown away anyhow.
+    db.unsafeMode(true)
     db.pragma(`page_size = ${pageBytes}`)
     db.pragma('journal_mode = OFF')
     db.pragma('synchronous = OFF')
