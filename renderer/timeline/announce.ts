@@ -1,6 +1,6 @@
 /** What a screen reader says of the selection. */
 import type { InstantDetails, RunInfo, SliceDetails } from '../../traces-db/contract.ts'
-import { formatDuration, formatMoment } from './format-time.ts'
+import { formatDuration, formatExactTime } from '../app/format.ts'
 import type { Selection } from './model.ts'
 import { trackTitle } from './row-lines.ts'
 
@@ -13,13 +13,13 @@ export function announce(
   if (!selection) return ''
   if (selection.kind === 'instant') {
     return instant?.id === selection.id
-      ? `${instant.label.name}, an instant at ${formatMoment(instant.timeNs)}.`
+      ? `${instant.label.name}, an instant at ${formatExactTime(instant.timeNs)}.`
       : ''
   }
   if (selection.kind === 'area') {
     const { startNs, endNs, tracks } = selection
     const count = tracks.length === 1 ? '1 track' : `${tracks.length} tracks`
-    return `Area of ${formatDuration(endNs - startNs)} from ${formatMoment(startNs)}, ${count}.`
+    return `Area of ${formatDuration(endNs - startNs)} from ${formatExactTime(startNs)}, ${count}.`
   }
   if (slice?.id !== selection.id) return ''
   const track = run.tracks[slice.track]
@@ -29,6 +29,6 @@ export function announce(
     formatDuration(slice.durationNs),
     ...(rank >= 0 ? [`rank ${rank}`] : []),
     ...(track ? [trackTitle(track)] : []),
-    `at ${formatMoment(slice.startNs)}.`,
+    `at ${formatExactTime(slice.startNs)}.`,
   ].join(', ')
 }

@@ -14,6 +14,7 @@ import type { LabelsCache } from './labels-cache.ts'
 import { drawMinimap, minimapPixels } from './minimap.ts'
 import type { TimelineModel } from './model.ts'
 import { classIndex } from './palette.ts'
+import { lanesTop } from './row-shape.ts'
 import type { SlicePlacement, SliceStyle } from './slice-style.ts'
 import { minimapHeight, rulerHeight } from './stage-layout.ts'
 import { type PlacedRow, type RowSection, rowSections } from './stage-rows.ts'
@@ -151,7 +152,7 @@ export class ContentPainter {
       }
       const frameRow = rowOf.get(row.tracks[0] ?? -1)
       if (frameRow === undefined) continue
-      const y = Math.round((top + row.padding) * ratio)
+      const y = Math.round((top + lanesTop(row)) * ratio)
       if (row.barHeight > 0) {
         slices.push({
           row: frameRow,
@@ -161,7 +162,7 @@ export class ContentPainter {
           lanes: row.lanes,
         })
       }
-      instants.push({ row: frameRow, y: y + Math.round(instantSize * ratio) })
+      instants.push({ row: frameRow, y: Math.round((top + row.padding + instantSize) * ratio) })
     }
     const style = this.#sliceStyle(scale, ratio)
     const rectangles = drawSlices(this.#context, this.#stripOf(), index, slices, scale, this.#labels, style)

@@ -3,7 +3,7 @@
  * of the selected slice. On a canvas of its own, so that moving the mouse repaints no slice.
  */
 import type { Mark } from '../../traces-db/contract.ts'
-import { formatDuration } from './format-time.ts'
+import { formatDuration } from '../app/format.ts'
 import type { ThemeColours } from './theme-colours.ts'
 import type { TimeScale } from './time-scale.ts'
 

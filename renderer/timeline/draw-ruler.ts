@@ -43,7 +43,8 @@ export function drawRuler(
     const x = Math.round(scale.x(tick.ns))
     context.fillStyle = colours.line
     context.fillRect(x, box.top + 6 * ratio, line, box.bottom - box.top)
-    if (x < taken) continue
+    // A label that would be cut says nothing, or something wrong.
+    if (x < taken || x + 5 * ratio + context.measureText(tick.label).width > scale.width) continue
     context.fillStyle = colours.muted
     context.fillText(tick.label, x + 5 * ratio, middle)
   }

@@ -59,7 +59,7 @@ function sliceAt(
   scale: TimeScale,
   offset: number,
 ): SliceHover | undefined {
-  const lane = Math.floor(offset / Math.max(row.laneHeight, 1))
+  const lane = Math.floor((offset - row.instantBand) / Math.max(row.laneHeight, 1))
   if (lane < 0 || lane >= row.lanes || lane >= index.lanes(frameRow)) return undefined
   const { slices, startNs } = index.frame
   const time = scale.ns(where.x) - startNs

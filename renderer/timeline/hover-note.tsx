@@ -1,12 +1,13 @@
 /** The note beside the mouse: what lies under it, in a line or two. */
 import { operationClasses } from '../../engine/base/operation-class.ts'
 import { sliceFlags } from '../../engine/base/run.ts'
+import { formatDuration, formatExactTime } from '../app/format.ts'
 import { useStore } from '../app/use-store.ts'
-import { formatDuration, formatMoment } from './format-time.ts'
 import type { Hover } from './hover.ts'
 import type { LabelsCache } from './labels-cache.ts'
 import type { TimelineModel } from './model.ts'
 import { formatAmount } from './row-lines.ts'
+import { spanOf } from './viewport.ts'
 
 export interface HoverNoteProps {
   readonly model: TimelineModel
@@ -50,13 +51,13 @@ export function noteOf(hover: Hover, model: TimelineModel, labels: LabelsCache):
       const amount = formatAmount(value, tracks[id]!.unit)
       return tracks[id]!.series === '' ? amount : `${tracks[id]!.series}: ${amount}`
     })
-    return { title: track.name, lines: [...series, `at ${formatMoment(hover.timeNs)}`] }
+    return { title: track.name, lines: [...series, `at ${formatExactTime(toPixel(hover.timeNs, model))}`] }
   }
   const label = labels.get(hover.label)
   const name = label?.name ?? '…'
   if (hover.kind === 'instant') {
     const title = hover.count > 1 ? `${hover.count} instants, first ${name}` : name
-    return { title, lines: [`at ${formatMoment(hover.timeNs)}`] }
+    return { title, lines: [`at ${formatExactTime(toPixel(hover.timeNs, model))}`] }
   }
   const duration = formatDuration(hover.endNs - hover.startNs)
   if (hover.count > 1) {
@@ -67,5 +68,15 @@ export function noteOf(hover: Hover, model: TimelineModel, labels: LabelsCache):
   }
   const open = (hover.flags & sliceFlags.unfinished) !== 0 ? ', end not recorded' : ''
   const microbatch = label && label.microbatch >= 0 ? ` · microbatch ${label.microbatch}` : ''
-  return { title: name, lines: [`${duration}${open}${microbatch}`, `at ${formatMoment(hover.startNs)}`] }
+  return {
+    title: name,
+    lines: [`${duration}${open}${microbatch}`, `at ${formatExactTime(toPixel(hover.startNs, model))}`],
+  }
+}
+
+/** What the mouse points at is known to a pixel: more digits would be made up. */
+function toPixel(ns: number, model: TimelineModel): number {
+  const pixelNs = spanOf(model.viewport.get()) / Math.max(model.viewSize.get().width, 1)
+  const step = 10 ** Math.max(Math.floor(Math.log10(pixelNs)), 0)
+  return Math.round(ns / step) * step
 }

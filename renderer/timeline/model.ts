@@ -5,6 +5,7 @@
 import type { InstantDetails, Mark, RunInfo, SearchHits, SliceDetails } from '../../traces-db/contract.ts'
 import { Store } from '../app/store.ts'
 import type { Hover } from './hover.ts'
+import { lanesTop } from './row-shape.ts'
 import { groupsOfTrack, initiallyCollapsed, layOutRows, type RowLayout, rowOfTrack } from './rows.ts'
 import {
   clampViewport,
@@ -215,7 +216,7 @@ export class TimelineModel {
     }
     const row = rowOfTrack(this.layout.get(), this.run, place.track)
     if (row && !row.key.startsWith('pinned:')) {
-      const top = row.y + row.padding + (place.lane ?? 0) * row.laneHeight
+      const top = row.y + lanesTop(row) + (place.lane ?? 0) * row.laneHeight
       this.#scrollIntoView(top, top + Math.max(row.laneHeight, 24))
     }
     const current = this.viewport.get()

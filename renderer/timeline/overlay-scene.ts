@@ -2,6 +2,7 @@
 import type { SliceRow } from '../../traces-db/contract.ts'
 import type { Arrow, Box, Overlay } from './draw-overlay.ts'
 import type { AreaSelection, TimelineModel } from './model.ts'
+import { lanesTop } from './row-shape.ts'
 import { type Row, rowOfTrack } from './rows.ts'
 import { minimapHeight, pinnedOffset, rowsTop } from './stage-layout.ts'
 import { rowSections } from './stage-rows.ts'
@@ -62,7 +63,7 @@ function boxOn(
   const left = Math.max(Math.round(scale.x(startNs)), -8)
   const right = Math.min(Math.round(scale.x(endNs)), Math.ceil(scale.width) + 8)
   if (right < -4 || left > scale.width + 4) return undefined
-  const top = Math.round((topOf(model, row) + row.padding) * ratio)
+  const top = Math.round((topOf(model, row) + lanesTop(row)) * ratio)
   return {
     x: left,
     y: top + lane * Math.round(row.laneHeight * ratio),
@@ -140,7 +141,7 @@ function edgeOf(model: TimelineModel, slice: SliceRow, ratio: number) {
   const row = rowOfTrack(model.layout.get(), model.run, slice.track)
   if (!row) return undefined
   const lane = row.tracks.includes(slice.track) ? Math.min(slice.lane, Math.max(row.lanes - 1, 0)) : 0
-  const top = (topOf(model, row) + row.padding + lane * row.laneHeight) * ratio
+  const top = (topOf(model, row) + lanesTop(row) + lane * row.laneHeight) * ratio
   const bottom = top + (row.barHeight || row.height - 2 * row.padding) * ratio
   return { top, bottom, middle: (top + bottom) / 2 }
 }

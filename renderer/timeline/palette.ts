@@ -36,7 +36,10 @@ const otherStart = operationClasses.length * lightnessSteps
 const chromeStart = otherStart + otherHues * lightnessSteps
 const chromeNames = Object.keys(chromeColours)
 
-/** Step 0 of every class. `other` stands for slices whose label is not known yet. */
+/**
+ * Step 0 of every class. `other` stands for slices whose label is not known yet. Transfer is lighter than
+ * forward in the dark and darker in the light: blue and violet are one hue to red-green blind eyes.
+ */
 export const classColours: Readonly<Record<PaletteTheme, Readonly<Record<OperationClass, string>>>> = {
   dark: {
     other: '#7c8798',
@@ -47,7 +50,7 @@ export const classColours: Readonly<Record<PaletteTheme, Readonly<Record<Operati
     backwardWeight: '#c77d3b',
     update: '#4cb58c',
     load: '#b9c3d1',
-    transfer: '#a58be0',
+    transfer: '#bfa5f2',
     wait: '#566376',
     compute: '#45b7c4',
     copy: '#d68fb4',
@@ -60,12 +63,12 @@ export const classColours: Readonly<Record<PaletteTheme, Readonly<Record<Operati
     other: '#8a95a5',
     forward: '#3f8bd8',
     recompute: '#3f8bd8',
-    backward: '#e38d2b',
+    backward: '#d97c1a',
     backwardInput: '#c9a512',
     backwardWeight: '#a9652a',
     update: '#2f9a73',
     load: '#7d8998',
-    transfer: '#8566cf',
+    transfer: '#7a55c8',
     wait: '#97a3b3',
     compute: '#1f97a6',
     copy: '#c2638f',

@@ -8,7 +8,7 @@
 import type { RunInfo, TrackInfo } from '../../traces-db/contract.ts'
 import { filterGroups, type Group, groupsOf, processKey, processTitle, rankKey } from './row-groups.ts'
 import type { Lines } from './row-lines.ts'
-import { groupHeight, lineShape, type RowShape } from './row-shape.ts'
+import { collapsedShape, emptyShape, lineShape, type RowShape } from './row-shape.ts'
 
 export interface Row extends RowShape {
   /** Stable: `rank:0`, `process:3`, `track:12`; pinned copies begin with `pinned:`. */
@@ -123,10 +123,10 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
     subtitle,
     group: { key: group.key, expanded },
   }
-  if (!expanded) return [collapsedRow(run, header, lines)]
+  if (!expanded) return [collapsedRow(header, lines)]
   if (single) {
     const [first, ...rest] = single.lines
-    if (first && first.tracks[0]!.lanes === 1) {
+    if (first && isWork(first.tracks[0]!)) {
       const own = draftLine(run, first, 2, subtitle)
       // A rank of our own has one line of work: what it holds says more than that line's name.
       const named = run.header.kind === 'imported' ? first.title : subtitle || first.title
@@ -144,10 +144,15 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
       subtitle: '',
       group: { key, expanded: isOpen },
     }
-    if (!isOpen) return [collapsedRow(run, sub, branch.lines)]
+    if (!isOpen) return [collapsedRow(sub, branch.lines)]
     return [emptyRow(sub), ...branch.lines.map(line => draftLine(run, line, 3, ''))]
   })
   return [emptyRow(header), ...below]
+}
+
+/** A track of few lanes, as a simulated or executed rank has: a group's name fits beside it. */
+function isWork(track: TrackInfo): boolean {
+  return track.lanes >= 1 && track.lanes <= 3 && track.instants === 0
 }
 
 type Header = Pick<Draft, 'key' | 'level' | 'title' | 'subtitle'> & {
@@ -155,21 +160,11 @@ type Header = Pick<Draft, 'key' | 'level' | 'title' | 'subtitle'> & {
 }
 
 function emptyRow(header: Header): Draft {
-  return {
-    ...header,
-    value: '',
-    tracks: [],
-    kind: 'none',
-    lanes: 0,
-    laneHeight: 0,
-    barHeight: 0,
-    padding: 0,
-    height: groupHeight,
-  }
+  return { ...emptyShape, ...header, value: '', tracks: [] }
 }
 
 /** The busiest track stands for all: a stream before a thread, since devices are what is waited for. */
-function collapsedRow(run: RunInfo, header: Header, lines: readonly Lines[]): Draft {
+function collapsedRow(header: Header, lines: readonly Lines[]): Draft {
   const candidates = lines.map(line => line.tracks[0]!).filter(track => track.slices > 0)
   const weight = (track: TrackInfo) => (track.kind === 'stream' ? 1e12 : 0) + track.slices
   const busiest = candidates.reduce<TrackInfo | undefined>(
@@ -177,19 +172,8 @@ function collapsedRow(run: RunInfo, header: Header, lines: readonly Lines[]): Dr
     undefined,
   )
   if (!busiest) return emptyRow(header)
-  const shape = lineShape(busiest, run.header.kind)
-  const count = lines.length === 1 ? '1 track' : `${lines.length} tracks`
-  return {
-    ...header,
-    ...shape,
-    lanes: 1,
-    laneHeight: 22,
-    barHeight: 21,
-    padding: 5,
-    height: 32,
-    value: count,
-    tracks: [busiest.id],
-  }
+  const value = lines.length === 1 ? '1 track' : `${lines.length} tracks`
+  return { ...collapsedShape, ...header, value, tracks: [busiest.id] }
 }
 
 function draftLine(run: RunInfo, line: Lines, level: number, subtitle: string): Draft {

@@ -5,7 +5,8 @@
  */
 import { tickStep, ticks } from 'd3-array'
 import type { Ns } from '../../engine/base/units.ts'
-import { formatMoment, type TimeUnit, timeUnits, unitFor } from './format-time.ts'
+import { formatExactTime } from '../app/format.ts'
+import { type TimeUnit, timeUnits, unitFor } from './time-units.ts'
 import { spanOf, type Viewport } from './viewport.ts'
 
 export interface Tick {
@@ -33,7 +34,7 @@ export function rulerTicks(viewport: Viewport, count: number): RulerTicks {
   const baseNs = Math.floor(viewport.startNs / baseStep) * baseStep
   const offsetUnit = unitFor(step)
   return {
-    base: { ns: baseNs, label: formatMoment(baseNs) },
+    base: { ns: baseNs, label: formatExactTime(baseNs) },
     ticks: ticksFrom(baseNs, viewport, step, count).map(ns => ({
       ns,
       label: `+${label(ns - baseNs, step, offsetUnit)}`,

@@ -2,6 +2,7 @@
 
 import { ChevronIcon, PinIcon } from './icons.tsx'
 import type { TimelineModel } from './model.ts'
+import { lanesTop } from './row-shape.ts'
 import type { Row } from './rows.ts'
 
 export interface TrackRowProps {
@@ -84,6 +85,6 @@ export function TrackRow({ row, model, hits, tabbable, onFocus }: TrackRowProps)
 /** Names stand beside the middle of the first lane, as high as their lines are. */
 function nameTop(row: Row, hasSubtitle: boolean): number {
   const lines = (row.group ? 20 : 16) + (hasSubtitle ? 14 : 0)
-  const first = row.kind === 'slices' ? 2 * row.padding + row.laneHeight : row.height
+  const first = row.kind === 'slices' ? 2 * lanesTop(row) + row.laneHeight : row.height
   return Math.max(Math.round((Math.min(first, row.height) - lines) / 2), 0)
 }

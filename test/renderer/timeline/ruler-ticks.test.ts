@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { rulerTicks } from '../../../renderer/timeline/ruler-ticks.ts'
+
+const labels = (startNs: number, endNs: number, count = 5) =>
+  rulerTicks({ startNs, endNs }, count).ticks.map(tick => tick.label)
+
+describe('ruler ticks', () => {
+  test('units adapt to the window', () => {
+    expect(labels(0, 10)).toEqual(['0 ns', '2 ns', '4 ns', '6 ns', '8 ns', '10 ns'])
+    expect(labels(0, 50_000)).toEqual(['0 µs', '10 µs', '20 µs', '30 µs', '40 µs', '50 µs'])
+    expect(labels(0, 109.1e6)).toEqual(['0 ms', '20 ms', '40 ms', '60 ms', '80 ms', '100 ms'])
+    expect(labels(0, 30e9)).toEqual(['0 s', '5 s', '10 s', '15 s', '20 s', '25 s', '30 s'])
+  })
+
+  test('deep inside a run the larger unit is used as long as three decimals do', () => {
+    expect(labels(1.2e9, 1.2005e9)).toEqual([
+      '1200.0 ms',
+      '1200.1 ms',
+      '1200.2 ms',
+      '1200.3 ms',
+      '1200.4 ms',
+      '1200.5 ms',
+    ])
+  })
+
+  test('where labels would be too long they count from a base that is named once', () => {
+    const { base, ticks } = rulerTicks({ startNs: 3_600e9 + 1000, endNs: 3_600e9 + 1050 }, 5)
+    expect(base?.label).toBe('3 600.000001\u202fs'.replace(' ', '\u202f'))
+    expect(ticks.map(tick => tick.label)).toEqual(['+0 ns', '+10 ns', '+20 ns', '+30 ns', '+40 ns', '+50 ns'])
+    expect(ticks[1]!.ns).toBe(3_600e9 + 1010)
+  })
+
+  test('ticks are whole nanoseconds in the window, in order, and labels are told apart', () => {
+    const at = fc.double({ min: 0, max: 9e15, noNaN: true })
+    const span = fc.double({ min: 10, max: 1e13, noNaN: true })
+    fc.assert(
+      fc.property(at, span, fc.integer({ min: 1, max: 30 }), (startNs, width, count) => {
+        const { ticks } = rulerTicks({ startNs, endNs: startNs + width }, count)
+        expect(ticks.length).toBeLessThanOrEqual(3 * count + 2)
+        expect(new Set(ticks.map(tick => tick.label)).size).toBe(ticks.length)
+        for (const [i, tick] of ticks.entries()) {
+          expect(Number.isInteger(tick.ns)).toBe(true)
+          expect(tick.ns).toBeGreaterThanOrEqual(startNs - 1)
+          expect(tick.ns).toBeLessThanOrEqual(startNs + width + 1)
+          if (i > 0) expect(tick.ns).toBeGreaterThan(ticks[i - 1]!.ns)
+        }
+      }),
+    )
+  })
+})
