@@ -11,7 +11,7 @@ import type { CollectiveEnds, FileFormat, FileProcess, FileResult, FileTrack } f
 import { asInstants, asSamples, layOutPoints, layOutSlices } from './lay-out-track.ts'
 import { matchPairs } from './match-pairs.ts'
 import { PointRows, SliceRows } from './rows.ts'
-import { labRank } from './thread-table.ts'
+import { processRank } from './thread-table.ts'
 import type { TopLevel } from './top-level.ts'
 
 /** An async track: spans of one process, category and name. */
@@ -86,7 +86,7 @@ export function finishFile(collector: FileCollector, top: TopLevel, file: string
         name,
         labels: list,
         sortIndex,
-        rank: labRank(pid),
+        rank: processRank(pid, name),
       }),
     ),
     tracks,

@@ -23,6 +23,7 @@ export interface ThreadEntry {
 }
 
 const labPid = /^"GPU (\d+)"$/
+const rankWord = /^rank[ _-]?(\d{1,6})(?![\w.])/i
 
 export class ThreadTable {
   readonly processes: ProcessEntry[] = []
@@ -73,9 +74,12 @@ export class ThreadTable {
   }
 }
 
-/** Rank in a pid of the teaching lab, undefined in any other. */
-export function labRank(pid: string): number | undefined {
-  const match = labPid.exec(pid)
+/**
+ * Rank that a process tells by itself: the teaching lab's pid, or a text pid or name that begins like `rank 3`
+ * (files that hold several ranks, our own exports among them).
+ */
+export function processRank(pid: string, name: string): number | undefined {
+  const match = labPid.exec(pid) ?? rankWord.exec(pid.replace(/^"/, '')) ?? rankWord.exec(name)
   return match ? Number(match[1]) : undefined
 }
 
