@@ -123,23 +123,28 @@ function checkBatch(state: BatchState, batch: RunBatch): void {
   const tracks = state.tracks + (batch.tracks?.length ?? 0)
   const labels = state.labels + (batch.labels?.length ?? 0)
   const processes = state.processes + (batch.processes?.length ?? 0)
-  require(batch.tracks?.every((track, index) => track.id === state.tracks + index) ?? true, 'ids of tracks')
-  require(batch.tracks?.every(track => track.process < processes) ?? true, 'processes of tracks')
-  require(batch.processes?.every((process, index) => process.id === state.processes + index) ??
-    true, 'ids of processes')
+  ensure(batch.tracks?.every((track, index) => track.id === state.tracks + index) ?? true, 'ids of tracks')
+  ensure(batch.tracks?.every(track => track.process < processes) ?? true, 'processes of tracks')
+  ensure(
+    batch.processes?.every((process, index) => process.id === state.processes + index) ?? true,
+    'ids of processes',
+  )
   if (slices) {
     const { track, start, duration, label, flags, detail, operation } = slices
     sameLength(track, start, duration, label, flags, detail, operation ?? track)
     below(track, tracks, 'tracks')
     below(label, labels, 'labels')
-    require(start.every(Number.isFinite), 'starts')
-    require(duration.every(value => value >= 0 && Number.isFinite(value)), 'durations')
+    ensure(start.every(Number.isFinite), 'starts')
+    ensure(
+      duration.every(value => value >= 0 && Number.isFinite(value)),
+      'durations',
+    )
   }
   for (const columns of [counters, instants]) {
     if (!columns) continue
     sameLength(columns.track, columns.time, columns.detail)
     below(columns.track, tracks, 'tracks')
-    require(columns.time.every(Number.isFinite), 'times')
+    ensure(columns.time.every(Number.isFinite), 'times')
   }
   if (counters) sameLength(counters.track, counters.value)
   if (instants) {
@@ -158,17 +163,23 @@ function checkFlows(
   below(from, slices, 'starts of flows')
   below(to, slices, 'ends of flows')
   below(label, labels, 'labels')
-  require(fromTime.every(Number.isFinite) && toTime.every(Number.isFinite), 'times of flows')
+  ensure(fromTime.every(Number.isFinite) && toTime.every(Number.isFinite), 'times of flows')
 }
 
 function sameLength(...columns: readonly { readonly length: number }[]): void {
-  require(columns.every(column => column.length === columns[0]!.length), 'lengths of columns')
+  ensure(
+    columns.every(column => column.length === columns[0]!.length),
+    'lengths of columns',
+  )
 }
 
 function below(ids: Uint32Array, end: number, what: string): void {
-  require(ids.every(id => id < end), what)
+  ensure(
+    ids.every(id => id < end),
+    what,
+  )
 }
 
-function require(holds: boolean, what: string): void {
+function ensure(holds: boolean, what: string): void {
   if (!holds) throw new AppError('invalid-argument', `A batch of the run is wrong in its ${what}.`)
 }
