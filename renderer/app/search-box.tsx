@@ -61,11 +61,9 @@ function SearchField({ run }: { readonly run: OpenRun | undefined }) {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') onEnter(event.shiftKey)
-    else if (event.key === 'Escape') {
-      if (text === '') field.current?.blur()
-      setText('')
-      find('')
-    } else return
+    // Back to the timeline; the hits stay, and Enter still steps through them.
+    else if (event.key === 'Escape') field.current?.blur()
+    else return
     event.preventDefault()
   }
 
@@ -127,6 +125,14 @@ function HitStepper({ run }: { readonly run: OpenRun }) {
         onClick={() => run.search.step(1)}
       >
         <Icon name="down" />
+      </button>
+      <button
+        type="button"
+        className="plain icon"
+        aria-label="Clear the search"
+        onClick={() => run.search.clear()}
+      >
+        <Icon name="close" />
       </button>
     </span>
   )
