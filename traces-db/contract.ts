@@ -267,9 +267,9 @@ export const tracesContract = {
   labels: call<readonly Label[]>()(z.object({ run, ids: z.array(id).max(50_000) })),
   slice: call<SliceDetails>()(z.object({ run, id })),
   instant: call<InstantDetails>()(z.object({ run, id })),
-  /** The slice next to one: along its track, or its parent or first child. Undefined at the end. */
+  /** The slice next to one: along its track or its lane, its parent or first child. Undefined at the end. */
   neighbour: call<SliceRow | undefined>()(
-    z.object({ run, id, direction: z.enum(['next', 'previous', 'parent', 'child']) }),
+    z.object({ run, id, direction: z.enum(['next', 'previous', 'left', 'right', 'parent', 'child']) }),
   ),
   area: call<AreaTotals>()(
     z.object({ run, tracks, startNs: time, endNs: time, limit: z.number().int().min(1).max(10_000) }),

@@ -73,22 +73,20 @@ export function timelineCommands(
       front => !front.run.header.complete && front.run.header.kind === 'executed',
     ),
     command(
-      {
-        id: 'selection.next',
-        title: 'Next slice on the track',
-        group: 'Selection',
-        keys: ['Period', 'ArrowRight'],
-      },
+      { id: 'selection.next', title: 'Next slice on the track', group: 'Selection', keys: ['Period'] },
       front => stepAlongTrack(front, client, 'next'),
     ),
     command(
-      {
-        id: 'selection.previous',
-        title: 'Previous slice on the track',
-        group: 'Selection',
-        keys: ['Comma', 'ArrowLeft'],
-      },
+      { id: 'selection.previous', title: 'Previous slice on the track', group: 'Selection', keys: ['Comma'] },
       front => stepAlongTrack(front, client, 'previous'),
+    ),
+    command(
+      { id: 'selection.right', title: 'Slice to the right', group: 'Selection', keys: ['ArrowRight'] },
+      front => stepAlongTrack(front, client, 'right'),
+    ),
+    command(
+      { id: 'selection.left', title: 'Slice to the left', group: 'Selection', keys: ['ArrowLeft'] },
+      front => stepAlongTrack(front, client, 'left'),
     ),
     command(
       {

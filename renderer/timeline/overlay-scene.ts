@@ -103,7 +103,7 @@ function areaBands(
       from = undefined
     }
     for (const { row, top } of section.rows) {
-      if (row.tracks.some(track => tracks.has(track)) || (row.kind === 'none' && from !== undefined)) {
+      if (row.covers.some(track => tracks.has(track)) || (row.kind === 'none' && from !== undefined)) {
         from ??= top
         to = top + row.height
       } else push()

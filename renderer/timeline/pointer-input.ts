@@ -88,7 +88,7 @@ export function watchPointer(stage: PointerStage): () => void {
           top + row.height > Math.max(low, section.top) && top < Math.min(high, section.bottom),
       ),
     )
-    return { kind: 'area', startNs, endNs, tracks: [...new Set(rows.flatMap(({ row }) => row.tracks))] }
+    return { kind: 'area', startNs, endNs, tracks: [...new Set(rows.flatMap(({ row }) => row.covers))] }
   }
 
   const onDown = (event: PointerEvent) => {

@@ -23,6 +23,8 @@ export interface Row extends RowShape {
   readonly group?: { readonly key: string; readonly expanded: boolean }
   /** Track ids; several for the series of one counter, bottom first. */
   readonly tracks: readonly number[]
+  /** What the row stands for: all tracks of a collapsed group, otherwise its own. */
+  readonly covers: readonly number[]
   /** CSS pixels from the top of the scrolled content, or of the pinned part. */
   readonly y: number
   readonly position: number
@@ -160,7 +162,7 @@ type Header = Pick<Draft, 'key' | 'level' | 'title' | 'subtitle'> & {
 }
 
 function emptyRow(header: Header): Draft {
-  return { ...emptyShape, ...header, value: '', tracks: [] }
+  return { ...emptyShape, ...header, value: '', tracks: [], covers: [] }
 }
 
 /** The busiest track stands for all: a stream before a thread, since devices are what is waited for. */
@@ -171,19 +173,22 @@ function collapsedRow(header: Header, lines: readonly Lines[]): Draft {
     (best, track) => (best === undefined || weight(track) > weight(best) ? track : best),
     undefined,
   )
-  if (!busiest) return emptyRow(header)
+  const covers = lines.flatMap(line => line.tracks.map(track => track.id))
+  if (!busiest) return { ...emptyRow(header), covers }
   const value = lines.length === 1 ? '1 track' : `${lines.length} tracks`
-  return { ...collapsedShape, ...header, value, tracks: [busiest.id] }
+  return { ...collapsedShape, ...header, value, tracks: [busiest.id], covers }
 }
 
 function draftLine(run: RunInfo, line: Lines, level: number, subtitle: string): Draft {
+  const tracks = line.tracks.map(track => track.id)
   return {
     key: `track:${line.tracks[0]!.id}`,
     level,
     title: line.title,
     subtitle,
     value: line.value,
-    tracks: line.tracks.map(track => track.id),
+    tracks,
+    covers: tracks,
     ...lineShape(line.tracks[0]!, run.header.kind),
   }
 }

@@ -10,11 +10,11 @@ export function selectSlice(model: TimelineModel, slice: SliceRow): void {
   model.select(slice.id, { ...slice, endNs: slice.startNs + slice.durationNs })
 }
 
-/** The slice before or after the selected one; without a selection the first one in the window. */
+/** The next or previous slice of the track or, left and right, of the lane; without a selection the first in sight. */
 export async function stepAlongTrack(
   model: TimelineModel,
   client: TracesClient,
-  direction: 'next' | 'previous',
+  direction: 'next' | 'previous' | 'left' | 'right',
 ): Promise<void> {
   const id = selectedId(model)
   if (id === undefined) return selectFirstVisible(model, client)

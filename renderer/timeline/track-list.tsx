@@ -36,7 +36,7 @@ export function TrackList({ model }: { readonly model: TimelineModel }) {
 
   const hitsOf = useMemo(() => {
     const counts = new Map(hits?.perTrack.map(entry => [entry.track, entry.count]))
-    return (row: Row) => row.tracks.reduce((sum, track) => sum + (counts.get(track) ?? 0), 0)
+    return (row: Row) => row.covers.reduce((sum, track) => sum + (counts.get(track) ?? 0), 0)
   }, [hits])
 
   const tabStop = focused !== undefined && layout.byKey.has(focused) ? focused : layout.rows[0]?.key
@@ -111,13 +111,13 @@ function moveFocus(
   const row = rows[at]
   if (!row) return
   const target = targetOf(event.key, rows, at)
-  if (target === undefined && !toggles(event.key, row)) return
+  const isToggle = target === undefined && toggles(event.key, row)
+  // Arrows are the tree's as long as it has the focus, where they lead nowhere too.
+  if (target === undefined && !isToggle && !event.key.startsWith('Arrow')) return
   event.preventDefault()
   event.stopPropagation()
-  if (target === undefined) {
-    model.toggleGroup(row.group!.key)
-    return
-  }
+  if (isToggle) model.toggleGroup(row.group!.key)
+  if (target === undefined) return
   const next = rows[target]!
   if (!next.key.startsWith('pinned:')) showRow(model, next)
   // The row may only be in the document once the list has followed.

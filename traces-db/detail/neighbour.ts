@@ -1,6 +1,7 @@
 /**
  * The slice next to one. Along a track slices follow each other by start, those that start together from the
- * top lane down: `next` visits each slice of the track once, `previous` goes the same way back.
+ * top lane down: `next` visits each slice of the track once, `previous` goes the same way back. `left` and
+ * `right` stay on the slice's own lane.
  */
 import type { SliceRow } from '../contract.ts'
 import type { Lane } from '../store/lane.ts'
@@ -9,7 +10,7 @@ import { findSlice, type SlicePlace, sliceRow } from './find.ts'
 import { runIndex } from './run-index.ts'
 import { lowerBound } from './sorted.ts'
 
-export type Direction = 'next' | 'previous' | 'parent' | 'child'
+export type Direction = 'next' | 'previous' | 'left' | 'right' | 'parent' | 'child'
 
 /** Undefined at the end of the track, above the top and below the bottom. Throws `not-found`. */
 export function neighbour(run: RunData, id: number, direction: Direction): SliceRow | undefined {
@@ -21,7 +22,7 @@ export function neighbour(run: RunData, id: number, direction: Direction): Slice
 
 const finders: Readonly<
   Record<Direction, (lanes: readonly Lane[], place: SlicePlace) => SlicePlace | undefined>
-> = { next, previous, parent, child }
+> = { next, previous, left, right, parent, child }
 
 function next(lanes: readonly Lane[], { lane, position }: SlicePlace): SlicePlace | undefined {
   const here = lane.start[position]!
@@ -52,6 +53,14 @@ function previous(lanes: readonly Lane[], { lane, position }: SlicePlace): Slice
     }
   }
   return best
+}
+
+function left(_: readonly Lane[], { lane, position }: SlicePlace): SlicePlace | undefined {
+  return position > 0 ? { lane, position: position - 1 } : undefined
+}
+
+function right(_: readonly Lane[], { lane, position }: SlicePlace): SlicePlace | undefined {
+  return position + 1 < lane.count ? { lane, position: position + 1 } : undefined
 }
 
 /** The slice around this one on the nearest lane above. */

@@ -29,7 +29,7 @@ describe('the neighbour of a slice', () => {
     expect(neighbour(run, 3, 'child')).toBeUndefined()
   })
 
-  test('property: all four equal brute force', () => {
+  test('property: all six equal brute force', () => {
     fc.assert(
       fc.property(randomRun, random => {
         const slices = plainSlices(random)
@@ -38,6 +38,10 @@ describe('the neighbour of a slice', () => {
           const at = track.indexOf(slice)
           expect(neighbour(random, slice.id, 'next')?.id).toBe(track[at + 1]?.id)
           expect(neighbour(random, slice.id, 'previous')?.id).toBe(track[at - 1]?.id)
+          const lane = track.filter(other => other.lane === slice.lane)
+          const here = lane.indexOf(slice)
+          expect(neighbour(random, slice.id, 'right')?.id).toBe(lane[here + 1]?.id)
+          expect(neighbour(random, slice.id, 'left')?.id).toBe(lane[here - 1]?.id)
           const around = track.filter(other => isWithin(slice, other))
           const nearest = Math.max(...around.map(other => other.lane))
           expect(neighbour(random, slice.id, 'parent')?.lane ?? Number.NEGATIVE_INFINITY).toBe(nearest)

@@ -4,8 +4,9 @@ import type { Mark, TracesContract } from '../../../../traces-db/contract.ts'
 import { frame } from '../../../../traces-db/detail/frame.ts'
 import { labelsById } from '../../../../traces-db/detail/labels.ts'
 import { minimap } from '../../../../traces-db/detail/minimap.ts'
-import { neighbour } from '../../../../traces-db/detail/neighbour.ts'
+import { type Direction, neighbour } from '../../../../traces-db/detail/neighbour.ts'
 import { instantDetails, sliceDetails } from '../../../../traces-db/detail/slice-details.ts'
+import { table } from '../../../../traces-db/detail/table.ts'
 import { runInfo } from '../../../../traces-db/detail/track-info.ts'
 import type { RunData } from '../../../../traces-db/store/run-data.ts'
 
@@ -19,8 +20,8 @@ export function inPageClient(data: RunData) {
     labels: ({ ids }: { ids: number[] }) => labelsById(data, ids),
     slice: ({ id }: { id: number }) => sliceDetails(data, id),
     instant: ({ id }: { id: number }) => instantDetails(data, id),
-    neighbour: ({ id, direction }: { id: number; direction: 'next' | 'previous' | 'parent' | 'child' }) =>
-      neighbour(data, id, direction),
+    neighbour: ({ id, direction }: { id: number; direction: Direction }) => neighbour(data, id, direction),
+    table: (request: Parameters<typeof table>[1]) => table(data, request),
     marks: () => [...marks.values()],
     putMark: ({ mark }: { mark: Mark }) => void marks.set(mark.id, mark),
     removeMark: ({ id }: { id: string }) => void marks.delete(id),
