@@ -27,6 +27,9 @@ export const collectiveKinds = [
   'barrier',
 ] as const satisfies readonly OperationKind[]
 
+/** What `await` answers beside a handle: not done; done, brought nothing; done, brought several. */
+export const awaitAnswers = { notDone: -1, nothing: -2, several: -3 } as const
+
 /** What was passed where a value belongs: `reject` turns it into the right fault. */
 export const badValues = ['missing', 'pending', 'forged'] as const
 
@@ -67,6 +70,10 @@ export interface StrategyHost {
 
   /** Ranks joined by commas. Returns the group's number. */
   group(rank: number, ranks: string, line: number): number
+  /**
+   * The three kinds of communication return its handle; as `-1 - handle` where this call completed something
+   * that another rank awaits, which `nextDone` then names.
+   */
   send(rank: number, to: number, value: Handle, line: number): Communication
   receive(rank: number, from: number, line: number): Communication
   /** `kind` counts in collectiveKinds; `values` are handles joined by commas. */
@@ -78,8 +85,8 @@ export interface StrategyHost {
     root: number,
     line: number,
   ): Communication
-  /** The program awaits it. 1 when it is done; otherwise `nextDone` will name it. */
-  await(communication: Communication): number
+  /** The program awaits it. What it brought, or one of awaitAnswers; `nextDone` names what was not done. */
+  await(communication: Communication): Handle
   /** A communication that somebody awaits and that is done by now, -1 when there is none left. */
   nextDone(): Communication
   /** What it brought: handles joined by commas. */

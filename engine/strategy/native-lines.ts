@@ -3,8 +3,8 @@
  * as reading the text of a stack, and every recorded operation asks.
  */
 
-/** This function, one or two of the API, then the strategy. */
-const framesToLookAt = 4
+/** This function, one to three of the API, then the strategy. */
+const framesToLookAt = 5
 
 const asIs = (_error: Error, sites: readonly NodeJS.CallSite[]) => sites
 

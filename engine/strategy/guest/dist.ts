@@ -67,14 +67,13 @@ export class RecordedDist implements Dist {
   send(to: Rank, value: Value): Pending<void> {
     const session = this.#session
     const handle = RecordedValue.handleOf(value, session, this.rank, `send(to rank ${to})`)
-    const communication = session.host.send(this.rank, to, handle, session.line())
-    session.wakeUp()
+    const communication = session.issued(session.host.send(this.rank, to, handle, session.line()))
     return new PendingResult<void>(session, communication, () => undefined)
   }
 
   receive<V extends Value>(from: Rank): Pending<V> {
-    const communication = this.#session.host.receive(this.rank, from, this.#session.line())
-    this.#session.wakeUp()
+    const session = this.#session
+    const communication = session.issued(session.host.receive(this.rank, from, session.line()))
     return this.#pending(communication, made => made[0] as unknown as V)
   }
 
@@ -121,16 +120,14 @@ export class RecordedDist implements Dist {
     const handles = values.map(value => RecordedValue.handleOf(value, session, this.rank, name))
     const kind = collectiveKinds.indexOf(name)
     const line = session.line()
-    const communication = session.host.collective(this.rank, kind, this.#group, handles.join(), root, line)
-    session.wakeUp()
-    return this.#pending(communication, read)
+    const { host } = session
+    const answer = host.collective(this.rank, kind, this.#group, handles.join(), root, line)
+    return this.#pending(session.issued(answer), read)
   }
 
   #pending<T>(communication: number, read: (made: readonly RecordedValue[]) => T): Pending<T> {
-    return new PendingResult<T>(this.#session, communication, () => {
-      const handles = this.#session.host.results(communication)
-      const made = handles === '' ? [] : handles.split(',').map(Number)
-      return read(made.map(handle => new RecordedValue(this.#session, this.rank, handle)))
-    })
+    return new PendingResult<T>(this.#session, communication, handles =>
+      read(handles.map(handle => new RecordedValue(this.#session, this.rank, handle))),
+    )
   }
 }

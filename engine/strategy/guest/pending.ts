@@ -1,13 +1,13 @@
 /** A communication under way, as the strategy holds it. */
-import type { Communication } from '../host.ts'
+import type { Communication, Handle } from '../host.ts'
 import type { Session } from './session.ts'
 
 export class PendingResult<T> implements PromiseLike<T> {
   readonly #session: Session
   readonly #communication: Communication
-  readonly #read: () => T
+  readonly #read: (handles: readonly Handle[]) => T
 
-  constructor(session: Session, communication: Communication, read: () => T) {
+  constructor(session: Session, communication: Communication, read: (handles: readonly Handle[]) => T) {
     this.#session = session
     this.#communication = communication
     this.#read = read
@@ -19,7 +19,7 @@ export class PendingResult<T> implements PromiseLike<T> {
     onDone?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    const done = new Promise<void>(resolve => {
+    const done = new Promise<readonly Handle[]>(resolve => {
       this.#session.whenDone(this.#communication, resolve)
     })
     return done.then(this.#read).then(onDone, onError)

@@ -1,11 +1,11 @@
 /** What the objects of one recording share on the strategy's side: the host, and who waits for what. */
-import type { Communication, StrategyHost } from '../host.ts'
+import { awaitAnswers, type Communication, type Handle, type StrategyHost } from '../host.ts'
 
 /** Lines are found in stack traces by the name of the strategy's file. */
 export class Session {
   readonly host: StrategyHost
   private readonly fileMark: string
-  private readonly waiting = new Map<Communication, (() => void)[]>()
+  private readonly waiting = new Map<Communication, ((handles: readonly Handle[]) => void)[]>()
 
   /** Line of the strategy that called into the API, 0 where the stack does not tell. */
   readonly line: () => number
@@ -22,25 +22,32 @@ export class Session {
     return at < 0 ? 0 : Number.parseInt(stack!.slice(at + this.fileMark.length), 10) || 0
   }
 
-  /** Calls back when the communication is done: at once where it is. */
-  whenDone(communication: Communication, then: () => void): void {
-    if (this.host.await(communication) === 1) {
-      then()
-      return
-    }
-    const waiting = this.waiting.get(communication)
-    if (waiting === undefined) this.waiting.set(communication, [then])
-    else waiting.push(then)
-  }
-
-  /** To be called after every communication that was issued: it may have completed others. */
-  wakeUp(): void {
-    for (let done = this.host.nextDone(); done >= 0; done = this.host.nextDone()) {
+  /** Handle of a communication just issued. Wakes the ranks whose awaits it has ended. */
+  issued(answer: number): Communication {
+    if (answer >= 0) return answer
+    const { host } = this
+    for (let done = host.nextDone(); done >= 0; done = host.nextDone()) {
       const waiting = this.waiting.get(done)
       this.waiting.delete(done)
+      const results = host.results(done)
+      const handles = results === '' ? [] : results.split(',').map(Number)
       waiting?.forEach(then => {
-        then()
+        then(handles)
       })
+    }
+    return -1 - answer
+  }
+
+  /** Calls back with the handles that the communication brings: at once where it is done. */
+  whenDone(communication: Communication, then: (handles: readonly Handle[]) => void): void {
+    const answer = this.host.await(communication)
+    if (answer >= 0) then([answer])
+    else if (answer === awaitAnswers.nothing) then([])
+    else if (answer === awaitAnswers.several) then(this.host.results(communication).split(',').map(Number))
+    else {
+      const waiting = this.waiting.get(communication)
+      if (waiting === undefined) this.waiting.set(communication, [then])
+      else waiting.push(then)
     }
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { OperationKind, PlanCost } from '../../base/plan.ts'
 import type { Rank } from '../../base/units.ts'
-import type { Communication, Handle } from '../host.ts'
+import { awaitAnswers, type Communication, type Handle } from '../host.ts'
 import { type CollectiveCall, collectiveOutcome, sameCollective } from './collective-outcome.ts'
 import type { Call, Recording } from './recording.ts'
 
@@ -138,12 +138,19 @@ export class Exchange {
     return operation
   }
 
-  await(communication: Communication): number {
+  await(communication: Communication): Handle {
     const pending = this.pending.get(communication)
-    if (pending === undefined) return 1
+    if (pending === undefined) return awaitAnswers.nothing
     this.recording.builder.await(communication, pending.call.line)
     pending.awaited = true
-    return pending.done ? 1 : 0
+    if (!pending.done) return awaitAnswers.notDone
+    if (pending.results.length > 1) return awaitAnswers.several
+    return pending.results[0] ?? awaitAnswers.nothing
+  }
+
+  /** How a call that issued a communication answers: it tells when `nextDone` has something to say. */
+  answer(communication: Communication): number {
+    return this.doneQueue.length > 0 ? -1 - communication : communication
   }
 
   nextDone(): Communication {

@@ -71,9 +71,9 @@ export class Recorder implements StrategyHost {
     return { plan, faults: [] }
   }
 
-  /** Something outside the strategy ended the recording: a limit on time or memory. */
-  stop(code: string, message: string, suggestion: string): void {
-    this.recording.note({ rank: -1, name: '', layer: -1, line: 0 }, { code, message, suggestion })
+  /** Something outside the recording ended it: a limit on time or memory. */
+  stop(fault: PlanFault): void {
+    this.recording.faults.push(fault)
   }
 
   load(rank: Rank, layer: number, shard: number, shards: number, line: number): Handle {
@@ -160,11 +160,13 @@ export class Recorder implements StrategyHost {
   }
 
   send(rank: Rank, to: Rank, value: Handle, line: number): Communication {
-    return this.exchange.send(this.call(rank, `send(to rank ${to})`, -1, line), to, value)
+    const call = this.call(rank, `send(to rank ${to})`, -1, line)
+    return this.exchange.answer(this.exchange.send(call, to, value))
   }
 
   receive(rank: Rank, from: Rank, line: number): Communication {
-    return this.exchange.receive(this.call(rank, `receive(from rank ${from})`, -1, line), from)
+    const call = this.call(rank, `receive(from rank ${from})`, -1, line)
+    return this.exchange.answer(this.exchange.receive(call, from))
   }
 
   collective(
@@ -176,7 +178,8 @@ export class Recorder implements StrategyHost {
     line: number,
   ): Communication {
     const name = collectiveKinds[kind]!
-    return this.exchange.collective(this.call(rank, name, -1, line), name, group, numbers(values), root)
+    const call = this.call(rank, name, -1, line)
+    return this.exchange.answer(this.exchange.collective(call, name, group, numbers(values), root))
   }
 
   await(communication: Communication): number {

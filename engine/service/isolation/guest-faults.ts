@@ -1,0 +1,74 @@
+/** What goes wrong inside the interpreter, told as faults of the strategy. */
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten'
+import type { PlanFault } from '../../base/plan.ts'
+import type { IsolationLimits } from './record-isolated.ts'
+
+/** A file that is no TypeScript, or TypeScript that needs more than taking the types away. */
+export function syntaxFault(fileName: string, error: unknown): PlanFault {
+  const text = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'syntax',
+    rank: -1,
+    operation: '',
+    line: 0,
+    message: `${fileName} is not valid TypeScript: ${text}`,
+    suggestion: 'Types, interfaces and generics are fine; enums and parameter properties are not.',
+  }
+}
+
+/** What an error of the interpreter means for the person who wrote the strategy. */
+export function guestFault(
+  context: QuickJSContext,
+  handle: QuickJSHandle,
+  fileName: string,
+  limits: IsolationLimits,
+  deadline: number,
+): PlanFault {
+  const { message, stack } = errorTexts(context, handle)
+  const line = lineIn(stack, fileName)
+  const fault = { rank: -1, operation: '', line }
+  if (/interrupted/.test(message) || performance.now() > deadline) {
+    return {
+      ...fault,
+      code: 'time',
+      message: `${fileName} ran for longer than ${limits.milliseconds / 1000} seconds and was stopped.`,
+      suggestion: 'Look for a loop that does not end.',
+    }
+  }
+  if (/out of memory/.test(message)) {
+    return {
+      ...fault,
+      code: 'memory',
+      message: `${fileName} used more than ${Math.round(limits.memoryBytes / 2 ** 20)} MiB and was stopped.`,
+      suggestion: 'Look for a list that grows without end.',
+    }
+  }
+  return {
+    ...fault,
+    code: 'exception',
+    message: `${fileName} threw: ${message}`,
+    suggestion: 'Mend the line that threw.',
+  }
+}
+
+/** Message and stack of a thrown value, whatever it is: reading them must not run into its traps. */
+function errorTexts(context: QuickJSContext, handle: QuickJSHandle): { message: string; stack: string } {
+  const text = (name: string): string => {
+    const type = context.typeof(handle)
+    if (type !== 'object' && type !== 'function')
+      return name === 'message' ? String(context.dump(handle)) : ''
+    try {
+      using property = context.getProp(handle, name)
+      return context.typeof(property) === 'string' ? context.getString(property).slice(0, 2000) : ''
+    } catch {
+      return ''
+    }
+  }
+  const name = text('name')
+  return { message: [name, text('message')].filter(Boolean).join(': ') || 'something', stack: text('stack') }
+}
+
+function lineIn(stack: string, fileName: string): number {
+  const at = stack.indexOf(`${fileName}:`)
+  return at < 0 ? 0 : Number.parseInt(stack.slice(at + fileName.length + 1), 10) || 0
+}

@@ -1,0 +1,67 @@
+/**
+ * The modules that exist inside isolation: the strategy API and the few files behind it, with their types
+ * stripped. Everything else that an import names does not exist there.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AppError } from '../../base/app-error.ts'
+
+/** What a strategy file imports from. */
+export const apiSpecifier = 'rankscope/strategy'
+
+/** Marks our own modules: a strategy's file is never named so, and cannot import these names. */
+const own = 'rankscope:'
+const reachable = /^(strategy\/(api|host)\.ts|strategy\/guest\/[a-z-]+\.ts|base\/(plan|operation-class)\.ts)$/
+
+/** The folder engine/, from this source and from the built program (out/main) alike. */
+const engineFolder = ['../../', '../../engine/']
+  .map(relative => fileURLToPath(new URL(relative, import.meta.url)))
+  .find(folder => existsSync(`${folder}strategy/api.ts`))
+
+const stripped = new Map<string, string>()
+
+/** Text of a file of the engine, such as `strategy/api.ts`. */
+export function engineSource(path: string): string {
+  if (engineFolder === undefined) {
+    throw new AppError('internal', 'The sources of the strategy API are not beside this program.')
+  }
+  return readFileSync(engineFolder + path, 'utf8')
+}
+
+/**
+ * Name of the module that an import means.
+ * @returns an Error (not thrown: the interpreter wants it so) where there is none
+ */
+export function resolveImport(specifier: string, importer: string): string | Error {
+  const isOwn = importer.startsWith(own)
+  if (specifier === apiSpecifier) return `${own}strategy/api.ts`
+  if (isOwn && specifier.startsWith('.')) {
+    return own + posix.join(posix.dirname(importer.slice(own.length)), specifier)
+  }
+  if (isOwn && specifier.startsWith(own)) return specifier
+  // The entry imports the strategy by its name, and the start by ours.
+  if (importer === entryName) return specifier
+  return new Error(`A strategy imports from '${apiSpecifier}' only, not from '${specifier}'.`)
+}
+
+/** Name of the module that starts it all. */
+export const entryName = `${own}entry`
+export const startName = `${own}strategy/guest/start.ts`
+
+/** JavaScript of one of our modules; an Error where it is not for strategies. */
+export function ownModule(name: string): string | Error {
+  const path = name.slice(own.length)
+  if (!name.startsWith(own) || !reachable.test(path)) return new Error(`There is no module '${name}'.`)
+  const known = stripped.get(path)
+  if (known !== undefined) return known
+  const text = stripTypes(engineSource(path))
+  stripped.set(path, text)
+  return text
+}
+
+/** TypeScript to JavaScript, keeping lines and columns. Throws what the parser throws. */
+export function stripTypes(source: string): string {
+  return stripTypeScriptTypes(source)
+}
