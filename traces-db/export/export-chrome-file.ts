@@ -4,10 +4,12 @@
  */
 import { once } from 'node:events'
 import { createWriteStream, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
 import { throwIfCancelled } from '../../engine/base/app-error.ts'
 import { writeError } from '../store/file-error.ts'
+import { partialPath, removeDeadPartials } from '../store/partial-file.ts'
 import type { RunData } from '../store/run-data.ts'
 import { chromeTrace } from './chrome.ts'
 
@@ -23,7 +25,8 @@ export async function* exportChromeFile(
   path: string,
   signal?: AbortSignal,
 ): AsyncGenerator<ExportProgress> {
-  const partial = `${path}.${process.pid}.partial`
+  removeDeadPartials(dirname(path))
+  const partial = partialPath(path)
   const file = createWriteStream(partial)
   const gzip = /\.gz$/i.test(path) ? createGzip({ level: 6 }) : undefined
   gzip?.pipe(file)
@@ -54,6 +57,8 @@ export async function* exportChromeFile(
     if (!whole) {
       target.destroy()
       file.destroy()
+      // It may still be opening, and would appear after it was removed.
+      if (!file.closed) await once(file, 'close').catch(() => {})
       rmSync(partial, { force: true })
     }
   }

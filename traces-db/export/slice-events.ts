@@ -78,8 +78,8 @@ function completeEvent(
   const isOdd = (flags & (sliceFlags.negative | sliceFlags.unfinished)) !== 0
   const duration = isOdd ? '' : `,"dur":${durationText(lane.duration[position]!)}`
   const members = kept(membersText(run, lane.detail[position]!))
-  const label = labels.of(lane.label[position]!)
-  return `{"ph":"X"${place},${label},"ts":${clock.text(lane.start[position]!)}${duration}${tail(members)}}`
+  const label = labels.beside(lane.label[position]!, members)
+  return `{"ph":"X"${place}${tail(label)},"ts":${clock.text(lane.start[position]!)}${duration}${tail(members)}}`
 }
 
 /** Members of the begin, and those of the end. */
