@@ -121,8 +121,10 @@ function labSeconds(
       return hostLinkSeconds(system, cost.bytesMoved)
     case 'forward':
     case 'recompute':
-    case 'update':
       return matrixSeconds(system, dtype, cost.flops, cost.bytesMoved)
+    case 'update':
+      // One operation an element; gradient and weight read, weight written, two bytes each.
+      return matrixSeconds(system, dtype, cost.elements, 6 * cost.elements)
     case 'backward':
     case 'backwardInput':
     case 'backwardWeight':

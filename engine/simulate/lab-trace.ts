@@ -21,13 +21,14 @@ export function* labTrace(simulation: Simulation): Generator<LabRecord> {
   const { plan, times } = simulation
   const { operations } = plan
   const memory = labMemory(plan)
+  const batches = batchNumbers(plan.header.globalBatch, plan.header.batch)
   for (let rank = 0; rank < plan.header.worldSize; rank++) {
     const pid = `GPU ${rank}`
     for (let i = plan.rankOffset[rank]!; i < plan.rankOffset[rank + 1]!; i++) {
       if (!isLabEvent(plan, i)) continue
       const type = operationKinds[operations.kind[i]!]!.labName
       const samples = listOf(plan.sampleSets[operations.samples[i]!])
-      const batch = operations.microbatch[i]!
+      const batch = batches.get(samples.join()) ?? -1
       const name =
         batch >= 0
           ? `${type} batch: ${batch}`
@@ -43,6 +44,16 @@ export function* labTrace(simulation: Simulation): Generator<LabRecord> {
       yield { name: 'memory', ph: 'C', ts, pid, tid: 'Memory', args: { memory: memory[i]! } }
     }
   }
+}
+
+/** The lab names an event after the batch whose samples it holds: consecutive chunks of the global batch. */
+function batchNumbers(globalBatch: number, batch: number): Map<string, number> {
+  const numbers = new Map<string, number>()
+  for (let number = 0; (number + 1) * batch <= globalBatch; number++) {
+    const samples = Array.from({ length: batch }, (_, i) => number * batch + i)
+    numbers.set(samples.join(), number)
+  }
+  return numbers
 }
 
 /** The whole trace as JSON text. */
