@@ -50,7 +50,11 @@ export async function serveStudio(options: StudioOptions): Promise<Studio> {
   server.on('request', (request, response) => {
     routes(request, response).catch(thrown => fail(response, thrown))
   })
+  /** Connections that wait for their service. */
+  const waiting = new Set<Socket>()
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    waiting.add(socket)
+    socket.once('close', () => waiting.delete(socket))
     socket.on('error', () => socket.destroy())
     handOver(options.supervisor, gate, request, socket, head)
   })
@@ -59,6 +63,7 @@ export async function serveStudio(options: StudioOptions): Promise<Studio> {
     newAddress: () => gate.renew(),
     close: async () => {
       server.closeAllConnections()
+      for (const socket of waiting) socket.destroy()
       await new Promise(resolve => server.close(resolve))
       transfers.close()
     },

@@ -55,6 +55,7 @@ export async function openOnDesktop(options: DesktopOptions = {}): Promise<Deskt
     timeout: launchDeadlineMs,
   })
   const page = await app.firstWindow({ timeout: launchDeadlineMs })
+  page.setDefaultTimeout(15_000)
   return {
     kind: 'desktop',
     app,

@@ -67,6 +67,7 @@ export async function openInBrowser(options: StudioOptions = {}): Promise<Opened
   const server = await startServer(options)
   const browser = await launchChromium()
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+  page.setDefaultTimeout(15_000)
   await page.goto(server.address)
   return {
     kind: 'browser',
