@@ -18,7 +18,12 @@ const types: Readonly<Record<string, string>> = {
 
 export interface Harness {
   /** Opens a run of the harness in a new page and waits until it is painted. */
-  open(query: string, viewport?: { width: number; height: number }, scale?: number): Promise<Page>
+  open(
+    query: string,
+    viewport?: { readonly width: number; readonly height: number },
+    scale?: number,
+    initScript?: string,
+  ): Promise<Page>
   close(): Promise<void>
 }
 
@@ -28,8 +33,9 @@ export async function openHarness(): Promise<Harness> {
   const browser: Browser = await launchChromium()
   const { port } = server.address() as AddressInfo
   return {
-    async open(query, viewport = { width: 1440, height: 900 }, scale = 1) {
+    async open(query, viewport = { width: 1440, height: 900 }, scale = 1, initScript = '') {
       const page = await browser.newPage({ viewport, deviceScaleFactor: scale })
+      await page.addInitScript(initScript)
       page.on('pageerror', error => console.error(error))
       page.on('console', message => message.type() === 'error' && console.error(message.text()))
       await page.goto(`http://127.0.0.1:${port}/?${query}`)
