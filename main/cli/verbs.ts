@@ -1,5 +1,6 @@
 /** Every verb of `rankscope`, in the order of the help. To add one: a file in verbs/, and a line here. */
 import type { Verb } from './verb.ts'
+import { checkVerb } from './verbs/check.ts'
 import { exportVerb } from './verbs/export.ts'
 import { hardwareVerb } from './verbs/hardware.ts'
 import { importVerb } from './verbs/import.ts'
@@ -14,6 +15,7 @@ export const verbs: readonly Verb[] = [
   importVerb,
   exportVerb,
   sqlVerb,
+  checkVerb,
   scheduleVerb,
   hardwareVerb,
 ]

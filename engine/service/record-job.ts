@@ -1,0 +1,13 @@
+/** What goes to the thread that records, and what comes back. */
+import type { ErrorData } from '../base/app-error.ts'
+import type { RecordRequest } from '../strategy/setup.ts'
+import type { IsolatedResult, IsolationLimits } from './isolation/record-isolated.ts'
+
+export interface RecordJob {
+  readonly source: string
+  readonly file: string
+  readonly request: RecordRequest
+  readonly limits: IsolationLimits
+}
+
+export type RecordMessage = { readonly result: IsolatedResult } | { readonly error: ErrorData }

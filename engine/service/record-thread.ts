@@ -1,0 +1,72 @@
+/**
+ * Recording in a thread of its own, one after another. The interpreter has limits on time and memory; if it
+ * does not answer a while after its time is over, or the person asks for something else, the thread is ended
+ * and the next recording starts a new one.
+ */
+import { Worker } from 'node:worker_threads'
+import { AppError, errorFromData } from '../base/app-error.ts'
+import type { RecordRequest } from '../strategy/setup.ts'
+import { defaultLimits, type IsolatedResult, type IsolationLimits } from './isolation/record-isolated.ts'
+import type { RecordJob, RecordMessage } from './record-job.ts'
+
+/** The interpreter's own time limit strikes first; this is for what it cannot interrupt. */
+const graceMs = 5_000
+
+export class RecordThread implements AsyncDisposable {
+  private worker: Worker | undefined
+  private last: Promise<unknown> = Promise.resolve()
+
+  /** Records the text of a strategy file. Rejects `cancelled` when the signal is raised. */
+  record(
+    source: string,
+    file: string,
+    request: RecordRequest,
+    options: { readonly signal?: AbortSignal | undefined; readonly limits?: IsolationLimits } = {},
+  ): Promise<IsolatedResult> {
+    const { signal, limits = defaultLimits } = options
+    const turn = this.last.then(() => this.run({ source, file, request, limits }, signal))
+    this.last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.worker?.terminate()
+    this.worker = undefined
+  }
+
+  private run(job: RecordJob, signal: AbortSignal | undefined): Promise<IsolatedResult> {
+    if (signal?.aborted) return Promise.reject(new AppError('cancelled', 'Cancelled.'))
+    this.worker ??= new Worker(new URL('./record-worker.ts', import.meta.url), {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
+    const { worker } = this
+    return new Promise((resolve, reject) => {
+      const end = (error: AppError) => {
+        settle()
+        this.worker = undefined
+        void worker.terminate()
+        reject(error)
+      }
+      const onCancel = () => end(new AppError('cancelled', 'Cancelled.'))
+      const onError = (error: Error) => end(new AppError('internal', `Recording failed: ${error.message}`))
+      const onExit = () => end(new AppError('internal', 'The thread that records ended early.'))
+      const onMessage = (message: RecordMessage) => {
+        settle()
+        if ('result' in message) resolve(message.result)
+        else reject(errorFromData(message.error))
+      }
+      const tooLong = () => end(new AppError('limit', `${job.file} did not stop in time and was ended.`))
+      const timer = setTimeout(tooLong, job.limits.milliseconds + graceMs)
+      const settle = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', onCancel)
+        worker.off('error', onError).off('exit', onExit).off('message', onMessage)
+        worker.unref()
+      }
+      signal?.addEventListener('abort', onCancel, { once: true })
+      worker.ref()
+      worker.on('error', onError).on('exit', onExit).on('message', onMessage)
+      worker.postMessage(job)
+    })
+  }
+}

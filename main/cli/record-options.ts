@@ -1,0 +1,50 @@
+/** The options with which a strategy is recorded: shared by the verbs that take a STRATEGY. */
+import type { RecordRequest } from '../../engine/strategy/setup.ts'
+import { type Option, type Request, UsageError } from './verb.ts'
+
+export const recordOptions = {
+  'world-size': { type: 'string', value: 'N', help: 'ranks; --ranks is the same' },
+  ranks: { type: 'string', value: 'N', help: 'ranks' },
+  layers: { type: 'string', value: 'N', help: 'layers of the model' },
+  'global-batch': { type: 'string', value: 'N', help: 'samples of a step' },
+  batch: { type: 'string', value: 'N', help: 'samples processed at once' },
+  model: { type: 'string', value: 'NAME', help: 'linear-stack, sharded-mlp or gpt' },
+  dtype: { type: 'string', value: 'D', help: 'float32, float16, bfloat16 ...' },
+  param: {
+    type: 'string',
+    value: 'key=value',
+    multiple: true,
+    help: 'a parameter of the strategy, or model.NAME of the model; may be repeated',
+  },
+} as const satisfies Record<string, Option>
+
+/** What was asked for. What is absent comes from the strategy's defaults. */
+export function recordRequest(request: Request): RecordRequest {
+  const pairs = request.texts('param').map(parsePair)
+  const isModel = ([name]: readonly [string, string]) => name.startsWith('model.')
+  return {
+    worldSize: whole(request, 'world-size') ?? whole(request, 'ranks'),
+    layers: whole(request, 'layers'),
+    globalBatch: whole(request, 'global-batch'),
+    batch: whole(request, 'batch'),
+    model: request.text('model'),
+    dtype: request.text('dtype'),
+    parameters: Object.fromEntries(pairs.filter(pair => !isModel(pair))),
+    modelParameters: Object.fromEntries(
+      pairs.filter(isModel).map(([name, value]) => [name.slice('model.'.length), Number(value)]),
+    ),
+  }
+}
+
+function parsePair(text: string): readonly [string, string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new UsageError(`--param takes key=value, not "${text}".`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function whole(request: Request, option: keyof typeof recordOptions): number | undefined {
+  const text = request.text(option)
+  if (text === undefined) return undefined
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} takes a whole number, not "${text}".`)
+  return Number(text)
+}

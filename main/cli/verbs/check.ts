@@ -1,0 +1,56 @@
+import { AppError } from '../../../engine/base/app-error.ts'
+import type { PlanFault } from '../../../engine/base/plan.ts'
+import { checkStrategy } from '../../../engine/service/check-strategy.ts'
+import { recordOptions, recordRequest } from '../record-options.ts'
+import type { Verb } from '../verb.ts'
+
+export const checkVerb: Verb = {
+  name: 'check',
+  summary: 'record a strategy and say whether it is correct, and if not, where and why',
+  usage: 'STRATEGY [options]',
+  options: {
+    ...recordOptions,
+    rendezvous: {
+      type: 'boolean',
+      help: 'also name what works only because a pair of ranks buffers one message',
+    },
+  },
+  words: { least: 1, most: 1 },
+  notes: 'STRATEGY is a name of the list, or a .ts file.',
+  async run(request, terminal) {
+    const asked = { ...recordRequest(request), rendezvous: request.flag('rendezvous') }
+    const { recording, violations } = await checkStrategy(request.words[0]!, asked, terminal.signal)
+    const { strategy, plan } = recording
+    const ok = violations.length === 0
+    if (terminal.json) {
+      const operations = plan?.operations.count
+      const hash = plan?.header.hash
+      terminal.printJson({ strategy, ok, violations, ...(plan && { operations, hash }) })
+    } else if (ok) {
+      const { worldSize, layers, microbatches } = plan!.header
+      const what = `${worldSize} ranks, ${layers} layers, ${microbatches} microbatches, ${plan!.operations.count} operations`
+      terminal.print(`${strategy} is correct: ${what}.`)
+    } else {
+      for (const line of faultLines(violations)) terminal.print(line)
+    }
+    if (ok) return
+    const count = violations.length === 1 ? 'one violation' : `${violations.length} violations`
+    throw new AppError('strategy', `${strategy} is not correct: ${count}, listed above.`)
+  },
+}
+
+/** Equal faults of several ranks are told once. */
+function faultLines(faults: readonly PlanFault[]): string[] {
+  const groups = Map.groupBy(faults, fault => `${fault.code}:${fault.operation}:${fault.line}`)
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    const { rank, line, message, suggestion } = first!
+    const ranks = [rank, ...others.map(fault => fault.rank)].filter(r => r >= 0)
+    const who = ranks.length === 0 ? 'all ranks' : `rank${ranks.length > 1 ? 's' : ''} ${ranksText(ranks)}`
+    const where = line > 0 ? `${who}, line ${line}` : who
+    return [`${where}: ${message}`, `  ${suggestion}`]
+  })
+}
+
+function ranksText(ranks: readonly number[]): string {
+  return ranks.length > 8 ? `${ranks.slice(0, 8).join(', ')}, ...` : ranks.join(', ')
+}
