@@ -1,10 +1,11 @@
 /** What a person does first, in the browser and on the desktop alike. */
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { writeKinetoTrace } from '../bench/kineto-generator.ts'
 import { chromiumPath } from './support/chromium.ts'
 import { electronPath, openOnDesktop } from './support/desktop-studio.ts'
+import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type HostKind, type OpenedStudio, removeFolder, testFolder } from './support/studio.ts'
 import { dropPaths, framesDrawn, hold, timelineAtRest } from './support/window-actions.ts'
@@ -34,6 +35,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
     beforeAll(async () => {
       studio = await hosts[kind].open()
     })
+    beforeEach(context => pictureOnFailure(context, studio.page))
     afterAll(() => studio?.close())
 
     test('begins with what to do and two samples of its own', async () => {
