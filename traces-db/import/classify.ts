@@ -94,19 +94,24 @@ const ownNames: Readonly<Record<string, OperationClass>> = {
 
 /** Words that tell in traces of other tools, first match wins. Not used where a category has told. */
 const words: readonly (readonly [RegExp, OperationClass])[] = [
-  [/\b(recompute|recomputation|rematerial\w*)\b/i, 'recompute'],
-  [/\b(wait|idle|bubble|stall)\b/i, 'wait'],
+  [word('recompute|recomputation|rematerial[a-z]*'), 'recompute'],
+  [word('wait|idle|bubble|stall'), 'wait'],
   [
-    /\b(send|recv|receive|isend|irecv|p2p|broadcast)\b|all_?reduce|all_?gather|reduce_?scatter|all_?to_?all/i,
+    word('send|recv|receive|isend|irecv|p2p|broadcast|all_?reduce|all_?gather|reduce_?scatter|all_?to_?all'),
     'transfer',
   ],
-  [/\b(optimizer|optim|update)\b|[._ ]step\b|^step$/i, 'update'],
-  [/\b(backward|bwd|backprop)\b/i, 'backward'],
-  [/\b(forward|fwd)\b/i, 'forward'],
-  [/\bload(_weights|ing)?\b/i, 'load'],
-  [/\bmem(cpy|set)\b/i, 'copy'],
+  [word('optimizer|optim|update|step'), 'update'],
+  [word('backward|bwd|backprop'), 'backward'],
+  [word('forward|fwd'), 'forward'],
+  [word('load|loading'), 'load'],
+  [word('memcpy|memset'), 'copy'],
 ]
-const microbatchForm = /\b(?:micro)?_?batch\W{0,3}(\d+)\b|\bmb\W{0,2}(\d+)\b/i
+const microbatchForm = /(?<![a-z])(?:(?:micro)?_?batch|mb)[^a-z0-9]{0,3}(\d+)(?![a-z0-9])/i
+
+/** Whole words; an underscore parts words too. */
+function word(alternatives: string): RegExp {
+  return new RegExp(`(?<![a-z])(?:${alternatives})(?![a-z])`, 'i')
+}
 
 export function classify(name: string, category: string): Classified {
   const kinds = category.toLowerCase().split(',')
@@ -148,7 +153,7 @@ function microbatchOf(name: string): number {
   const pipeline = pipelineForm.exec(name)
   if (pipeline) return pipeline[3] === undefined ? -1 : number(pipeline[3])
   const match = microbatchForm.exec(name)
-  return match ? number(match[1] ?? match[2]!) : -1
+  return match ? number(match[1]!) : -1
 }
 
 /** Ids beyond 32 bits are no microbatches. */

@@ -46,7 +46,7 @@ export function parseDecimal(text: string): WideTime | undefined {
 /** -(us + ns + rest) with ns and rest not negative again. */
 function negated(us: bigint, ns: number, rest: number): WideTime {
   const restBelow = rest === 0 ? 0 : 1 - rest
-  const nsBelow = rest === 0 ? -ns : -ns - 1
+  const nsBelow = rest === 0 ? 0 - ns : -ns - 1
   return nsBelow < 0
     ? { us: -us - 1n, ns: nsBelow + 1000, rest: restBelow }
     : { us: -us, ns: nsBelow, rest: restBelow }

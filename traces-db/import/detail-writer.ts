@@ -62,12 +62,12 @@ export class DetailWriter {
 
   /** Resolves when few enough blocks are in flight to go on. Throws what compression threw. */
   async settle(limit: number = blocksInFlight): Promise<void> {
-    while (this.#inFlight > limit && !this.#failure) {
+    while (this.#inFlight > limit && this.#failure === undefined) {
       await new Promise<void>(resolve => {
         this.#wake = resolve
       })
     }
-    if (this.#failure) throw this.#failure
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   /** Hands the last block on and waits until all are. */
@@ -94,8 +94,13 @@ export class DetailWriter {
     this.#inFlight++
     zstdCompress(block, compression, (error, data) => {
       this.#inFlight--
-      if (error) this.#failure ??= error
-      else this.#emit({ first, count, data })
+      try {
+        if (error) throw error
+        if (this.#failure === undefined) this.#emit({ first, count, data })
+      } catch (thrown) {
+        // Told to whoever waits in `settle`: nobody hears what a callback throws.
+        this.#failure ??= thrown
+      }
       this.#wake?.()
       this.#wake = undefined
     })

@@ -247,10 +247,10 @@ export class EventScanner extends ValueSkipper {
       digit = bytes[++i]! - zero
     }
     const digits = i - at
-    if (digits > 0 && digits <= 16 && us <= Number.MAX_SAFE_INTEGER) {
+    if (digits === 1 || (digits <= 16 && us <= Number.MAX_SAFE_INTEGER && bytes[at]! > zero)) {
       let ns = 0
       let rest = 0
-      if (bytes[i] === 0x2e) {
+      if (bytes[i] === 0x2e && bytes[i + 1]! >= zero) {
         digit = bytes[++i]! - zero
         for (let scale = 100; scale >= 1 && digit >= 0 && digit <= 9; scale /= 10) {
           ns += digit * scale

@@ -16,6 +16,7 @@ const shared = bit(member.name) | bit(member.cat) | bit(member.ts) | bit(member.
 
 /** Members that columns, labels and tracks tell, by what the event becomes. */
 export const toldBy = {
+  name: bit(member.name),
   slice: shared | bit(member.ph) | bit(member.dur) | bit(member.tid),
   /** X whose duration the column cannot tell: negative, or no number. */
   oddSlice: shared | bit(member.ph) | bit(member.tid),

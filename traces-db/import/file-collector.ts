@@ -158,8 +158,10 @@ export class FileCollector {
     this.counts.slices++
     const thread = this.threads.threadOf(scanner)
     const label = this.labels.of(scanner)
-    const detail = this.texts.keep(scanner, told)
     const entry = this.threads.threads[thread]!
+    // The lab's fallback name gives way to the one that its samples tell: the written one is kept.
+    if (entry.isLab && this.labels.labels[label]!.name.startsWith('(')) told &= ~toldBy.name
+    const detail = this.texts.keep(scanner, told)
     const row = entry.slices.push(this.#us, this.#ns, duration, label, flags, detail)
     if (this.labels.device[label]) entry.isStream = true
     this.launches.see(scanner, this.labels.labels[label]!.class, this.labels.device[label]!, thread, row)

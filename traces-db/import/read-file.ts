@@ -35,7 +35,7 @@ export async function readFile(path: string, options: ReadOptions): Promise<File
   const collector = new FileCollector(name, options.source, details)
   const top = new TopLevelMembers()
   let isValidUtf8 = true
-  const document = new DocumentScanner({
+  const text = new DocumentScanner({
     event(scanner, offset) {
       if (!isValidUtf8 && !isUtf8(scanner.text())) scanner.dirt |= dirt.utf8
       collector.event(scanner, offset)
@@ -44,34 +44,34 @@ export async function readFile(path: string, options: ReadOptions): Promise<File
     warn: (code, offset) => collector.warnings.add(code, () => `${name} at byte ${offset}`),
   })
 
-  const window = new Window()
+  const pending = new PendingBytes()
   const feed = (isLast: boolean) => {
-    isValidUtf8 = window.isUtf8()
-    const done = document.feed(window.bytes, window.start, window.end, window.offset, isLast)
-    window.drop(done)
+    isValidUtf8 = pending.isUtf8()
+    const done = text.feed(pending.bytes, pending.start, pending.end, pending.offset, isLast)
+    pending.drop(done)
   }
   for await (const chunk of source.chunks()) {
-    if (window.add(chunk)) feed(false)
+    if (pending.add(chunk)) feed(false)
     options.onProgress(source.bytesRead)
     await details.settle()
-    if (document.isHopeless) break
+    if (text.isHopeless) break
   }
-  while (window.end > window.start) {
-    const before = window.start
+  while (pending.end > pending.start) {
+    const before = pending.start
     feed(true)
-    if (window.start === before) break
+    if (pending.start === before) break
   }
   if (source.problem) collector.warnings.add(source.problem, () => `${name} at byte ${source.bytesRead}`)
-  if (document.events === 0 && (!document.sawList || document.strangers > 0)) {
+  if (text.events === 0 && (!text.sawList || text.strangers > 0)) {
     throw new AppError(
       'unreadable',
       `${name} holds no trace: neither a list of events nor an object with "traceEvents" was found in it.`,
     )
   }
-  if (document.isOpen && source.problem === undefined) {
-    collector.warnings.add('truncated', () => `${name} at byte ${window.offset}`)
+  if (text.isOpen && source.problem === undefined) {
+    collector.warnings.add('truncated', () => `${name} at byte ${pending.offset}`)
   }
-  if (document.events === 0) collector.warnings.add('no-events', () => name)
+  if (text.events === 0) collector.warnings.add('no-events', () => name)
   const result = finishFile(collector, top.finish(), name)
   await details.finish()
   return result
@@ -83,7 +83,7 @@ const sentinelBytes = 8
 const eagerBytes = 4096
 
 /** The bytes that are known and not done with, in one buffer, followed by a 0. */
-class Window {
+class PendingBytes {
   bytes: Uint8Array = new Uint8Array(1 << 16)
   start = 0
   end = 0

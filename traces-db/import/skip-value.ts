@@ -2,8 +2,8 @@
  * Finds the end of a JSON value in bytes, checking its grammar on the way, without making anything of it.
  *
  * The bytes must be followed by a 0 at `end`: it stops every inner loop, so that none needs a bounds check.
- * Damage that has one obvious reading (control characters and unknown escapes in strings, NaN and Infinity,
- * a comma too many) is passed with a mark in `dirt`; repair-json.ts makes such text valid.
+ * Damage that has one obvious reading (control characters and unknown escapes in strings, NaN, Infinity and
+ * odd numbers, a comma too many) is passed with a mark in `dirt`; repair-json.ts makes such text valid.
  */
 import { endsPlainText, isEscape, isHex, isNumberByte, isSpace } from './byte-class.ts'
 import { maximumDepth } from './limits.ts'
@@ -77,10 +77,9 @@ export class ValueSkipper {
     while (isNumberByte[bytes[i]!] === 1) i++
     if (i > at) {
       if (i >= this.end) return needMore
-      const after = bytes[i]!
-      if (after === 0x49 && i === at + 1) return this.#literal('Infinity', i, true)
-      const first = bytes[at]!
-      if (first === 0x2b || first === 0x2e || first === 0x65 || first === 0x45) return malformed
+      if (bytes[i] === 0x49 && i === at + 1) return this.#literal('Infinity', i, true)
+      if (bytes[at] === 0x65 || bytes[at] === 0x45) return malformed
+      if (!isPlainNumber(bytes, at, i)) this.dirt |= dirt.number
       return i
     }
     switch (bytes[at]) {
@@ -187,4 +186,32 @@ export class ValueSkipper {
     c = bytes[i]!
     return i >= this.end ? needMore : i
   }
+}
+
+/** Whether `bytes[from, to)` is a number by JSON's grammar; they are all bytes of numbers. */
+function isPlainNumber(bytes: Uint8Array, from: number, to: number): boolean {
+  let i = bytes[from] === 0x2d ? from + 1 : from
+  const whole = digitsEnd(bytes, i)
+  if (whole === i || (bytes[i] === 0x30 && whole > i + 1)) return false
+  if (whole === to) return true
+  i = whole
+  if (bytes[i] === 0x2e) {
+    const fraction = digitsEnd(bytes, i + 1)
+    if (fraction === i + 1) return false
+    i = fraction
+  }
+  if (bytes[i] === 0x65 || bytes[i] === 0x45) {
+    i++
+    if (bytes[i] === 0x2b || bytes[i] === 0x2d) i++
+    const exponent = digitsEnd(bytes, i)
+    if (exponent === i) return false
+    i = exponent
+  }
+  return i === to
+}
+
+function digitsEnd(bytes: Uint8Array, from: number): number {
+  let i = from
+  while (bytes[i]! >= 0x30 && bytes[i]! <= 0x39) i++
+  return i
 }

@@ -1,0 +1,167 @@
+/** The import as a whole: threads, folders, progress, cancelling, failing sinks. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunHeader } from '../../../engine/base/run.ts'
+import type { ImportProgress } from '../../../traces-db/contract.ts'
+import { importFiles } from '../../../traces-db/import/import-files.ts'
+import { MemoryRun } from '../../../traces-db/store/memory-run.ts'
+import { viewOf } from './import-texts.ts'
+
+let folder = ''
+const path = (...parts: string[]) => join(folder, ...parts)
+
+/** A rank of 20,000 slices with args, more than one block of details. */
+function rankText(rank: number): string {
+  const list = Array.from({ length: 20_000 }, (_, i) =>
+    JSON.stringify({
+      ph: 'X',
+      cat: 'cpu_op',
+      name: `op${i % 97}`,
+      pid: 10 + rank,
+      tid: i % 3,
+      ts: i + rank / 8,
+      dur: 0.75,
+      args: { 'External id': i, rank },
+    }),
+  )
+  return `{"schemaVersion":1,"baseTimeNanoseconds":1727740800000000000,"traceEvents":[\n${list.join(',\n')}]}`
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankscope-files-'))
+  await mkdir(path('ranks', 'deeper'), { recursive: true })
+  for (const rank of [0, 1, 2]) await writeFile(path('ranks', `rank${rank}.json`), rankText(rank))
+  await writeFile(path('ranks', 'deeper', 'rank10.json.gz'), gzipSync(rankText(10)))
+  await writeFile(path('ranks', 'config.json'), '{"batch":4}')
+  await writeFile(path('ranks', 'notes.txt'), 'no trace')
+  await mkdir(path('empty'))
+})
+
+afterAll(async () => {
+  await rm(folder, { recursive: true })
+})
+
+const emptyRun = () => new MemoryRun({} as RunHeader)
+
+/** Sink that remembers whether it was given up. */
+class WatchedRun extends MemoryRun {
+  abandoned = false
+  override abandon(): void {
+    this.abandoned = true
+  }
+}
+
+describe('importing files', () => {
+  test('a folder is one run of all traces in it; what is none is left out and counted', async () => {
+    const sink = emptyRun()
+    const { report, header } = await importFiles({ paths: [path('ranks')], sink })
+    expect(report).toMatchObject({ ranks: 4, slices: 80_000, tracks: 12 })
+    expect(report.warnings).toMatchObject([{ code: 'not-a-trace', count: 1 }])
+    expect(header.title).toBe('ranks')
+    expect(header.sources.map(({ name, rank }) => [name, rank])).toEqual([
+      ['rank10.json.gz', 10],
+      ['rank0.json', 0],
+      ['rank1.json', 1],
+      ['rank2.json', 2],
+    ])
+    expect(sink.header.complete).toBe(true)
+    expect(header.complete).toBe(true)
+  })
+
+  test('threads yield the same run as none; every slice has its own args', async () => {
+    const paths = [0, 1, 2].map(rank => path('ranks', `rank${rank}.json`))
+    const views = []
+    for (const threads of [0, 1, 3]) {
+      const sink = emptyRun()
+      const { report, header } = await importFiles({ paths, sink, threads })
+      views.push(viewOf(sink, report, header))
+    }
+    expect(views[1]!.slices).toEqual(views[0]!.slices)
+    expect(views[2]!.slices).toEqual(views[0]!.slices)
+    const [first] = views
+    expect(first!.slices).toHaveLength(60_000)
+    for (const { track, start, detail } of first!.slices) {
+      const { args } = detail as { args: { 'External id': number; rank: number } }
+      expect(track).toBe(`Process ${10 + args.rank}/Thread ${args['External id'] % 3}`)
+      expect(start).toBe(1000 * args['External id'] + 125 * args.rank)
+    }
+  })
+
+  test('progress grows to all bytes, with rate and stages', async () => {
+    const seen: ImportProgress[] = []
+    const paths = [path('ranks', 'rank0.json'), path('ranks', 'deeper', 'rank10.json.gz')]
+    const { bytes } = await importFiles({
+      paths,
+      sink: emptyRun(),
+      threads: 0,
+      chunkBytes: 10_000,
+      onProgress: progress => seen.push(progress),
+    })
+    expect(seen.map(({ stage }) => stage).slice(-2)).toEqual(['writing', 'finishing'])
+    expect(seen.at(-1)).toMatchObject({ bytes, totalBytes: bytes })
+    for (let i = 1; i < seen.length; i++) expect(seen[i]!.bytes).toBeGreaterThanOrEqual(seen[i - 1]!.bytes)
+    expect(seen.every(({ bytesPerSecond }) => bytesPerSecond >= 0)).toBe(true)
+  })
+
+  test.each([0, 2])(
+    'cancelled while reading with %i threads: it stops, and the sink is given up',
+    async threads => {
+      const sink = new WatchedRun({} as RunHeader)
+      const stop = new AbortController()
+      const importing = importFiles({
+        paths: [path('ranks')],
+        sink,
+        threads,
+        signal: stop.signal,
+        onProgress: () => stop.abort(),
+      })
+      await expect(importing).rejects.toMatchObject({ code: 'cancelled' })
+      expect(sink.abandoned).toBe(true)
+      expect(sink.lanes).toEqual([])
+    },
+  )
+
+  test('cancelled before it began', async () => {
+    const sink = new WatchedRun({} as RunHeader)
+    await expect(
+      importFiles({ paths: [path('ranks')], sink, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'cancelled' })
+    expect(sink.abandoned).toBe(true)
+  })
+
+  test.each([0, 2])('a sink that fails ends the import with its error, with %i threads', async threads => {
+    class FullDisk extends WatchedRun {
+      override addDetailBlock(): void {
+        throw new Error('disk full')
+      }
+    }
+    const sink = new FullDisk({} as RunHeader)
+    await expect(importFiles({ paths: [path('ranks')], sink, threads })).rejects.toThrow('disk full')
+    expect(sink.abandoned).toBe(true)
+  })
+
+  test('where no file holds a trace, the first error is thrown', async () => {
+    const paths = [path('ranks', 'config.json'), path('ranks', 'notes.txt')]
+    await expect(importFiles({ paths, sink: emptyRun(), threads: 2 })).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining('config.json'),
+    })
+  })
+
+  test('a folder without traces is an error that says what was looked for', async () => {
+    await expect(importFiles({ paths: [path('empty')], sink: emptyRun() })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+
+  test('titles are taken from names unless one is given', async () => {
+    const title = async (paths: string[], given?: string) =>
+      (await importFiles({ paths, sink: emptyRun(), threads: 0, title: given })).header.title
+    expect(await title([path('ranks', 'rank0.json')])).toBe('rank0')
+    expect(await title([path('ranks', 'rank0.json'), path('ranks', 'rank1.json')])).toBe('rank0 and 1 more')
+    expect(await title([path('ranks', 'rank0.json')], 'mine')).toBe('mine')
+  })
+})

@@ -1,0 +1,117 @@
+/** Real traces, where they stand beside the project: the counts of their README, at several chunk sizes. */
+import { expect, test } from 'vitest'
+import { describeWithShared } from '../../shared-folder.ts'
+import { importPaths } from './import-texts.ts'
+
+interface Expected {
+  readonly format: string
+  readonly events: number
+  readonly slices: number
+  readonly counters?: number
+  readonly instants?: number
+  readonly asyncs?: number
+  readonly unfinished?: number
+  readonly ranks?: number
+}
+
+const lab = (ranks: number, events: number): Expected => ({
+  format: 'lab',
+  ranks,
+  events,
+  slices: events / 2,
+  counters: events / 2,
+})
+
+const files: Readonly<Record<string, Expected>> = {
+  'lab/part0.json.gz': lab(8, 2896),
+  'lab/part1.json.gz': lab(32, 28_736),
+  'lab/part2.json.gz': lab(4, 154),
+  'lab/part3.json.gz': lab(4, 352),
+  'lab/part3_gpipe.json.gz': lab(4, 352),
+  'lab/readme_4x4x16_1f1b_b4.json.gz': lab(4, 184),
+  'pytorch/gpt6l-4steps.kineto.json.gz': {
+    format: 'kineto',
+    events: 55_685,
+    slices: 43_688,
+    instants: 11_994,
+  },
+  'pytorch/gpt6l-4steps.legacy.json.gz': { format: 'torch-legacy', events: 43_685, slices: 43_685 },
+  'pytorch/ddp2-rank0.kineto.json.gz': { format: 'kineto', events: 11_568, slices: 7213, instants: 4350 },
+  'pytorch/ddp2-rank1.kineto.json.gz': { format: 'kineto', events: 11_587, slices: 7223, instants: 4359 },
+  'pytorch/hta_sampled_rank0.json.gz': { format: 'kineto', events: 4855, slices: 4811 },
+  'pytorch/hta_sampled_rank1.json.gz': { format: 'kineto', events: 4720, slices: 4676 },
+  'pytorch/hta_ns_resolution_rank0.json.gz': {
+    format: 'kineto',
+    events: 68_692,
+    slices: 45_420,
+    instants: 2,
+  },
+  'pytorch/hta_cuda_event_sync_multi_stream.json.gz': {
+    format: 'kineto',
+    events: 149,
+    slices: 57,
+    instants: 2,
+  },
+  'catapult/flow.json.gz': { format: 'chrome', events: 5017, slices: 1625, unfinished: 3 },
+  'catapult/x_event_trace.json.gz': {
+    format: 'chrome',
+    events: 4027,
+    slices: 2799 + 442,
+    instants: 59,
+    asyncs: 53,
+    counters: 42,
+  },
+  'catapult/main_thread_has_unclosed_slices.json.gz': {
+    format: 'chrome',
+    events: 3386,
+    slices: 1684,
+    unfinished: 4,
+  },
+  'catapult/nestable_async.json.gz': { format: 'chrome', events: 20, slices: 0, asyncs: 9 },
+  'catapult/async_begin_end.json.gz': { format: 'chrome', events: 35, slices: 3, asyncs: 12 },
+  'catapult/instance_counters.json.gz': { format: 'chrome', events: 12, slices: 2, counters: 8 },
+  'catapult/instant_events.json.gz': { format: 'chrome', events: 5, slices: 0, instants: 5 },
+}
+
+/** Cutting a file byte by byte takes its time: small ones tell as much. */
+const fewEvents = 6000
+
+for (const [name, { unfinished, ...expected }] of Object.entries(files)) {
+  describeWithShared(name, ['traces', ...name.split('/')], path => {
+    test('counts, and lanes that hold every slice once', async () => {
+      const chunkSizes = expected.events < fewEvents ? [undefined, 100, 1] : [undefined, 1000]
+      for (const chunkBytes of chunkSizes) {
+        const { report, run, slices, warnings } = await importPaths([path], chunkBytes)
+        expect(report).toMatchObject({ ranks: 1, counters: 0, instants: 0, asyncs: 0, ...expected })
+        const objects = name.includes('x_event') ? 2 : 0
+        expect(slices).toHaveLength(expected.slices + (expected.asyncs ?? 0) + objects)
+        if (unfinished !== undefined) expect(warnings['unfinished']).toBe(unfinished)
+        for (const { start, duration, count } of run.lanes) {
+          for (let i = 1; i < count; i++) {
+            expect(start[i]!).toBeGreaterThanOrEqual(start[i - 1]! + duration[i - 1]!)
+          }
+        }
+      }
+    })
+  })
+}
+
+describeWithShared('four parts of the lab', ['traces', 'lab', 'part3.json.gz'], path => {
+  test('neighbours stay neighbours: what the lab runs one after the other leaves no gap of rounding', async () => {
+    const { slices, header } = await importPaths([path])
+    const rank0 = slices.filter(({ track }) => track === 'GPU 0/Execution')
+    const gaps = rank0.slice(1).map(({ start }, i) => start - rank0[i]!.start - rank0[i]!.duration)
+    expect(gaps.filter(gap => gap === 1)).toEqual([])
+    expect(gaps.every(gap => gap >= 0)).toBe(true)
+    expect(header.subject).toEqual({ memoryUnit: 'elements', layers: 4, globalBatch: 512, microbatches: 8 })
+  })
+})
+
+describeWithShared('two ranks of 128', ['traces', 'pytorch', 'hta_sampled_rank0.json.gz'], path => {
+  test('one run on one clock', async () => {
+    const { report, header } = await importPaths([path, path.replace('rank0', 'rank1')])
+    expect(report).toMatchObject({ ranks: 2, events: 9575, slices: 9487 })
+    expect(header).toMatchObject({ worldSize: 128, absoluteStartNs: '1682725897226747000' })
+    expect(header.sources.map(({ rank }) => rank)).toEqual([0, 1])
+  })
+})
