@@ -100,6 +100,9 @@ export function createRunWriter(path: string): RunWriter {
 
 /** Only a run file may be replaced by a run file: a slip on the command line must not cost a trace. */
 function refuseForeignFile(path: string): void {
+  if (!existsSync(dirname(path))) {
+    throw new AppError('not-found', `${basename(path)} cannot be written: its folder does not exist.`)
+  }
   if (!existsSync(path)) return
   const head = Buffer.alloc(72)
   try {

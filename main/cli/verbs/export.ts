@@ -1,6 +1,4 @@
 import { resolve } from 'node:path'
-import { exportChromeFile } from '../../../traces-db/export/export-chrome-file.ts'
-import { readRun } from '../../../traces-db/store/run-reader.ts'
 import { countText } from '../format.ts'
 import { runPath } from '../run-path.ts'
 import { UsageError, type Verb } from '../verb.ts'
@@ -16,6 +14,8 @@ export const exportVerb: Verb = {
   async run(request, terminal) {
     const target = request.text('chrome')
     if (target === undefined) throw new UsageError('export needs --chrome FILE.')
+    const { exportChromeFile } = await import('../../../traces-db/export/export-chrome-file.ts')
+    const { readRun } = await import('../../../traces-db/store/run-reader.ts')
     const file = resolve(target)
     const reader = readRun(runPath(request.words[0]!))
     try {

@@ -1,11 +1,6 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../../engine/base/app-error.ts'
-import { tracesBelow } from '../../../traces-db/service/grants.ts'
-import { runImport } from '../../../traces-db/service/import-job.ts'
-import { titleOf } from '../../../traces-db/service/import-streams.ts'
-import { RunLibrary } from '../../../traces-db/service/run-library.ts'
-import { createRunWriter } from '../../../traces-db/store/run-writer.ts'
 import { dataFolder } from '../../services/data-folder.ts'
 import { describeImport, describeProgress } from '../describe-import.ts'
 import type { Verb } from '../verb.ts'
@@ -24,10 +19,12 @@ export const importVerb: Verb = {
   },
   words: { least: 1, most: 4096 },
   async run(request, terminal) {
-    const paths = request.words.flatMap(filesOf)
+    const { runImport } = await import('../../../traces-db/service/import-job.ts')
+    const { createRunWriter } = await import('../../../traces-db/store/run-writer.ts')
+    const paths = request.words.map(existing)
     const title = request.text('title')
     const out = request.text('out')
-    const run = out === undefined ? newRunPath(title ?? titleOf(paths)) : resolve(out)
+    const run = out === undefined ? await newRunPath(title, paths) : resolve(out)
     const outcome = await runImport({
       paths,
       sink: createRunWriter(run),
@@ -43,19 +40,16 @@ export const importVerb: Verb = {
   },
 }
 
-/** The traces of a folder, or the file itself. Throws `not-found`. */
-function filesOf(word: string): string[] {
+/** Throws `not-found`. */
+function existing(word: string): string {
   const path = resolve(word)
-  if (!existsSync(path)) throw new AppError('not-found', `There is no file or folder "${word}".`)
-  if (!statSync(path).isDirectory()) return [path]
-  const found = tracesBelow(path)
-  if (found.length === 0) {
-    throw new AppError('not-found', `The folder "${word}" has no trace files (.json, .json.gz).`)
-  }
-  return found
+  if (existsSync(path)) return path
+  throw new AppError('not-found', `There is no file or folder "${word}".`)
 }
 
-function newRunPath(title: string): string {
+async function newRunPath(title: string | undefined, paths: readonly string[]): Promise<string> {
+  const { RunLibrary } = await import('../../../traces-db/service/run-library.ts')
+  const { titleOf } = await import('../../../traces-db/service/import-streams.ts')
   const library = new RunLibrary(join(dataFolder(), 'runs'))
-  return library.path(library.newId(title))
+  return library.path(library.newId(title ?? titleOf(paths)))
 }

@@ -1,4 +1,3 @@
-import { querySql } from '../../../traces-db/store/query-sql.ts'
 import { sqlTables } from '../../../traces-db/store/sql-tables.ts'
 import { runPath } from '../run-path.ts'
 import { textTable } from '../text-table.ts'
@@ -19,12 +18,15 @@ export const sqlVerb: Verb = {
     '  args(detail) gives the arguments of an event as JSON.',
   ].join('\n'),
   async run(request, terminal) {
+    const { querySql } = await import('../../../traces-db/store/query-sql.ts')
     const [name, text] = request.words
+    const limit = request.wholeNumber('limit', { least: 1, most: 1_000_000, default: 1000 })
+    const seconds = request.wholeNumber('seconds', { least: 1, most: 3600, default: 60 })
     const result = await querySql({
       path: runPath(name!),
       text: text!,
-      limit: request.wholeNumber('limit', { least: 1, most: 1_000_000, default: 1000 }),
-      milliseconds: 1000 * request.wholeNumber('seconds', { least: 1, most: 3600, default: 60 }),
+      limit,
+      milliseconds: 1000 * seconds,
       signal: terminal.signal,
     })
     if (terminal.json) return terminal.printJson(result)
