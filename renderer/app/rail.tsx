@@ -1,6 +1,7 @@
 import { Icon } from '../widgets/icon.tsx'
 import { screens } from './screens.tsx'
 import { useStudio } from './studio-context.ts'
+import { themeChoice } from './theme.ts'
 import { useStore } from './use-store.ts'
 
 /** The screens, on the left. */
@@ -24,6 +25,28 @@ export function Rail() {
           <Icon name={screen.icon} />
         </button>
       ))}
+      <span className="spacer" />
+      <ThemeButton />
     </nav>
+  )
+}
+
+const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const
+const themeWords = { system: 'as the system', light: 'light', dark: 'dark' } as const
+
+function ThemeButton() {
+  const choice = useStore(themeChoice)
+  const next = nextTheme[choice]
+  const label = `Theme: ${themeWords[choice]}. Press for ${themeWords[next]}`
+  return (
+    <button
+      type="button"
+      className="rail-item"
+      aria-label={label}
+      title={label}
+      onClick={() => themeChoice.set(next)}
+    >
+      <Icon name="theme" />
+    </button>
   )
 }

@@ -21,6 +21,7 @@ function SearchField({ run }: { readonly run: OpenRun | undefined }) {
   const studio = useStudio()
   const field = useRef<HTMLInputElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const asked = useRef(run?.search.state.get().text)
   const [text, setText] = useState(run?.search.state.get().text ?? '')
   const [focused, setFocused] = useState(false)
   const focusCount = useStore(studio.searchFocus)
@@ -30,14 +31,19 @@ function SearchField({ run }: { readonly run: OpenRun | undefined }) {
     if (focusCount > 0) field.current?.select()
   }, [focusCount])
   useEffect(() => () => clearTimeout(timer.current), [])
-  // Cleared from elsewhere.
+  // Asked from elsewhere: a name in a table, a command that clears.
   useEffect(() => {
-    if (!run) return
-    return run.search.state.subscribe(() => run.search.state.get().text === '' && setText(''))
+    return run?.search.state.subscribe(() => {
+      const wanted = run.search.state.get().text
+      if (wanted === asked.current) return
+      asked.current = wanted
+      setText(wanted)
+    })
   }, [run])
 
   const find = (wanted: string) => {
     clearTimeout(timer.current)
+    asked.current = wanted
     if (run && run.search.state.get().text !== wanted) void run.search.find(wanted)
   }
   const onChange = (event: ChangeEvent<HTMLInputElement>) => {
@@ -56,8 +62,10 @@ function SearchField({ run }: { readonly run: OpenRun | undefined }) {
     if (isSql) {
       studio.drawer.update(drawer => ({ ...drawer, open: true, tab: 'sql' }))
       void run.sql.ask(text.slice(1).trim())
-    } else if (run.search.state.get().text !== text) find(text)
-    else run.search.step(isBack ? -1 : 1)
+    } else {
+      find(text)
+      run.search.step(isBack ? -1 : 1)
+    }
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') onEnter(event.shiftKey)

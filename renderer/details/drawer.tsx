@@ -1,7 +1,9 @@
-import type { ComponentType, KeyboardEvent, PointerEvent } from 'react'
+import { type ComponentType, type KeyboardEvent, type PointerEvent, useEffect } from 'react'
 import type { OpenRun } from '../app/open-runs.ts'
+import type { Studio } from '../app/studio.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
+import type { TimelineModel } from '../timeline/model.ts'
 import { Icon } from '../widgets/icon.tsx'
 import './drawer.css'
 import { type DrawerTab, drawerHeights, drawerTabs } from './drawer-tabs.ts'
@@ -21,6 +23,7 @@ const panels: Readonly<Record<DrawerTab, ComponentType<{ readonly run: OpenRun }
 export function Drawer({ run }: { readonly run: OpenRun }) {
   const studio = useStudio()
   const { open, tab, height } = useStore(studio.drawer)
+  useEffect(() => run.model.selection.subscribe(() => showSelection(studio, run.model)), [studio, run.model])
   if (!open) return null
   const Panel = panels[tab]
   return (
@@ -68,6 +71,12 @@ export function Drawer({ run }: { readonly run: OpenRun }) {
       </div>
     </section>
   )
+}
+
+/** What is selected is shown, except where the table shows it already. */
+function showSelection({ drawer }: Studio, model: TimelineModel): void {
+  if (!model.selection.get() || drawer.get().tab === 'table') return
+  drawer.update(state => ({ ...state, tab: 'selection' }))
 }
 
 /** Arrows move between tabs, as screen readers expect; the focus follows. */

@@ -24,6 +24,8 @@ export class RunSearch {
   readonly #client: Client<TracesContract>
   readonly #model: TimelineModel
   #abort = new AbortController()
+  /** Asked for before there were hits. */
+  #awaitedStep: 1 | -1 | undefined
 
   constructor(client: Client<TracesContract>, model: TimelineModel) {
     this.#client = client
@@ -35,6 +37,7 @@ export class RunSearch {
     this.#abort.abort()
     const abort = new AbortController()
     this.#abort = abort
+    this.#awaitedStep = undefined
     this.state.set({ text, args, running: text !== '', error: undefined })
     this.#model.hitIndex.set(-1)
     this.#model.hits.set(undefined)
@@ -58,8 +61,9 @@ export class RunSearch {
     void this.find('')
   }
 
-  /** Goes to the next or the previous hit, round and round, and shows it. */
+  /** Goes to the next or the previous hit, round and round, and shows it; as soon as there are hits. */
   step(by: 1 | -1): void {
+    if (!this.#model.hits.get() && this.state.get().running) this.#awaitedStep = by
     const index = this.#model.stepHit(by)
     if (index !== undefined) this.#goTo(index)
   }
@@ -83,6 +87,10 @@ export class RunSearch {
     const current = this.#model.hits.get()?.ids[this.#model.hitIndex.get()]
     this.#model.hits.set(hits)
     this.#model.hitIndex.set(current === undefined ? -1 : hits.ids.indexOf(current))
+    if (this.#awaitedStep !== undefined && hits.ids.length > 0) {
+      this.step(this.#awaitedStep)
+      this.#awaitedStep = undefined
+    }
   }
 
   #settle(error: ErrorData | undefined): void {

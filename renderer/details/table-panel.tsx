@@ -93,7 +93,7 @@ function columnsFor(run: OpenRun): readonly Column<SliceRow>[] {
       cell: row => (
         <span className="name-cell">
           <ClassSwatch operationClass={row.label.class} />
-          <span>{row.label.name}</span>
+          <span title={row.label.name}>{row.label.name}</span>
         </span>
       ),
     },

@@ -8,14 +8,10 @@ const paths = {
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5l3 3',
   up: 'M4 10l4-4 4 4',
   down: 'M4 6l4 4 4-4',
-  right: 'M6 4l4 4-4 4',
-  warning: 'M8 2l6.5 11.5h-13zM8 6.5v3M8 11.4v.4',
   trash: 'M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 9h6l.5-9',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
-  mark: 'M4 2v12M4 3h8l-2 2.75L12 8.5H4',
   drop: 'M8 2.5v7.5M4.5 6.5L8 10l3.5-3.5M2.5 13.5h11',
   theme: 'M8 2.5a5.5 5.5 0 1 0 0 11zM8 2.5a5.5 5.5 0 0 1 0 11',
-  keys: 'M1.5 4.5h13v7h-13zM4 7h.5M7 7h.5M10 7h.5M5 9.5h6',
 } as const
 
 export type IconName = keyof typeof paths

@@ -66,6 +66,14 @@ describe('RunSearch', () => {
     expect(seen).toEqual([2, 5, 7, 2, 7])
   })
 
+  test('a step before there are hits is taken when they come', async () => {
+    const { model, search } = searchWith(hitsAt([2, 5]))
+    const finding = search.find('gemm')
+    search.step(1)
+    await finding
+    expect([selected(model), model.hitIndex.get()]).toEqual([2, 0])
+  })
+
   test('a track leads to its first hit', async () => {
     const { model, search } = searchWith(hitsAt([4, 6]))
     await search.find('gemm')
