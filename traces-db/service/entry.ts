@@ -29,7 +29,7 @@ runService(
     accept: (transferred, request) => acceptConnection(handshake, transferred, request),
     grantFile: (path, write) => service.grants.grantFile(path, write),
     grantFolder: path => service.grants.grantFolder(path),
-    close: async () => service.close(),
+    close: () => service.close(),
   },
   () => process.exit(0),
 )

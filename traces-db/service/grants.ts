@@ -10,7 +10,7 @@ import type { FileGrant } from '../../engine/base/service-control.ts'
 import { readError } from '../store/file-error.ts'
 
 /** What a folder is searched for. `.tmp`: what Kineto leaves when the traced job is killed. */
-const tracePattern = /\.(json|json\.gz|json\.tmp|trace|trace\.gz|gz|rankscope)$/i
+const tracePattern = /\.(json|json\.gz|json\.tmp|trace|trace\.gz)$/i
 /** Ranks of one run at most, and the folders above them. */
 const maximumFiles = 4096
 const maximumDepth = 6

@@ -17,11 +17,19 @@ export interface ImportServices {
   readonly library: RunLibrary
   readonly openRuns: OpenRuns
   readonly watchers: Watchers
+  /** Imports under way; whoever ends the service stops them and waits. */
+  readonly running: Set<RunningImport>
+}
+
+export interface RunningImport {
+  readonly stop: AbortController
+  /** Settles, without an error, when the import has ended and cleaned up. */
+  readonly ended: Promise<void>
 }
 
 /** Ends with `done`, or throws; leaving it early cancels the import and leaves nothing behind. */
 export async function* importToLibrary(
-  { library, openRuns, watchers }: ImportServices,
+  { library, openRuns, watchers, running }: ImportServices,
   paths: readonly string[],
   title: string | undefined,
   signal: AbortSignal,
@@ -29,12 +37,14 @@ export async function* importToLibrary(
   const run = library.newId(title ?? titleOf(paths))
   const queue = new EventQueue<ImportEvent>()
   const stop = new AbortController()
-  const job = start()
+  const entry = { stop, ended: start() }
+  running.add(entry)
   try {
     yield* queue.items()
   } finally {
     stop.abort()
-    await job
+    await entry.ended
+    running.delete(entry)
   }
 
   async function start(): Promise<void> {

@@ -10,7 +10,7 @@ import { createTracesService } from './traces-service.ts'
 export interface InProcessTraces {
   readonly client: Client<TracesContract>
   readonly grants: Grants
-  close(): void
+  close(): Promise<void>
 }
 
 /** `home`: the folder of library and workspace. Throws where it cannot be written. */
@@ -21,9 +21,9 @@ export function openTracesService({ home }: { readonly home: string }): InProces
   return {
     client: connect(clientEnd, tracesContract),
     grants: service.grants,
-    close: () => {
+    close: async () => {
       clientEnd.close()
-      service.close()
+      await service.close()
     },
   }
 }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
+import type { RunSummary } from '../contract.ts'
 import { alignedRun } from '../store/aligned-run.ts'
 import type { LiveRun } from '../store/live-run.ts'
 import type { RunData } from '../store/run-data.ts'
@@ -36,8 +37,21 @@ export class OpenRuns {
 
   /** The run's data, clocks aligned where a person asked for it. Throws what `readRun` throws. */
   data(run: string): RunData {
-    const data = this.#growing.get(run)?.data ?? this.#reader(run).data
+    const data = this.recorded(run)
     return this.#workspace.isAligned(run) ? this.#alignedOnce(data) : data
+  }
+
+  /** The run's data with its clocks as they were. */
+  recorded(run: string): RunData {
+    return this.#growing.get(run)?.data ?? this.#reader(run).data
+  }
+
+  /** The library's line of a run that grows, with what it is by now. */
+  upToDate(summary: RunSummary): RunSummary {
+    const data = this.#growing.get(summary.run)?.data
+    if (!data) return summary
+    const slices = data.lanes.reduce((sum, lane) => sum + lane.count, 0)
+    return { ...summary, slices, lengthNs: data.header.lengthNs }
   }
 
   /** Where the run's file is, or will be. Throws `not-found`. */

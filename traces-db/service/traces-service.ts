@@ -21,7 +21,7 @@ import { sampleFiles, samples } from '../samples/samples.ts'
 import { LiveRun } from '../store/live-run.ts'
 import { querySql } from '../store/query-sql.ts'
 import { Grants } from './grants.ts'
-import { importToLibrary } from './import-streams.ts'
+import { importToLibrary, type RunningImport } from './import-streams.ts'
 import { OpenRuns } from './open-runs.ts'
 import { RunLibrary } from './run-library.ts'
 import { Watchers } from './watchers.ts'
@@ -30,8 +30,8 @@ import { Workspace } from './workspace.ts'
 export interface TracesService {
   readonly implementation: Implementation<TracesContract>
   readonly grants: Grants
-  /** Ends live runs (they stay, cut short) and closes every file. */
-  close(): void
+  /** Stops imports, ends live runs (they stay, cut short) and closes every file. */
+  close(): Promise<void>
 }
 
 /** `home` is the folder of the library and the workspace; it is created. Throws where it cannot be written. */
@@ -42,7 +42,7 @@ export function createTracesService(home: string): TracesService {
   const openRuns = new OpenRuns(library, workspace)
   const watchers = new Watchers()
   const grants = new Grants()
-  const services = { library, openRuns, watchers }
+  const services = { library, openRuns, watchers, running: new Set<RunningImport>() }
   const data = (run: string) => openRuns.data(run)
   const info = (run: string): RunInfo => ({
     ...runInfo(data(run), run),
@@ -64,7 +64,7 @@ export function createTracesService(home: string): TracesService {
   }
 
   const implementation: Implementation<TracesContract> = {
-    library: () => library.list().filter(summary => !openRuns.isGrowing(summary.run) || summary.slices > 0),
+    library: () => library.list().map(summary => openRuns.upToDate(summary)),
     recentFiles: () => recentFiles(workspace, grants),
     samples: () => samples,
     importSample: async function* ({ name }, signal) {
@@ -111,7 +111,8 @@ export function createTracesService(home: string): TracesService {
       return querySql({ path: openRuns.path(run), text, limit, milliseconds, signal })
     },
     exportChrome: async function* ({ run, file }, signal) {
-      yield* exportChromeFile(data(run), grants.writablePath(file), signal)
+      // As recorded, also where the window shows aligned clocks: what is imported again is the same run.
+      yield* exportChromeFile(openRuns.recorded(run), grants.writablePath(file), signal)
     },
 
     marks: ({ run }) => workspace.marks(run),
@@ -142,7 +143,10 @@ export function createTracesService(home: string): TracesService {
   return {
     implementation,
     grants,
-    close: () => {
+    close: async () => {
+      const running = [...services.running]
+      for (const { stop } of running) stop.abort(new AppError('cancelled', 'The service was stopped.'))
+      await Promise.all(running.map(({ ended }) => ended))
       watchers.close()
       openRuns.closeAll()
       workspace.close()

@@ -27,6 +27,7 @@ const keptRecentFiles = 30
 
 export class Workspace {
   readonly #db: Database.Database
+  readonly #aligned: Set<string>
   /** Where a damaged workspace was put, if one was found. */
   readonly putAside: string | undefined
 
@@ -42,6 +43,7 @@ export class Workspace {
       renameSync(path, this.putAside)
       this.#db = openWorkspace(path)
     }
+    this.#aligned = new Set(this.#db.prepare('SELECT id FROM aligned_run').pluck().all() as string[])
   }
 
   /** Files that were opened as one run. */
@@ -75,11 +77,14 @@ export class Workspace {
     return row?.path
   }
 
+  /** Asked by every query of a run: kept in memory. */
   isAligned(run: string): boolean {
-    return this.#db.prepare('SELECT 1 FROM aligned_run WHERE id = ?').get(run) !== undefined
+    return this.#aligned.has(run)
   }
 
   setAligned(run: string, aligned: boolean): void {
+    if (aligned) this.#aligned.add(run)
+    else this.#aligned.delete(run)
     const sql = aligned
       ? 'INSERT OR REPLACE INTO aligned_run VALUES (?)'
       : 'DELETE FROM aligned_run WHERE id = ?'
@@ -104,6 +109,7 @@ export class Workspace {
 
   /** Forgets what was kept about a run that is removed. */
   forgetRun(run: string): void {
+    this.#aligned.delete(run)
     for (const [table, column] of [
       ['mark', 'run'],
       ['known_run', 'id'],

@@ -23,8 +23,8 @@ beforeEach(() => {
   home = join(folder, 'home')
   service = openTracesService({ home })
 })
-afterEach(() => {
-  service.close()
+afterEach(async () => {
+  await service.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -55,8 +55,8 @@ async function imported(path = writeTrace('small.json')): Promise<ImportDone> {
 }
 
 /** The same library in a service that has just started. */
-function restart(): void {
-  service.close()
+async function restart(): Promise<void> {
+  await service.close()
   service = openTracesService({ home })
 }
 
@@ -119,10 +119,22 @@ describe('imports', () => {
     await expect.poll(() => readdirSync(join(home, 'runs')), { timeout: 20_000 }).toEqual([])
   })
 
+  test('are stopped, and leave nothing, when the service ends', async () => {
+    const many = Array.from(
+      { length: 200_000 },
+      (_, i) => `{"ph":"X","pid":1,"tid":1,"name":"n","ts":${i},"dur":1}`,
+    )
+    const { token } = service.grants.grantFile(writeTrace('many.json', `[${many.join(',')}]`))
+    const events = service.client.importFiles({ files: [token] })
+    await events.next()
+    await restart()
+    expect(readdirSync(join(home, 'runs'))).toEqual([])
+  })
+
   test('are remembered as recent files, also when they are gone', async () => {
     const path = writeTrace('small.json')
     await imported(path)
-    restart()
+    await restart()
     const [recent] = await service.client.recentFiles({})
     expect(recent).toMatchObject({ name: 'small.json', exists: true })
     const again = await collect(service.client.importFiles({ files: [recent!.token] }))
@@ -181,7 +193,7 @@ describe('an open run', () => {
     const copy = join(folder, 'elsewhere.rankscope')
     writeFileSync(copy, readFileSync(join(home, 'runs', `${run}.rankscope`)))
     const opened = await service.client.openRunFile({ file: service.grants.grantFile(copy).token })
-    restart()
+    await restart()
     expect((await service.client.openRun({ run })).tracks).toEqual(opened.tracks)
     expect((await service.client.openRun({ run: opened.run })).tracks).toEqual(opened.tracks)
   })
@@ -198,7 +210,7 @@ describe('an open run', () => {
     const path = writeTrace('small.json')
     const { run } = await imported(path)
     rmSync(path)
-    restart()
+    await restart()
     const { rows } = await service.client.table({
       run,
       tracks: [0, 1, 2],
@@ -224,6 +236,30 @@ describe('an open run', () => {
   })
 })
 
+describe('a run of several ranks', () => {
+  test('shows its clocks aligned where asked for, also after a restart, and exports them as recorded', async () => {
+    const done = (await collect(service.client.importSample({ name: 'data-parallel' }))).at(-1) as ImportDone
+    const { run } = done
+    const recorded = await service.client.openRun({ run })
+    expect(recorded.clocksAligned).toBe(false)
+    const skewed = recorded.header.sources.findIndex(source => (source.skewNs ?? 0) !== 0)
+    expect(skewed).toBeGreaterThan(0)
+    const track = recorded.tracks.find(
+      ({ process, slices }) => slices > 0 && recorded.processes[process]!.source === skewed,
+    )!
+    const first = async () => {
+      const window = { run, tracks: [track.id], startNs: -1e9, endNs: 1e12, offset: 0, limit: 1 }
+      return (await service.client.table(window)).rows[0]!.startNs
+    }
+    const before = await first()
+    expect((await service.client.alignClocks({ run, apply: true })).clocksAligned).toBe(true)
+    await restart()
+    expect(await first()).toBe(before - recorded.header.sources[skewed]!.skewNs!)
+    await service.client.alignClocks({ run, apply: false })
+    expect(await first()).toBe(before)
+  })
+})
+
 describe('the library', () => {
   test('lists a damaged file with its problem, and removes runs', async () => {
     const { run } = await imported()
@@ -239,14 +275,14 @@ describe('the library', () => {
     const { run } = await imported()
     const mark = { id: 'm', startNs: 5, endNs: 9, text: 'here' }
     await service.client.putMark({ run, mark })
-    restart()
+    await restart()
     expect(await service.client.marks({ run })).toEqual([mark])
     await service.client.removeMark({ run, id: 'm' })
     expect(await service.client.marks({ run })).toEqual([])
   })
 
-  test('puts a damaged workspace aside and starts a new one', () => {
-    service.close()
+  test('puts a damaged workspace aside and starts a new one', async () => {
+    await service.close()
     writeFileSync(join(home, 'workspace.sqlite'), 'garbage'.repeat(200))
     service = openTracesService({ home })
     expect(readdirSync(home).some(name => name.includes('.damaged-'))).toBe(true)

@@ -53,7 +53,7 @@ describe('a killed import', () => {
       const whole = left.filter(name => name.endsWith('.rankscope'))
       expect(filesIn(runs)).toEqual(whole)
       for (const summary of await service.client.library({})) expect(summary.problem).toBeUndefined()
-      service.close()
+      await service.close()
     }
   })
 })
@@ -86,7 +86,7 @@ describe('a killed live run', () => {
       })
       const details = await service.client.slice({ run: summary!.run, id: rows[0]!.id })
       expect(JSON.parse(details.detail)).toEqual({ args: { number: slices - 1 } })
-      service.close()
+      await service.close()
       expect(filesIn(join(home, 'runs'))).toEqual([`${summary!.run}.rankscope`])
       readRun(join(home, 'runs', `${summary!.run}.rankscope`)).close()
     }
