@@ -26,7 +26,8 @@ export interface Overlay {
   readonly hover?: Box
   readonly selection?: Box
   readonly area?: { readonly startNs: number; readonly endNs: number; readonly bands: readonly Box[] }
-  /** Rectangles of search hits, the current one not among them. */
+  /** Where hits of a search begin, in the ruler and at their rows. */
+  readonly hits: readonly Box[]
   readonly arrows: readonly Arrow[]
   readonly marks: readonly Mark[]
   readonly cursorNs?: number
@@ -82,6 +83,8 @@ export function drawOverlay(
     outline(context, overlay.selection, colours.background, 3.5 * ratio, 0.8)
     outline(context, overlay.selection, colours.text, 2 * ratio, 1)
   }
+  context.fillStyle = colours.accent
+  for (const { x, y, width, height } of overlay.hits) context.fillRect(x, y, width, height)
   for (const arrow of overlay.arrows) drawArrow(context, arrow, colours, ratio)
   context.restore()
   drawMarks(context, overlay, scale, colours, ratio)

@@ -113,17 +113,24 @@ export class FrameSource {
   }
 }
 
-/** Nanoseconds a bucket: the largest power of two that is not wider than a device pixel. */
+/** Nanoseconds a bucket: the largest power of two that is not wider than a device pixel, if that is allowed. */
 export function bucketFor(wish: FrameWish): number {
-  return 2 ** Math.floor(Math.log2(spanOf(wish.viewport) / Math.max(wish.width, 1)) + 1e-6)
+  const span = spanOf(wish.viewport)
+  const pixel = 2 ** Math.floor(Math.log2(span / Math.max(wish.width, 1)) + 1e-6)
+  return Math.max(pixel, 2 ** Math.ceil(Math.log2(span / (widestFrame - 2))))
+}
+
+/** Time that is asked for on either side of the window. */
+function marginFor(wish: FrameWish): number {
+  const span = spanOf(wish.viewport)
+  return Math.max(0, Math.min(span, ((widestFrame - 2) * bucketFor(wish) - span) / 2))
 }
 
 /** Three windows' worth, less where the run ends or the frame would be too wide, on whole buckets. */
 export function requestFor(wish: FrameWish): FrameRequest {
   const bucket = bucketFor(wish)
   const { startNs, endNs } = wish.viewport
-  const span = endNs - startNs
-  const margin = Math.max(0, Math.min(span, ((widestFrame - 2) * bucket - span) / 2))
+  const margin = marginFor(wish)
   const first = Math.floor(Math.max(startNs - margin, 0) / bucket)
   const last = Math.max(
     Math.ceil(Math.min(endNs + margin, Math.max(wish.lengthNs, endNs)) / bucket),
@@ -142,7 +149,7 @@ export function serves(request: FrameRequest, generation: number, wish: FrameWis
   if (generation !== wish.generation) return false
   const bucket = (request.endNs - request.startNs) / request.width
   if (Math.abs(bucket / bucketFor(wish) - 1) > 0.01) return false
-  const slack = spanOf(wish.viewport) * 0.25
+  const slack = Math.min(spanOf(wish.viewport) / 4, marginFor(wish) / 2)
   const startsBefore = request.startNs <= Math.max(0, wish.viewport.startNs - slack)
   const endsAfter = request.endNs >= Math.min(wish.lengthNs, wish.viewport.endNs + slack)
   if (!startsBefore || !endsAfter) return false

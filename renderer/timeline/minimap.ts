@@ -2,7 +2,7 @@
  * The whole run in a strip: a row of pixels a rank, coloured by what kept it busy. Made once for a run and a
  * theme; moving about only moves the window that is drawn over it.
  */
-import { operationClassIndex } from '../../engine/base/operation-class.ts'
+import { operationClasses, operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Minimap } from '../../traces-db/contract.ts'
 import { mix, packRgb, parseHex, type Rgb } from './colour-math.ts'
 import { classIndex } from './palette.ts'
@@ -10,8 +10,21 @@ import type { ThemeColours } from './theme-colours.ts'
 import { spanOf, type Viewport } from './viewport.ts'
 
 /**
- * Pixels of the strip, `bins` wide and `rows` high. A bin shows the class with most time in it, as strong as
- * the bin is busy; a bin that is hardly busy is still seen.
+ * Classes that tell less of what a rank did: operators and calls where there is work itself, and names around
+ * everything (steps, modules, stack frames) where there is anything else at all.
+ */
+const background: Readonly<Record<string, number>> = {
+  host: 1,
+  runtime: 1,
+  other: 1,
+  annotation: 2,
+  script: 2,
+}
+const tiers = Uint8Array.from(operationClasses, ({ name }) => background[name] ?? 0)
+
+/**
+ * Pixels of the strip, `bins` wide and `rows` high. A bin shows the class with most time in it, of those that
+ * tell most, as strong as they fill the bin; a bin that is hardly busy is still seen.
  */
 export function minimapPixels(minimap: Minimap, colours: ThemeColours): Uint32Array<ArrayBuffer> {
   const { bins, classes, share } = minimap
@@ -20,13 +33,19 @@ export function minimapPixels(minimap: Minimap, colours: ThemeColours): Uint32Ar
   const shades = Array.from({ length: classes }, (_, operation) => classShades(operation, colours, surface))
   const pixels = new Uint32Array(rows * bins).fill(packRgb(surface))
   for (let cell = 0; cell < rows * bins; cell++) {
-    let busy = 0
+    let tier = 3
     let best = -1
     let most = 0
+    let busy = 0
     for (let operation = 0; operation < classes; operation++) {
-      // Waiting is not work: it stays background.
-      if (operation === operationClassIndex.wait) continue
       const value = share[cell * classes + operation]!
+      // Waiting is not work: it stays background.
+      if (value === 0 || operation === operationClassIndex.wait || tiers[operation]! > tier) continue
+      if (tiers[operation]! < tier) {
+        tier = tiers[operation]!
+        most = 0
+        busy = 0
+      }
       busy += value
       if (value > most) {
         most = value

@@ -7,7 +7,7 @@ import { spanOf, type Viewport } from './viewport.ts'
 const zoomSpeed = 2.4
 const panSpeed = 0.9
 const doublingMs = 700
-const largestBoost = 4
+const largestBoost = 3
 /** The first press moves at once this much, so that a short tap does something. */
 const jumpMs = 170
 

@@ -1,6 +1,8 @@
 /** From the model to what the overlay shows: boxes, bands and arrows in device pixels. */
-import type { SliceRow } from '../../traces-db/contract.ts'
+import type { InstantDetails, SliceRow } from '../../traces-db/contract.ts'
+import { instantSize } from './draw-instants.ts'
 import type { Arrow, Box, Overlay } from './draw-overlay.ts'
+import { hitTicks } from './hit-ticks.ts'
 import type { AreaSelection, TimelineModel } from './model.ts'
 import { lanesTop } from './row-shape.ts'
 import { type Row, rowOfTrack } from './rows.ts'
@@ -23,12 +25,16 @@ export function overlayScene(
   const slice = model.selectedSlice.get()
   const cursorNs = model.cursorNs.get()
   const hoverBox = hover?.kind === 'slice' ? boxOn(model, scale, ratio, hover, hover.row) : undefined
-  const selectionBox = slice ? boxOf(model, scale, ratio, slice) : undefined
+  const instant = model.selectedInstant.get()
+  const selectionBox = slice
+    ? boxOf(model, scale, ratio, slice)
+    : instant && instantBox(model, scale, ratio, instant)
   return {
     ...(hoverBox ? { hover: hoverBox } : {}),
     ...(selectionBox ? { selection: selectionBox } : {}),
     ...(area ? { area: { ...area, bands: areaBands(model, area, canvasHeight, scale, ratio) } } : {}),
     ...(cursorNs !== undefined && !model.draftArea.get() ? { cursorNs } : {}),
+    hits: hitTicks(model, scale, canvasHeight, ratio),
     arrows: arrowsOf(model, scale, ratio),
     marks: model.marks.get(),
     rulerTop: Math.round(minimapHeight * ratio),
@@ -70,6 +76,19 @@ function boxOn(
     width: Math.max(right - left, 1),
     height: Math.round(row.barHeight * ratio),
   }
+}
+
+function instantBox(
+  model: TimelineModel,
+  scale: TimeScale,
+  ratio: number,
+  instant: InstantDetails,
+): Box | undefined {
+  const row = rowOfTrack(model.layout.get(), model.run, instant.track)
+  if (!row?.tracks.includes(instant.track)) return undefined
+  const size = (instantSize + 1) * ratio
+  const y = (topOf(model, row) + row.padding + instantSize) * ratio
+  return { x: scale.x(instant.timeNs) - size, y: y - size, width: 2 * size, height: 2 * size }
 }
 
 /** CSS pixels from the canvas's top. */

@@ -6,6 +6,7 @@
 import { allTracks } from './all-tracks.ts'
 import type { LoadedFrame } from './frame-source.ts'
 import { hitTest, placedRowAt } from './hit-test.ts'
+import type { Hover } from './hover.ts'
 import { centreOn, dragMinimap, type MinimapGrip, minimapGrip } from './minimap.ts'
 import type { AreaSelection, TimelineModel } from './model.ts'
 import { partAt } from './stage-layout.ts'
@@ -37,12 +38,18 @@ export interface PointerStage {
   size(): { readonly width: number; readonly height: number }
 }
 
-/** Returns the way to stop. */
-export function watchPointer(stage: PointerStage): () => void {
+export interface PointerInput {
+  /** Looks again at what lies under a mouse that rests while the window moves. */
+  refresh(): void
+  close(): void
+}
+
+export function watchPointer(stage: PointerStage): PointerInput {
   const { element, model } = stage
   const events = new AbortController()
   const { signal } = events
   let drag: Drag | undefined
+  let resting: { readonly x: number; readonly y: number } | undefined
 
   const scaleOf = (viewport: Viewport) => new TimeScale(viewport, stage.size().width)
   const place = (event: MouseEvent) => {
@@ -54,6 +61,7 @@ export function watchPointer(stage: PointerStage): () => void {
 
   const hoverAt = (x: number, y: number) => {
     const { part } = partOf(y)
+    resting = { x, y }
     if (part === 'minimap') {
       model.cursorNs.set(undefined)
       model.hover.set(undefined)
@@ -67,7 +75,7 @@ export function watchPointer(stage: PointerStage): () => void {
     const loaded = stage.loaded()
     const placed = part === 'ruler' ? undefined : placedRowAt(sections(), y)
     const hover = placed && loaded ? hitTest(placed, loaded, scale, x, y) : undefined
-    model.hover.set(hover)
+    if (!sameHover(hover, model.hover.get())) model.hover.set(hover)
     element.style.cursor =
       part === 'ruler' ? 'col-resize' : hover && hover.kind !== 'counter' ? 'pointer' : 'default'
   }
@@ -134,7 +142,8 @@ export function watchPointer(stage: PointerStage): () => void {
       model.scrollTo(drag.scrollTop + drag.y - y)
       return
     }
-    if (drag.kind === 'press' && Math.abs(x - drag.x) > clickSlack) drag = { ...drag, kind: 'area' }
+    if (drag.kind === 'press' && Math.hypot(x - drag.x, y - drag.y) > clickSlack)
+      drag = { ...drag, kind: 'area' }
     if (drag.kind === 'press' || (drag.kind === 'ruler' && Math.abs(x - drag.x) <= clickSlack)) return
     model.hover.set(undefined)
     model.draftArea.set(areaOf(drag, x, y))
@@ -192,6 +201,7 @@ export function watchPointer(stage: PointerStage): () => void {
 
   const onLeave = () => {
     if (drag) return
+    resting = undefined
     model.hover.set(undefined)
     model.cursorNs.set(undefined)
   }
@@ -203,5 +213,17 @@ export function watchPointer(stage: PointerStage): () => void {
   element.addEventListener('pointerleave', onLeave, { signal })
   element.addEventListener('dblclick', onDouble, { signal })
   element.addEventListener('wheel', onWheel, { signal, passive: false })
-  return () => events.abort()
+  return {
+    refresh: () => {
+      if (resting && !drag) hoverAt(resting.x, resting.y)
+    },
+    close: () => events.abort(),
+  }
+}
+
+function sameHover(a: Hover | undefined, b: Hover | undefined): boolean {
+  if (!a || !b || a.kind === 'counter' || b.kind === 'counter') return a === b
+  return (
+    a.kind === b.kind && a.id === b.id && a.row === b.row && a.x === b.x && a.y === b.y && a.count === b.count
+  )
 }

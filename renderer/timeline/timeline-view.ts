@@ -13,7 +13,7 @@ import { LabelsCache } from './labels-cache.ts'
 import type { TimelineModel } from './model.ts'
 import { HeldMotion, JumpMotion } from './motion.ts'
 import { overlayScene } from './overlay-scene.ts'
-import { watchPointer } from './pointer-input.ts'
+import { type PointerInput, watchPointer } from './pointer-input.ts'
 import { watchSelection } from './selection-source.ts'
 import { pinnedOffset, rowsTop } from './stage-layout.ts'
 import { wantedTracks } from './stage-rows.ts'
@@ -38,13 +38,15 @@ export class TimelineView {
   readonly #painter: ContentPainter
   readonly #loop: FrameLoop
   readonly #frames: FrameSource
+  readonly #pointer: PointerInput
   readonly #onError: (error: unknown) => void
   readonly #stops: (() => void)[] = []
   #colours: ThemeColours
   #contentDirty = true
   #overlayDirty = true
   #generation = 0
-  #waiting = 0
+  #minimapLoading = false
+  #minimapStale = false
   #jump: JumpMotion | undefined
 
   constructor(
@@ -63,7 +65,7 @@ export class TimelineView {
     this.#painter = new ContentPainter(this.#content.context, model, this.labels, this.#colours)
     this.#loop = new FrameLoop(
       () => this.#draw(),
-      () => this.#frames.busy || this.#waiting > 0,
+      () => this.#frames.busy || this.#minimapLoading,
     )
     this.#frames = new FrameSource(
       async (request, signal) => {
@@ -79,15 +81,13 @@ export class TimelineView {
     )
     this.#watchModel()
     this.#watchTheme(elements.stage)
-    this.#stops.push(
-      watchSelection(model, client, onError),
-      watchPointer({
-        element: elements.stage,
-        model,
-        loaded: () => this.#frames.loaded,
-        size: () => this.#content.size,
-      }),
-    )
+    this.#pointer = watchPointer({
+      element: elements.stage,
+      model,
+      loaded: () => this.#frames.loaded,
+      size: () => this.#content.size,
+    })
+    this.#stops.push(watchSelection(model, client, onError), () => this.#pointer.close())
     void this.#loadMinimap()
   }
 
@@ -113,6 +113,8 @@ export class TimelineView {
       model.hover,
       model.selection,
       model.selectedSlice,
+      model.selectedInstant,
+      model.hits,
       model.draftArea,
       model.cursorNs,
       model.marks,
@@ -174,15 +176,21 @@ export class TimelineView {
     this.#changed()
   }
 
+  /** While one is on its way a run may grow many times: then it is asked for once more. */
   async #loadMinimap(): Promise<void> {
-    this.#waiting++
+    this.#minimapStale = true
+    if (this.#minimapLoading) return
+    this.#minimapLoading = true
     try {
-      this.#painter.setMinimap(await this.#client.minimap({ run: this.#model.run.run, bins: minimapBins }))
-      this.#changed()
+      while (this.#minimapStale) {
+        this.#minimapStale = false
+        this.#painter.setMinimap(await this.#client.minimap({ run: this.#model.run.run, bins: minimapBins }))
+        this.#changed()
+      }
     } catch (error) {
       this.#onError(error)
     } finally {
-      this.#waiting--
+      this.#minimapLoading = false
     }
   }
 
@@ -191,6 +199,7 @@ export class TimelineView {
     if (this.#contentDirty) {
       frameCounters.rectangles = this.#painter.paint(this.#content.size, this.#frames.loaded)
       this.#contentDirty = false
+      this.#pointer.refresh()
     }
     if (this.#overlayDirty) {
       const { height, ratio } = this.#overlay.size

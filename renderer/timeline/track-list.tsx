@@ -97,7 +97,7 @@ function EmptyTracks({ model }: { readonly model: TimelineModel }) {
   )
 }
 
-/** Arrows as in a tree: up and down between rows, left and right close, open and go in and out. */
+/** Keys as in a tree: up and down between rows, left and right close, open and go in and out; Shift+T pins. */
 function moveFocus(
   event: KeyboardEvent,
   model: TimelineModel,
@@ -110,6 +110,12 @@ function moveFocus(
   const at = rows.findIndex(row => row.key === focused)
   const row = rows[at]
   if (!row) return
+  if (event.code === 'KeyT' && event.shiftKey && row.kind !== 'none') {
+    event.preventDefault()
+    event.stopPropagation()
+    model.togglePin(row.tracks[0]!)
+    return
+  }
   const target = targetOf(event.key, rows, at)
   const isToggle = target === undefined && toggles(event.key, row)
   // Arrows are the tree's as long as it has the focus, where they lead nowhere too.

@@ -72,7 +72,7 @@ describe('what is asked for', () => {
         at,
         at,
         fc.double({ min: 1e3, max: 9e15, noNaN: true }),
-        fc.integer({ min: 100, max: 8000 }),
+        fc.integer({ min: 100, max: 16_000 }),
         (a, b, lengthNs, width) => {
           const startNs = Math.min(a, b) * lengthNs * 0.999
           const viewport = { startNs, endNs: Math.max(Math.max(a, b) * lengthNs, startNs + 10) }

@@ -31,6 +31,21 @@ describe('the strip', () => {
     expect(pixels[0]).toBe(packRgb(parseHex(colours.palette.entries[classIndex(backward)]!.fill)))
   })
 
+  test('work is shown before the calls that began it, and both before the names around them', () => {
+    const { annotation, compute, host } = operationClassIndex
+    const colourOf = (operation: number) =>
+      packRgb(parseHex(colours.palette.entries[classIndex(operation)]!.fill))
+    const [named, called, worked] = minimapPixels(
+      minimapOf(
+        { [annotation]: 1 },
+        { [annotation]: 1, [host]: 1 },
+        { [annotation]: 1, [host]: 1, [compute]: 1 },
+      ),
+      colours,
+    )
+    expect([named, called, worked]).toEqual([colourOf(annotation), colourOf(host), colourOf(compute)])
+  })
+
   test('waiting and nothing are background; a little work is seen, but less than much', () => {
     const [nothing, waiting, little, much] = minimapPixels(
       minimapOf({}, { [wait]: 1 }, { [forward]: 0.01 }, { [forward]: 1 }),

@@ -102,6 +102,24 @@ describe('what lies over the slices', () => {
     ])
   })
 
+  test('hits of a search have ticks at their rows, one a place, only those in the window', () => {
+    const model = modelOf()
+    model.viewport.set({ startNs: 100, endNs: 600 })
+    model.hits.set({
+      total: 5,
+      ids: Float64Array.of(1, 2, 3, 4, 5),
+      starts: Float64Array.of(50, 200, 200.1, 300, 900),
+      tracks: Uint32Array.of(0, 0, 0, 2, 0),
+      perTrack: [],
+      searchedShare: 1,
+    })
+    const rows = model.layout.get().byKey
+    expect(scene(model).hits.map(tick => [tick.x, tick.y - rowsTop])).toEqual([
+      [200, rows.get('track:0')!.y],
+      [400, rows.get('track:2')!.y],
+    ])
+  })
+
   test('while an area is dragged it is shown and the cursor’s line is not', () => {
     const model = modelOf()
     model.cursorNs.set(500)
@@ -119,7 +137,7 @@ describe('drawing it', () => {
     const scale = new TimeScale({ startNs: 0, endNs: 1000 }, 1000)
     drawOverlay(
       context,
-      { arrows: [], marks: [], rulerTop: 44, rowsTop: 70, bottom: 700, ...overlay },
+      { arrows: [], hits: [], marks: [], rulerTop: 44, rowsTop: 70, bottom: 700, ...overlay },
       scale,
       colours,
       1,
