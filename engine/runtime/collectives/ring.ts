@@ -1,0 +1,87 @@
+/**
+ * The two passes of a ring. Every part of the data travels once around, in segments, and each segment goes on
+ * as soon as it has come in. Parts are summed up in the order of the ring, by one rank each, so all ranks end
+ * with the same bits.
+ */
+import { addInto } from './add-into.ts'
+import type { ProcessGroup } from './process-group.ts'
+
+/** Numbers of a segment: 256 KiB, a few of which fill the sockets' buffers. */
+const segmentFloats = 65_536
+/** Receives that are posted ahead. */
+const window = 4
+
+/** Where each member's part of the data begins; one entry more than there are members. */
+export type PartOffsets = readonly number[]
+
+interface Segment {
+  readonly from: number
+  readonly to: number
+}
+
+/** Equal parts, the first ones one longer where it does not divide. */
+export function equalParts(count: number, parts: number): PartOffsets {
+  return Array.from({ length: parts + 1 }, (_, i) => Math.floor((i * count) / parts))
+}
+
+/** Afterwards this rank's own part holds the sum over all ranks; the other parts hold sums of some. */
+export function ringReduce(group: ProcessGroup, data: Float32Array, offsets: PartOffsets): Promise<void> {
+  const { me, size } = group
+  return travel(group, data, offsets, me - 1 + size, true)
+}
+
+/** Every rank's own part, for all. */
+export function ringGather(group: ProcessGroup, data: Float32Array, offsets: PartOffsets): Promise<void> {
+  return travel(group, data, offsets, group.me + group.size, false)
+}
+
+/**
+ * Sends part `first` on, then what comes in: parts `first` - 1, `first` - 2 ..., all but the last of which go
+ * on as well.
+ */
+async function travel(
+  group: ProcessGroup,
+  data: Float32Array,
+  offsets: PartOffsets,
+  first: number,
+  isSum: boolean,
+): Promise<void> {
+  const { size, next, previous, scratch } = group
+  const sends: Promise<void>[] = []
+  const arriving: { segment: Segment; goesOn: boolean }[] = []
+  for (let step = 0; step < size - 1; step++) {
+    const part = (first - step - 1 + size) % size
+    for (const segment of segmentsOf(offsets, part)) arriving.push({ segment, goesOn: step < size - 2 })
+  }
+  // Posted before anything is sent: what comes in finds its place.
+  const posted = arriving.slice(0, window).map(({ segment }) => post(segment))
+  for (const { from, to } of segmentsOf(offsets, first % size)) {
+    sends.push(group.send(next, data.subarray(from, to)))
+  }
+  for (const [index, { segment, goesOn }] of arriving.entries()) {
+    const { target, arrival } = posted[index]!
+    await arrival
+    const own = data.subarray(segment.from, segment.to)
+    if (isSum) {
+      addInto(own, target)
+      scratch.give(target)
+    }
+    if (goesOn) sends.push(group.send(next, own))
+    if (index + window < arriving.length) posted.push(post(arriving[index + window]!.segment))
+  }
+  await Promise.all(sends)
+
+  function post({ from, to }: Segment) {
+    const target = isSum ? scratch.take(to - from) : data.subarray(from, to)
+    return { target, arrival: group.receive(previous, target) }
+  }
+}
+
+function segmentsOf(offsets: PartOffsets, part: number): Segment[] {
+  const segments: Segment[] = []
+  const end = offsets[part + 1]!
+  for (let from = offsets[part]!; from < end; from += segmentFloats) {
+    segments.push({ from, to: Math.min(end, from + segmentFloats) })
+  }
+  return segments
+}

@@ -1,0 +1,54 @@
+/**
+ * Where the ranks of a run meet: a folder that only this user can enter, with one socket a rank. On Windows,
+ * which has no sockets in folders, named pipes with a name that cannot be guessed.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Rank } from '../../base/units.ts'
+
+const prefix = 'rankscope-ranks-'
+
+export interface SocketFolder {
+  /** What a rank listens on. */
+  address(rank: Rank): string
+  remove(): void
+}
+
+/** Makes one, and removes those whose maker is gone. */
+export function makeSocketFolder(): SocketFolder {
+  if (process.platform === 'win32') {
+    const name = randomBytes(16).toString('hex')
+    return { address: rank => `\\\\.\\pipe\\${prefix}${name}-${rank}`, remove: () => {} }
+  }
+  removeStaleFolders()
+  // Created for its owner alone.
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
+  return {
+    address: rank => join(folder, `${rank}.sock`),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function removeStaleFolders(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^rankscope-ranks-(\d+)-/.exec(name)?.[1]
+    if (pid === undefined || isAlive(Number(pid))) continue
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    } catch {
+      // Another user's: theirs to remove.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
