@@ -14,6 +14,7 @@ import { Notices } from './notices.ts'
 import { OpenRuns } from './open-runs.ts'
 import type { ScreenId } from './screen-id.ts'
 import { ServiceLink } from './service-link.ts'
+import { readSession, restoreSession, sessionOf, writeSession } from './session.ts'
 import { Store } from './store.ts'
 import { themeChoice } from './theme.ts'
 
@@ -160,7 +161,7 @@ export class Studio {
 
   async #connected(): Promise<void> {
     await this.attempt(() => this.library.refresh())
-    if (this.traces.connections.get() <= 1) return
+    if (this.traces.connections.get() <= 1) return this.#restore()
     this.notices.show({ tone: 'warn', text: 'The trace service stopped and was restarted.', passing: true })
     await this.attempt(async () => {
       const gone = await this.runs.reopenAll()
@@ -172,6 +173,16 @@ export class Studio {
       }
       if (!this.runs.current()) this.screen.set('runs')
     })
+  }
+
+  /** A page that was loaded anew shows what it showed; then it keeps note of what is open. */
+  async #restore(): Promise<void> {
+    const session = readSession()
+    if (session) {
+      await restoreSession(this.runs, session)
+      if (this.runs.current()) this.screen.set('timeline')
+    }
+    addEventListener('pagehide', () => writeSession(sessionOf(this.runs)))
   }
 
   /** Follows what others change, over every connection of this window's life. */

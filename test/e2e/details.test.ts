@@ -77,6 +77,7 @@ describe.skipIf(!chromiumPath())('around the timeline', () => {
     const { page } = studio
     await search('between the lines')
     await page.keyboard.press('Enter')
+    await page.getByText('1 / 2').waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('Enter')
     await page.getByText('2 / 2').waitFor()
@@ -130,7 +131,6 @@ describe.skipIf(!chromiumPath())('around the timeline', () => {
     await note.press('Enter')
     expect(await violations()).toEqual([])
     await page.reload()
-    await page.getByRole('region', { name: 'Library' }).getByRole('button', { name: 'rank0' }).first().click()
     await timelineAtRest(page)
     await page.getByRole('tab', { name: 'Marks' }).click()
     expect(await drawer().getByRole('textbox').inputValue()).toBe('look here')
@@ -167,8 +167,10 @@ describe.skipIf(!chromiumPath())('around the timeline', () => {
     expect(await theme()).toBe('light')
     expect(await violations()).toEqual([])
     await page.reload()
-    await page.getByRole('heading', { name: 'Open a trace' }).waitFor()
+    await timelineAtRest(page)
     expect(await theme()).toBe('light')
+    await page.getByRole('button', { name: 'Runs', exact: true }).click()
+    await page.getByRole('heading', { name: 'Open a trace' }).waitFor()
     expect(await violations()).toEqual([])
   })
 

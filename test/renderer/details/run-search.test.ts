@@ -2,28 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Client } from '../../../engine/base/channel/contract.ts'
 import { RunSearch } from '../../../renderer/details/run-search.ts'
 import { TimelineModel } from '../../../renderer/timeline/model.ts'
-import type { RunInfo, SearchHits, TracesContract } from '../../../traces-db/contract.ts'
-
-function runWithTrack(): RunInfo {
-  const track = { id: 0, process: 0, kind: 'thread', tid: '1', name: 'main', series: '', unit: '' } as const
-  const figures = { lanes: 1, slices: 9, instants: 0, counters: 0, minimum: 0, maximum: 0, sortIndex: 0 }
-  return {
-    run: 'r',
-    header: {
-      title: 'r',
-      kind: 'imported',
-      createdAt: '2026-01-01T00:00:00Z',
-      lengthNs: 1000,
-      worldSize: 1,
-      sources: [],
-      subject: {},
-      complete: true,
-    },
-    processes: [{ id: 0, rank: 0, source: 0, pid: '0', name: 'p', labels: [], sortIndex: 0 }],
-    tracks: [{ ...track, ...figures }],
-    classNs: new Float64Array(16),
-  }
-}
+import type { SearchHits, TracesContract } from '../../../traces-db/contract.ts'
+import { runInfo } from '../run-info.ts'
 
 function hitsAt(ids: readonly number[], searchedShare = 1): SearchHits {
   return {
@@ -46,7 +26,7 @@ function searchWith(...answers: readonly (SearchHits | Promise<SearchHits> | Err
       return answer
     },
   } as unknown as Client<TracesContract>
-  const model = new TimelineModel(runWithTrack())
+  const model = new TimelineModel(runInfo('r'))
   return { model, search: new RunSearch(client, model) }
 }
 
