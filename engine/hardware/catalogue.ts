@@ -56,6 +56,9 @@ export function clusterNamed(text: string, more: readonly System[] = []): Cluste
   const match = /^(.+?)\s*x\s*(\d+)$/.exec(text.trim())
   const base = match ? systems.find(system => system.name === match[1]) : undefined
   if (match && base) return { name: `${base.name} x ${match[2]}`, system: withNodes(base, Number(match[2])) }
+  if (text.startsWith('this-machine')) {
+    throw new AppError('not-found', 'This machine has not been measured yet: rankscope hardware --measure')
+  }
   const names = systems.map(system => system.name).join(', ')
   throw new AppError('not-found', `There is no system "${text}". Known: ${names}.`)
 }

@@ -1,10 +1,14 @@
 /**
- * A strategy by what a person calls it: a name from the list (trusted, recorded natively), or the path of a
- * `.ts` file (recorded in isolation, in a thread).
+ * A strategy by what a person calls it: a name from the list or `schedule:NAME` (trusted, recorded natively),
+ * the path of a `.ts` file (recorded in isolation, in a thread), or of a schedule's `.csv`.
  */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../base/app-error.ts'
+import { readScheduleCsv } from '../schedules/csv.ts'
+import { findSchedule } from '../schedules/generate.ts'
+import { checkOrder } from '../schedules/validate.ts'
+import { namedScheduleStrategy, orderStrategy } from '../strategies/schedule-strategy.ts'
 import { strategies } from '../strategies/strategies.ts'
 import { recordStrategy } from '../strategy/record.ts'
 import type { RecordResult } from '../strategy/recorder/recorder.ts'
@@ -18,6 +22,7 @@ export interface NamedRecording extends RecordResult {
   readonly source: string
 }
 
+const schedulePrefix = 'schedule:'
 /** Larger files are no strategies. */
 const maximumSourceBytes = 1_000_000
 
@@ -33,14 +38,23 @@ export async function recordNamed(
     const result = await recordStrategy(known, request, file)
     return { strategy: known.name, source: engineSource(file), ...result }
   }
-  if (!strategy.endsWith('.ts')) {
+  if (strategy.startsWith(schedulePrefix)) {
+    const { name } = findSchedule(strategy.slice(schedulePrefix.length))
+    return { strategy, source: '', ...(await recordStrategy(namedScheduleStrategy(name), request)) }
+  }
+  if (!/\.(ts|csv)$/.test(strategy)) {
     const names = strategies.map(entry => entry.name).join(', ')
     throw new AppError(
       'not-found',
-      `There is no strategy "${strategy}". Name one of ${names}, or a .ts file.`,
+      `There is no strategy "${strategy}". Name one of ${names}, schedule:NAME, or a .ts or .csv file.`,
     )
   }
   const source = await readSource(strategy)
+  if (strategy.endsWith('.csv')) {
+    const order = readScheduleCsv(source, basename(strategy))
+    checkOrder(order)
+    return { strategy: order.name, source, ...(await recordStrategy(orderStrategy(order), request)) }
+  }
   await using thread = new RecordThread()
   const { facts, plan, faults } = await thread.record(source, strategy, request, { signal })
   return { strategy: facts?.name ?? basename(strategy), source, plan, faults }

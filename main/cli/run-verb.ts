@@ -64,7 +64,7 @@ function parse(verb: Verb, words: readonly string[]): 'help' | { request: Reques
   let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
     parsed = parseArgs({
-      args: [...words],
+      args: withBareValues(verb, words),
       options: { ...options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     })
@@ -79,6 +79,15 @@ function parse(verb: Verb, words: readonly string[]): 'help' | { request: Reques
     throw new UsageError(`Usage: rankscope ${verb.name} ${verb.usage}`)
   }
   return { request: requestOf(values, positionals), json: values['json'] === true }
+}
+
+/** Gives options that may stand alone their value. */
+function withBareValues(verb: Verb, words: readonly string[]): string[] {
+  return words.map((word, index) => {
+    const bare = word.startsWith('--') ? verb.options[word.slice(2)]?.bare : undefined
+    const next = words[index + 1]
+    return bare === undefined || (next !== undefined && !next.startsWith('--')) ? word : `${word}=${bare}`
+  })
 }
 
 function requestOf(values: Readonly<Record<string, unknown>>, words: readonly string[]): Request {

@@ -6,6 +6,8 @@ export interface Option {
   readonly type: 'string' | 'boolean'
   /** How its value is called in the help: `--out RUN`. */
   readonly value?: string
+  /** What it means without a value: `--trace` alone. */
+  readonly bare?: string
   /** May be given several times; its value is then a list. */
   readonly multiple?: boolean
   readonly help: string

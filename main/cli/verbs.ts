@@ -7,6 +7,7 @@ import { importVerb } from './verbs/import.ts'
 import { openVerb } from './verbs/open.ts'
 import { scheduleVerb } from './verbs/schedule.ts'
 import { serveVerb } from './verbs/serve.ts'
+import { simulateVerb } from './verbs/simulate.ts'
 import { sqlVerb } from './verbs/sql.ts'
 
 export const verbs: readonly Verb[] = [
@@ -15,6 +16,7 @@ export const verbs: readonly Verb[] = [
   importVerb,
   exportVerb,
   sqlVerb,
+  simulateVerb,
   checkVerb,
   scheduleVerb,
   hardwareVerb,

@@ -1,6 +1,6 @@
 import { AppError } from '../../../engine/base/app-error.ts'
-import type { PlanFault } from '../../../engine/base/plan.ts'
 import { checkStrategy } from '../../../engine/service/check-strategy.ts'
+import { faultLines } from '../fault-lines.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
 import type { Verb } from '../verb.ts'
 
@@ -16,7 +16,7 @@ export const checkVerb: Verb = {
     },
   },
   words: { least: 1, most: 1 },
-  notes: 'STRATEGY is a name of the list, or a .ts file.',
+  notes: 'STRATEGY is a name of the list, schedule:NAME, or a .ts or .csv file.',
   async run(request, terminal) {
     const asked = { ...recordRequest(request), rendezvous: request.flag('rendezvous') }
     const { recording, violations } = await checkStrategy(request.words[0]!, asked, terminal.signal)
@@ -37,20 +37,4 @@ export const checkVerb: Verb = {
     const count = violations.length === 1 ? 'one violation' : `${violations.length} violations`
     throw new AppError('strategy', `${strategy} is not correct: ${count}, listed above.`)
   },
-}
-
-/** Equal faults of several ranks are told once. */
-function faultLines(faults: readonly PlanFault[]): string[] {
-  const groups = Map.groupBy(faults, fault => `${fault.code}:${fault.operation}:${fault.line}`)
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    const { rank, line, message, suggestion } = first!
-    const ranks = [rank, ...others.map(fault => fault.rank)].filter(r => r >= 0)
-    const who = ranks.length === 0 ? 'all ranks' : `rank${ranks.length > 1 ? 's' : ''} ${ranksText(ranks)}`
-    const where = line > 0 ? `${who}, line ${line}` : who
-    return [`${where}: ${message}`, `  ${suggestion}`]
-  })
-}
-
-function ranksText(ranks: readonly number[]): string {
-  return ranks.length > 8 ? `${ranks.slice(0, 8).join(', ')}, ...` : ranks.join(', ')
 }

@@ -1,0 +1,108 @@
+/** `rankscope simulate` as a person or a program calls it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runVerb } from '../../../../main/cli/run-verb.ts'
+import { simulateVerb } from '../../../../main/cli/verbs/simulate.ts'
+import { readRun } from '../../../../traces-db/store/run-reader.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rankscope-simulate-'))
+beforeAll(() => {
+  process.env['RANKSCOPE_HOME'] = folder
+})
+afterAll(() => {
+  delete process.env['RANKSCOPE_HOME']
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function simulate(...words: string[]) {
+  let stdout = ''
+  let stderr = ''
+  const output = {
+    stdout: (text: string) => {
+      stdout += text
+    },
+    stderr: (text: string) => {
+      stderr += text
+    },
+    isTerminal: false,
+  }
+  const code = await runVerb([simulateVerb], ['simulate', ...words], output, new AbortController().signal)
+  return { code, stdout, stderr, json: () => JSON.parse(stdout) as Record<string, never> }
+}
+
+describe('rankscope simulate', () => {
+  test('tells time, MFU, bubble and memory, with ranks alike in one row', async () => {
+    const { code, stdout } = await simulate('part0')
+    expect(code).toBe(0)
+    expect(stdout).toContain('part0 on 8 ranks of h100_sxm')
+    expect(stdout).toMatch(/MFU {7}\d+\.\d % of 989 TFLOP\/s dense float16/)
+    expect(stdout).toMatch(/\n0–7 {4}\d/)
+  })
+
+  test('answers with the lab’s figures under --lab', async () => {
+    const { json } = await simulate('part3', '--lab', '--json')
+    expect(json()).toMatchObject({
+      ok: true,
+      worldSize: 4,
+      events: 352,
+      memoryUnit: 'elements',
+      violations: [],
+    })
+    expect(Math.abs(json()['stepSeconds'] / 0.10912358460171454 - 1)).toBeLessThan(1e-9)
+  })
+
+  test('keeps a run file and a trace when asked, and nothing otherwise', async () => {
+    const out = join(folder, 'part3.rankscope')
+    const trace = join(folder, 'traces', 'part3.json')
+    await simulate('part3')
+    expect(existsSync(out)).toBe(false)
+    await simulate('part3', '--out', out, '--trace', trace)
+    const { data, close } = readRun(out)
+    expect(data.header).toMatchObject({ kind: 'simulated', worldSize: 4, complete: true })
+    expect(data.header.subject).toMatchObject({ strategy: 'part3', hardware: 'h100_sxm', dtype: 'float16' })
+    expect(data.flows.count).toBe(48)
+    close()
+    const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8')) as { traceEvents: { ph: string }[] }
+    expect(new Set(traceEvents.map(event => event.ph))).toEqual(new Set(['M', 'X', 'C', 's', 'f']))
+  })
+
+  test('a memory limit exceeded is an error with rank and bytes', async () => {
+    const { code, stderr, json } = await simulate('part3', '--set', 'memory.gigabytes=1', '--json')
+    expect(code).toBe(1)
+    expect(stderr).toContain('Rank 0 needs')
+    expect(json()).toMatchObject({ ok: false })
+  })
+
+  test('a faulty strategy is told with rank and line, and is not timed', async () => {
+    const file = join(folder, 'faulty.ts')
+    writeFileSync(
+      file,
+      `import { strategy } from 'rankscope/strategy'
+export default strategy({
+  name: 'faulty',
+  async train(model, dist) {
+    await dist.receive(1 - dist.rank)
+  },
+})
+`,
+    )
+    const { code, json } = await simulate(file, '--ranks', '2', '--json')
+    expect(code).toBe(1)
+    expect(json()['ok']).toBe(false)
+    expect(JSON.stringify(json()['violations'])).toContain('"line":5')
+  })
+
+  test('schedules, unknown names, clusters and nonsense', async () => {
+    expect((await simulate('schedule:zb-h1')).code).toBe(0)
+    expect((await simulate('part9')).stderr).toContain('There is no strategy "part9"')
+    expect((await simulate('part3', '--cluster', 'h9000')).stderr).toContain('There is no system "h9000"')
+    expect((await simulate('part3', '--cluster', 'this-machine')).stderr).toContain('hardware --measure')
+    expect((await simulate('part3', '--set', 'memory')).stderr).toContain('path=value')
+    expect((await simulate('part3', '--ranks', 'many')).code).toBe(2)
+    expect((await simulate('part3', '--cluster', 'rtx_4090x1', '--ranks', '12')).stderr).toContain(
+      'Ask for more nodes',
+    )
+  })
+})
