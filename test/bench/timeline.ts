@@ -13,8 +13,13 @@ import type { Page } from 'playwright'
 import { ensureBuilt } from '../../main/services/ensure-built.ts'
 import { launchChromium } from '../e2e/support/chromium.ts'
 import { startServer } from '../e2e/support/served-studio.ts'
+import { framesDrawn, timelineAtRest } from '../e2e/support/window-actions.ts'
 import { openHarness } from '../renderer/timeline/harness/open-harness.ts'
 import { writeKinetoTrace } from './kineto-generator.ts'
+
+declare global {
+  var frameTimes: number[]
+}
 
 const viewport = { width: 1600, height: 900 }
 
@@ -62,7 +67,7 @@ async function overServedStudio(megabytes: number): Promise<void> {
     const page = await browser.newPage({ viewport })
     await page.addInitScript(timeFrames)
     await page.goto(server.address)
-    await page.waitForFunction('globalThis.__rankscope?.rectangles > 0', undefined, { timeout: 300_000 })
+    await timelineAtRest(page)
     // Args may still be written: the service is left to finish first.
     await page.waitForTimeout(10_000)
     await page.keyboard.press('q')
@@ -94,11 +99,13 @@ async function report(title: string, page: Page): Promise<void> {
   await page.mouse.move(800, 450)
   for (const { name, fly } of flights) {
     await atRest(page)
-    await page.evaluate('window.frameTimes.length = 0')
+    await page.evaluate(() => {
+      frameTimes.length = 0
+    })
     await fly(page)
-    const rectangles = await page.evaluate('__rankscope.rectangles')
+    const rectangles = await page.evaluate(() => __rankscope.rectangles)
     await atRest(page)
-    const times = ((await page.evaluate('window.frameTimes')) as number[]).sort((a, b) => a - b)
+    const times = (await page.evaluate(() => frameTimes)).sort((a, b) => a - b)
     const part = (share: number) => (times[Math.floor((times.length - 1) * share)] ?? Number.NaN).toFixed(1)
     console.log(
       [
@@ -111,13 +118,13 @@ async function report(title: string, page: Page): Promise<void> {
       ].join('  '),
     )
   }
-  const before = await page.evaluate('__rankscope.framesDrawn')
+  const before = await framesDrawn(page)
   await page.waitForTimeout(1000)
-  const drawn = Number(await page.evaluate('__rankscope.framesDrawn')) - Number(before)
+  const drawn = (await framesDrawn(page)) - before
   console.log(`at rest for a second: ${drawn} frames drawn\n`)
 }
 
-const atRest = (page: Page) => page.evaluate('__rankscope.idle()')
+const atRest = (page: Page) => page.evaluate(() => __rankscope.idle())
 
 async function hold(page: Page, key: string): Promise<void> {
   await page.keyboard.down(key)
