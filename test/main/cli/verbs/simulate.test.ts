@@ -29,7 +29,12 @@ async function simulate(...words: string[]) {
     isTerminal: false,
   }
   const code = await runVerb([simulateVerb], ['simulate', ...words], output, new AbortController().signal)
-  return { code, stdout, stderr, json: () => JSON.parse(stdout) as Record<string, never> }
+  return {
+    code,
+    stdout,
+    stderr,
+    json: () => JSON.parse(stdout) as Record<string, number | boolean | unknown[]>,
+  }
 }
 
 describe('rankscope simulate', () => {
@@ -50,7 +55,7 @@ describe('rankscope simulate', () => {
       memoryUnit: 'elements',
       violations: [],
     })
-    expect(Math.abs(json()['stepSeconds'] / 0.10912358460171454 - 1)).toBeLessThan(1e-9)
+    expect(Math.abs(Number(json()['stepSeconds']) / 0.10912358460171454 - 1)).toBeLessThan(1e-9)
   })
 
   test('keeps a run file and a trace when asked, and nothing otherwise', async () => {
