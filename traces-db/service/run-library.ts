@@ -2,7 +2,7 @@
  * The folder of runs: one file a run, its name (less the ending) the run's id. Listing reads headers only.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, errorData } from '../../engine/base/app-error.ts'
 import type { RunSummary } from '../contract.ts'
@@ -30,6 +30,19 @@ export class RunLibrary {
     }
     removeDeadPartials(folder)
     for (const id of this.ids()) recoverLiveRun(this.path(id))
+  }
+
+  /** Calls back when another program adds or removes a run; where the system cannot tell, it never does. */
+  watch(changed: () => void): { close(): void } {
+    try {
+      const watcher = watch(this.folder, { persistent: false }, (event, name) => {
+        if (event === 'rename' && name?.endsWith(ending)) changed()
+      })
+      watcher.on('error', () => watcher.close())
+      return watcher
+    } catch {
+      return { close: () => {} }
+    }
   }
 
   ids(): readonly string[] {

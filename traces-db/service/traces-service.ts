@@ -42,6 +42,7 @@ export function createTracesService(home: string): TracesService {
   const openRuns = new OpenRuns(library, workspace)
   const watchers = new Watchers()
   const grants = new Grants()
+  const folderWatch = library.watch(() => watchers.tell('library', ''))
   const services = { library, openRuns, watchers, running: new Set<RunningImport>() }
   const data = (run: string) => openRuns.data(run)
   const info = (run: string): RunInfo => ({
@@ -147,6 +148,7 @@ export function createTracesService(home: string): TracesService {
       const running = [...services.running]
       for (const { stop } of running) stop.abort(new AppError('cancelled', 'The service was stopped.'))
       await Promise.all(running.map(({ ended }) => ended))
+      folderWatch.close()
       watchers.close()
       openRuns.closeAll()
       workspace.close()

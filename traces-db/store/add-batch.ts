@@ -10,7 +10,7 @@ import type {
   RunBatch,
   SliceColumns,
 } from '../../engine/base/run.ts'
-import { writeDetailBlock } from './detail-blocks.ts'
+import { writeDetailBlocks } from './detail-blocks.ts'
 import { LiveLanes } from './live-lanes.ts'
 import type { ColumnSink } from './run-sink.ts'
 
@@ -38,7 +38,9 @@ export function addBatch(state: BatchState, batch: RunBatch, sink: ColumnSink): 
   state.tracks += tracks.length
   if (details.length > 0) {
     const texts = details.map(args => (args === '' ? '' : `"args":${args}`))
-    sink.addDetailBlock(state.details + 1, details.length, writeDetailBlock(texts))
+    for (const { first, count, data } of writeDetailBlocks(texts, state.details + 1)) {
+      sink.addDetailBlock(first, count, data)
+    }
     state.details += details.length
   }
   const ids = batch.slices ? addSlices(state, batch.slices, sink) : new Uint32Array(0)

@@ -11,6 +11,8 @@ import { AppError } from '../../engine/base/app-error.ts'
 
 /** Bytes of text that a writer collects before it closes a block. Small enough to open one on a click. */
 export const detailBlockBytes = 512 * 1024
+/** Texts in a block at most: many are empty or tiny, and a click opens the whole block. */
+export const detailBlockTexts = 16_384
 /** A block that inflates beyond this is not ours. */
 const maximumBlockBytes = 256 * 1024 * 1024
 
@@ -36,6 +38,26 @@ export function readDetailBlock(data: Uint8Array, count: number): readonly Uint8
     offset += length
   }
   return texts
+}
+
+/** Packs texts into blocks; the first text has the number `first`. */
+export function* writeDetailBlocks(
+  texts: Iterable<string>,
+  first: number,
+): Generator<{ readonly first: number; readonly count: number; readonly data: Uint8Array }> {
+  let number = first
+  let held: string[] = []
+  let characters = 0
+  for (const text of texts) {
+    held.push(text)
+    characters += text.length
+    if (characters < detailBlockBytes && held.length < detailBlockTexts) continue
+    yield { first: number, count: held.length, data: writeDetailBlock(held) }
+    number += held.length
+    held = []
+    characters = 0
+  }
+  if (held.length > 0) yield { first: number, count: held.length, data: writeDetailBlock(held) }
 }
 
 /** Packs texts into a compressed block. */

@@ -7,6 +7,7 @@
 import type Database from 'better-sqlite3'
 import type { ImportReport, ImportWarning, RunHeader } from '../../engine/base/run.ts'
 import { chunkCrc } from './checksums.ts'
+import { detailBlockTexts } from './detail-blocks.ts'
 import { Fault } from './fault.ts'
 import { damaged, readError } from './file-error.ts'
 import { MemoryRun } from './memory-run.ts'
@@ -58,7 +59,7 @@ function addBlocks(db: Database.Database, run: MemoryRun): ImportWarning | undef
   try {
     const heads = db.prepare('SELECT first, count, length(data) FROM detail_block ORDER BY first').raw()
     for (const [first, count, bytes] of heads.all() as [number, number, number][]) {
-      if (!(first >= end && count >= 1 && bytes <= maximumBlockBytes)) {
+      if (!(first >= end && count >= 1 && count <= detailBlockTexts && bytes <= maximumBlockBytes)) {
         lose(Math.max(1, count), `block ${first} is not in its place`)
         continue
       }

@@ -3,7 +3,7 @@
  * where a growing run is finished and where a preview is kept.
  */
 import type { RunHeader, SliceColumns } from '../../engine/base/run.ts'
-import { detailBlockBytes, writeDetailBlock } from './detail-blocks.ts'
+import { writeDetailBlocks } from './detail-blocks.ts'
 import type { Lane } from './lane.ts'
 import { placeSlices } from './live-lanes.ts'
 import { LanePacker } from './pack-lanes.ts'
@@ -63,16 +63,8 @@ function joined(lanes: readonly Lane[]): SliceColumns {
 }
 
 function writeDetails(run: RunData, sink: RunSink): void {
-  const last = run.detailCount
-  let texts: string[] = []
-  let bytes = 0
-  for (let number = 1; number <= last; number++) {
-    const text = run.detail(number).slice(1, -1)
-    texts.push(text)
-    bytes += text.length
-    if (bytes < detailBlockBytes && number < last) continue
-    sink.addDetailBlock(number - texts.length + 1, texts.length, writeDetailBlock(texts))
-    texts = []
-    bytes = 0
+  function* texts() {
+    for (let number = 1; number <= run.detailCount; number++) yield run.detail(number).slice(1, -1)
   }
+  for (const { first, count, data } of writeDetailBlocks(texts(), 1)) sink.addDetailBlock(first, count, data)
 }

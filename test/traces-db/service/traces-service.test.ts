@@ -271,6 +271,20 @@ describe('the library', () => {
     expect(await service.client.library({})).toEqual([])
   })
 
+  test('tells those who watch that another program added a run', async () => {
+    const { run } = await imported()
+    const copy = readFileSync(join(home, 'runs', `${run}.rankscope`))
+    const stop = new AbortController()
+    const changes = service.client.watch({}, { signal: stop.signal })
+    const next = changes.next()
+    // The watch begins when its first item is asked for.
+    await service.client.samples({})
+    writeFileSync(join(home, 'runs', 'from-elsewhere.rankscope'), copy)
+    expect((await next).value).toMatchObject({ type: 'library' })
+    stop.abort()
+    expect((await service.client.library({})).map(entry => entry.run)).toContain('from-elsewhere')
+  })
+
   test('keeps marks of a run until it is removed', async () => {
     const { run } = await imported()
     const mark = { id: 'm', startNs: 5, endNs: 9, text: 'here' }
