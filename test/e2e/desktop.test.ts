@@ -7,7 +7,7 @@ import { writeKinetoTrace } from '../bench/kineto-generator.ts'
 import { type DesktopStudio, electronPath, openOnDesktop } from './support/desktop-studio.ts'
 import { isRunning } from './support/processes.ts'
 import { removeFolder, root, testFolder, within } from './support/studio.ts'
-import { timelineAtRest } from './support/window-actions.ts'
+import { closeDialog, timelineAtRest } from './support/window-actions.ts'
 
 describe.skipIf(!electronPath)('on the desktop', () => {
   let traces: string
@@ -75,8 +75,7 @@ describe.skipIf(!electronPath)('on the desktop', () => {
   test('a command of the native menu is done in the window', async () => {
     await studio.app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('help.keys')!.click())
     await studio.page.getByRole('dialog').waitFor()
-    await studio.page.keyboard.press('Escape')
-    await studio.page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await closeDialog(studio.page)
   })
 
   test('the open dialog grants what is chosen and nothing where it is cancelled', async () => {

@@ -8,7 +8,7 @@ import { electronPath, openOnDesktop } from './support/desktop-studio.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type HostKind, type OpenedStudio, removeFolder, testFolder } from './support/studio.ts'
-import { dropPaths, framesDrawn, hold, timelineAtRest } from './support/window-actions.ts'
+import { closeDialog, dropPaths, framesDrawn, hold, timelineAtRest } from './support/window-actions.ts'
 
 // Not the number of the sample, so that its run is not taken for this one.
 const ranks = 3
@@ -78,12 +78,10 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       const { page } = studio
       await page.keyboard.press('?')
       await page.getByRole('dialog').waitFor()
-      await page.keyboard.press('Escape')
-      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      await closeDialog(page)
       await page.keyboard.press('Control+Shift+P')
       await page.getByRole('dialog').waitFor()
-      await page.keyboard.press('Escape')
-      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      await closeDialog(page)
     })
 
     test('searches names and steps through the hits', async () => {

@@ -66,7 +66,12 @@ export async function startServer(options: StudioOptions = {}): Promise<Server> 
 export async function openInBrowser(options: StudioOptions = {}): Promise<OpenedStudio> {
   const server = await startServer(options)
   const browser = await launchChromium()
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+  // A context of its own, not only a page: some tools open a second page beside it.
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+  })
+  const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   await page.goto(server.address)
   return {

@@ -35,6 +35,14 @@ export async function timelineAtRest(page: Page): Promise<void> {
 
 export const framesDrawn = (page: Page) => page.evaluate(() => globalThis.__rankscope.framesDrawn)
 
+/** Closes the dialog by Escape; afterwards keys go to the window again. */
+export async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  // The browser tells the page of the end a task later than it hides the dialog.
+  await page.evaluate(() => new Promise(settle => requestAnimationFrame(() => setTimeout(settle))))
+}
+
 /** Holds a key down for a while, as one does to fly. */
 export async function hold(page: Page, key: string, milliseconds: number): Promise<void> {
   await page.keyboard.down(key)
