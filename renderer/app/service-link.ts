@@ -44,15 +44,15 @@ export class ServiceLink<C extends Contract> {
 
   /** Stops trying: somebody who knows better says that the service will not come back by itself. */
   giveUp(message: string): void {
-    if (this.state.get().state === 'connected') return
     this.#refusal = message
-    this.state.set({ state: 'failed', message })
+    // The connection may be about to close: then that is the end of it.
+    if (this.state.get().state !== 'connected') this.state.set({ state: 'failed', message })
   }
 
   /** Tries again after the link had given up. */
   retry(): void {
-    if (this.state.get().state !== 'failed') return
     this.#refusal = undefined
+    if (this.state.get().state !== 'failed') return
     this.state.set({ state: 'reconnecting' })
     this.#current = this.#establish()
   }

@@ -101,3 +101,14 @@ test('it stops trying when it is told that the service will not come back', asyn
   await expect(link.client.double({ value: 1 })).rejects.toMatchObject({ message: 'It ended four times.' })
   expect(link.state.get()).toEqual({ state: 'failed', message: 'It ended four times.' })
 })
+
+test('being told so before the connection closes is the end of it too', async () => {
+  const service = killable()
+  const link = new ServiceLink(service.open, contract, noWait)
+  await link.client.double({ value: 1 })
+  link.giveUp('It ended four times.')
+  expect(link.state.get().state).toBe('connected')
+  service.kill()
+  await until(() => link.state.get().state === 'failed')
+  expect(link.connections.get()).toBe(1)
+})
