@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { ImportReport, RunHeader, RunSource } from '../../engine/base/run.ts'
 import { formatBytes, formatCount, formatDuration, formatQuantity } from '../app/format.ts'
 import type { OpenRun } from '../app/open-runs.ts'
@@ -132,16 +133,20 @@ function Sources({ run, header }: { readonly run: OpenRun; readonly header: RunH
 function AlignClocks({ run }: { readonly run: OpenRun }) {
   const studio = useStudio()
   const isAligned = useStore(run.model.info, info => info.clocksAligned) === true
+  /** What was asked for and not yet answered. */
+  const [wanted, setWanted] = useState<boolean>()
+  const align = async (apply: boolean) => {
+    setWanted(apply)
+    await studio.attempt(() => studio.runs.alignClocks(run.id, apply))
+    setWanted(undefined)
+  }
   return (
     <p className="align-clocks">
       <label className="check">
         <input
           type="checkbox"
-          checked={isAligned}
-          onChange={event => {
-            const apply = event.target.checked
-            void studio.attempt(() => studio.runs.alignClocks(run.id, apply))
-          }}
+          checked={wanted ?? isAligned}
+          onChange={event => void align(event.target.checked)}
         />
         Align clocks
       </label>
