@@ -8,6 +8,7 @@ import type { Bytes, Rank } from '../base/units.ts'
 import { peakFlopsPerSecond } from '../hardware/roofline.ts'
 import type { Cluster } from '../hardware/system.ts'
 import { durationsOn, labDurations, loadSeconds } from './durations.ts'
+import { fairTimes } from './fair-links.ts'
 import { type LabFigures, labFigures } from './lab.ts'
 import { type MemoryTimeline, memoryOf } from './memory.ts'
 import { retime, type Times } from './retime.ts'
@@ -15,6 +16,8 @@ import { retime, type Times } from './retime.ts'
 export interface SimulateOptions {
   /** The teaching lab's rules and units. */
   readonly lab?: boolean
+  /** Transfers that use one link at once share it: slower to compute (fair-links.ts). Not with lab rules. */
+  readonly fairLinks?: boolean
   /** Overrides the plan's dtype as key of the device's peaks. */
   readonly dtype?: string
 }
@@ -22,6 +25,8 @@ export interface SimulateOptions {
 export interface Simulation {
   readonly plan: Plan
   readonly cluster: Cluster
+  /** How links serve transfers that overlap: each for itself in issue order, or shared fairly. */
+  readonly links: 'own' | 'fair'
   readonly dtype: string
   readonly times: Times
   /** Length of the step, seconds, float64. With lab rules: the lab's execution time. */
@@ -50,7 +55,10 @@ export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions 
   const dtype = options.dtype ?? plan.header.dtype
   const lab = options.lab === true
   const durations = lab ? labDurations(plan, cluster, dtype) : durationsOn(plan, cluster, dtype)
-  const times = retime(plan, durations, undefined, { sendsNeverWait: lab })
+  const times =
+    options.fairLinks && !lab
+      ? fairTimes(plan, durations, cluster.system)
+      : retime(plan, durations, undefined, { sendsNeverWait: lab })
   const figures = lab ? labFigures(plan, times) : undefined
   const ranks = Array.from({ length: plan.header.worldSize }, (_, rank) => statesOf(plan, times, rank))
   const memory = memoryOf(plan, times)
@@ -61,6 +69,7 @@ export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions 
   return {
     plan,
     cluster,
+    links: options.fairLinks && !lab ? 'fair' : 'own',
     dtype,
     times,
     stepSeconds,

@@ -36,6 +36,7 @@ export const simulateVerb: Verb = {
       multiple: true,
       help: 'another value for a field of the cluster: memory.gigabytes=48; may be repeated',
     },
+    'fair-links': { type: 'boolean', help: 'transfers that overlap on a link share it (slower to compute)' },
     lab: { type: 'boolean', help: `the teaching lab's rules and units, on ${labCluster}` },
     out: { type: 'string', value: 'RUN', help: 'keep the simulation as a run file' },
     trace: {
@@ -62,6 +63,7 @@ export const simulateVerb: Verb = {
     }
     const simulation = simulate(plan, cluster, {
       lab,
+      fairLinks: request.flag('fair-links'),
       ...(asked.dtype === undefined ? {} : { dtype: asked.dtype }),
     })
     const out = request.text('out')
@@ -108,6 +110,7 @@ function answerOf(simulation: Simulation, strategy: string) {
   return {
     strategy,
     cluster: cluster.name,
+    links: simulation.links,
     worldSize,
     ok: violations.length === 0,
     stepSeconds,
@@ -151,7 +154,7 @@ function linesOf(simulation: Simulation, strategy: string): string[] {
       figure(peaks[rank]!),
     ]),
   )
-  const title = `${strategy} on ${header.worldSize} ranks of ${cluster.name}${lab ? ', by the lab’s rules' : ''}`
+  const title = `${strategy} on ${header.worldSize} ranks of ${cluster.name}${lab ? ', by the lab’s rules' : ''}${simulation.links === 'fair' ? ', links shared fairly' : ''}`
   const shape = `${header.model}, ${header.layers} layers, ${simulation.dtype}, batch of ${header.globalBatch} in microbatches of ${header.batch}`
   return [
     title,
