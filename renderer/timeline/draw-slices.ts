@@ -13,7 +13,7 @@ import { SliceTexts } from './slice-texts.ts'
 import type { TimeScale } from './time-scale.ts'
 
 /** Slices at least this wide have round corners, CSS pixels; narrower ones would be blobs. */
-const roundFrom = 8
+const roundFrom = 12
 const cornerRadius = 2.5
 /** More round rectangles than this in one frame are drawn square: each is antialiased, about 5 µs. */
 const roundLimit = 700

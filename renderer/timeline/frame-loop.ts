@@ -52,6 +52,16 @@ export class FrameLoop {
     this.#handle ??= requestAnimationFrame(now => this.#frame(now))
   }
 
+  /** Draws within the frame that is being made: a canvas that was resized is empty until it is painted. */
+  drawNow(): void {
+    if (this.#handle !== undefined && this.#animations.size === 0) {
+      cancelAnimationFrame(this.#handle)
+      this.#handle = undefined
+    }
+    this.#draw()
+    frameCounters.framesDrawn++
+  }
+
   animate(animation: Animation): void {
     this.#animations.add(animation)
     this.request()

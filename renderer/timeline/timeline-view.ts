@@ -60,8 +60,8 @@ export class TimelineView {
     this.#onError = onError
     this.#colours = themeColours(property => getComputedStyle(elements.stage).getPropertyValue(property))
     this.labels = new LabelsCache(ids => client.labels({ run: model.run.run, ids }))
-    this.#content = new CanvasSurface(elements.content, () => this.#resized())
-    this.#overlay = new CanvasSurface(elements.overlay, () => this.#resized())
+    this.#content = new CanvasSurface(elements.content, () => this.#surfaceResized())
+    this.#overlay = new CanvasSurface(elements.overlay, () => this.#surfaceResized())
     this.#painter = new ContentPainter(this.#content.context, model, this.labels, this.#colours)
     this.#loop = new FrameLoop(
       () => this.#draw(),
@@ -169,6 +169,12 @@ export class TimelineView {
     this.#loop.request()
   }
 
+  #surfaceResized(): void {
+    this.#resized()
+    this.#loop.drawNow()
+  }
+
+  /** Tells the model how much it can show: of the canvas, what pinned rows leave. */
   #resized(): void {
     const { width, height } = this.#content.size
     const rows = height - rowsTop - pinnedOffset(this.#model.layout.get().pinnedHeight)

@@ -2,7 +2,7 @@
  * The names of the tracks, beside the canvases and in step with them: a tree that opens and closes, worked by
  * mouse, keys and screen readers. Only rows near the window are in the document.
  */
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from '../app/use-store.ts'
 import type { TimelineModel } from './model.ts'
 import { firstRowBelow, type Row } from './rows.ts'
@@ -20,6 +20,7 @@ export function TrackList({ model }: { readonly model: TimelineModel }) {
   const [focused, setFocused] = useState<string>()
   const scrolled = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
+  const wanted = useRef<string>(undefined)
 
   useEffect(() => {
     const follow = () => {
@@ -28,6 +29,14 @@ export function TrackList({ model }: { readonly model: TimelineModel }) {
     follow()
     return model.scrollTop.subscribe(follow)
   }, [model])
+
+  // A row that was moved to by key may only be in the document once the list has followed.
+  useEffect(() => {
+    if (wanted.current === undefined) return
+    const row = list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`)
+    wanted.current = undefined
+    row?.focus({ preventScroll: true })
+  })
 
   const from = firstRowBelow(layout.rows, block * overscan - overscan)
   const bottom = (block + 2) * overscan + height
@@ -54,7 +63,11 @@ export function TrackList({ model }: { readonly model: TimelineModel }) {
       className="timeline-tracks"
       role="tree"
       aria-label="Tracks"
-      onKeyDown={event => moveFocus(event, model, list, focused)}
+      onKeyDown={event => {
+        const next = moveFocus(event, model, focused)
+        wanted.current = next
+        if (next !== undefined) setFocused(next)
+      }}
       onWheel={event => {
         if (!event.ctrlKey) model.scrollTo(model.scrollTop.get() + event.deltaY)
       }}
@@ -97,40 +110,34 @@ function EmptyTracks({ model }: { readonly model: TimelineModel }) {
   )
 }
 
-/** Keys as in a tree: up and down between rows, left and right close, open and go in and out; Shift+T pins. */
+/**
+ * Keys as in a tree: up and down between rows, left and right close, open and go in and out; Shift+T pins.
+ * Returns the row that the focus goes to.
+ */
 function moveFocus(
   event: KeyboardEvent,
   model: TimelineModel,
-  list: RefObject<HTMLDivElement | null>,
   focused: string | undefined,
-): void {
-  if (event.target instanceof HTMLButtonElement || event.ctrlKey || event.altKey) return
+): string | undefined {
+  if (event.target instanceof HTMLButtonElement || event.ctrlKey || event.altKey) return undefined
   const layout = model.layout.get()
   const rows = [...layout.pinned, ...layout.rows]
   const at = rows.findIndex(row => row.key === focused)
   const row = rows[at]
-  if (!row) return
-  if (event.code === 'KeyT' && event.shiftKey && row.kind !== 'none') {
-    event.preventDefault()
-    event.stopPropagation()
-    model.togglePin(row.tracks[0]!)
-    return
-  }
+  if (!row) return undefined
+  const isPin = event.code === 'KeyT' && event.shiftKey && row.kind !== 'none'
   const target = targetOf(event.key, rows, at)
   const isToggle = target === undefined && toggles(event.key, row)
   // Arrows are the tree's as long as it has the focus, where they lead nowhere too.
-  if (target === undefined && !isToggle && !event.key.startsWith('Arrow')) return
+  if (!isPin && target === undefined && !isToggle && !event.key.startsWith('Arrow')) return undefined
   event.preventDefault()
   event.stopPropagation()
+  if (isPin) model.togglePin(row.tracks[0]!)
   if (isToggle) model.toggleGroup(row.group!.key)
-  if (target === undefined) return
+  if (target === undefined) return undefined
   const next = rows[target]!
   if (!next.key.startsWith('pinned:')) showRow(model, next)
-  // The row may only be in the document once the list has followed.
-  requestAnimationFrame(() => {
-    const element = list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next.key)}"]`)
-    element?.focus({ preventScroll: true })
-  })
+  return next.key
 }
 
 function targetOf(key: string, rows: readonly Row[], at: number): number | undefined {

@@ -25,12 +25,11 @@ export class CanvasSurface {
     this.#observer = new ResizeObserver(entries => {
       const entry = entries.at(-1)
       if (!entry) return
-      const box = entry.devicePixelContentBoxSize?.[0]
       const { width, height } = entry.contentRect
-      const ratio = window.devicePixelRatio
-      const next = { width, height, ratio }
-      canvas.width = Math.max(1, box ? box.inlineSize : Math.round(width * ratio))
-      canvas.height = Math.max(1, box ? box.blockSize : Math.round(height * ratio))
+      const box = entry.devicePixelContentBoxSize?.[0]
+      canvas.width = devicePixels(width, box?.inlineSize)
+      canvas.height = devicePixels(height, box?.blockSize)
+      const next = { width, height, ratio: width > 0 ? canvas.width / width : window.devicePixelRatio }
       this.#size = next
       onResize(next)
     })
@@ -44,4 +43,11 @@ export class CanvasSurface {
   close(): void {
     this.#observer.disconnect()
   }
+}
+
+/** What the browser measured, where that is about what the display's density makes of the box. */
+function devicePixels(cssPixels: number, measured: number | undefined): number {
+  const expected = Math.round(cssPixels * window.devicePixelRatio)
+  const isMeasured = measured !== undefined && Math.abs(measured - expected) <= 2
+  return Math.max(1, isMeasured ? measured : expected)
 }
