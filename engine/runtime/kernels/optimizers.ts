@@ -1,0 +1,50 @@
+/**
+ * SGD and Adam, element by element: an element's update depends on nothing but that element, so a shard of a
+ * weight is updated to the same bits as the whole.
+ */
+import type { Tensor, Tfjs } from '../backends/tfjs.ts'
+import type { OptimizerRequest } from '../kernel-set.ts'
+
+export interface Optimizer {
+  /** Numbers of state for each element, all zero at the start. */
+  readonly stateFloats: number
+  /**
+   * @param state `stateFloats` tensors in the weight's shape
+   * @param update number of this update, from 1
+   */
+  step(
+    gradient: Tensor,
+    weight: Tensor,
+    state: readonly Tensor[],
+    update: number,
+  ): { readonly weight: Tensor; readonly state: readonly Tensor[] }
+}
+
+type OptimizerMaker = (tf: Tfjs, learningRate: number) => Optimizer
+
+const sgd: OptimizerMaker = (tf, learningRate) => ({
+  stateFloats: 0,
+  step: (gradient, weight) => ({ weight: tf.sub(weight, tf.mul(gradient, learningRate)), state: [] }),
+})
+
+/** Adam (Kingma and Ba 2015) as PyTorch computes it, with its constants. */
+const adam: OptimizerMaker = (tf, learningRate) => {
+  const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8]
+  return {
+    stateFloats: 2,
+    step(gradient, weight, [m, v], update) {
+      const mean = tf.add(m!, tf.mul(tf.sub(gradient, m!), 1 - beta1))
+      const square = tf.add(tf.mul(v!, beta2), tf.mul(tf.mul(gradient, gradient), 1 - beta2))
+      const correction = 1 / Math.sqrt(1 - beta2 ** update)
+      const root = tf.add(tf.mul(tf.sqrt(square), correction), epsilon)
+      const step = tf.mul(tf.div(mean, root), learningRate / (1 - beta1 ** update))
+      return { weight: tf.sub(weight, step), state: [mean, square] }
+    },
+  }
+}
+
+const makers: Readonly<Record<OptimizerRequest['name'], OptimizerMaker>> = { sgd, adam }
+
+export function makeOptimizer(tf: Tfjs, request: OptimizerRequest): Optimizer {
+  return makers[request.name](tf, request.learningRate)
+}
