@@ -104,6 +104,22 @@ export interface FlowColumns {
   readonly label: Uint32Array
 }
 
+/** A column of a plan. Positions are operations, unless its name begins with `edge`. */
+export type PlanColumn = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array
+
+/**
+ * The plan that a simulated or executed run followed, as generic columns that can be judged without the
+ * engine. Slices point to operations by position. Everybody may count on the columns `rank`, `kind` (index
+ * into `kinds`), `layer`, `microbatch` (-1 = none), `bytes`, `flops`, `line` (0 = unknown), and on `edgeFrom`
+ * and `edgeTo`, which name the operations at both ends of each dependency. Others are kept as they are.
+ */
+export interface RunPlan {
+  readonly kinds: readonly string[]
+  readonly columns: Readonly<Record<string, PlanColumn>>
+  /** What is no column (costs, groups, ...), as JSON text. */
+  readonly tables: string
+}
+
 /**
  * A piece of a run. Labels, processes and tracks are appended to those that came before; columns refer to
  * them by id. `details` are the arguments of events as JSON object texts; detail number n of the columns
@@ -118,6 +134,8 @@ export interface RunBatch {
   readonly instants?: InstantColumns
   readonly flows?: FlowColumns
   readonly details?: readonly string[]
+  /** Given once, in any batch. */
+  readonly plan?: RunPlan
 }
 
 /** A file that a run was imported from. */

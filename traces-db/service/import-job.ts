@@ -62,6 +62,7 @@ function boundSink(sink: RunSink): RunSink {
     addInstants: (track, instants) => sink.addInstants(track, instants),
     addFlows: flows => sink.addFlows(flows),
     addDetailBlock: (first, count, data) => sink.addDetailBlock(first, count, data),
+    addPlan: plan => sink.addPlan(plan),
     ready: header => sink.ready(header),
     finish: header => sink.finish(header),
     abandon: () => sink.abandon(),

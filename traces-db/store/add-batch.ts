@@ -43,6 +43,7 @@ export function addBatch(state: BatchState, batch: RunBatch, sink: ColumnSink): 
     }
     state.details += details.length
   }
+  if (batch.plan) sink.addPlan(batch.plan)
   const ids = batch.slices ? addSlices(state, batch.slices, sink) : new Uint32Array(0)
   if (batch.counters) addCounters(state, batch.counters, sink)
   if (batch.instants) addInstants(state, batch.instants, sink)

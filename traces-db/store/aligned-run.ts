@@ -27,6 +27,7 @@ export function alignedRun(run: RunData): RunData {
       time: shifted(series.time, skewOfTrack[series.track]!),
     })),
     flows: shiftedFlows(run.flows, skewsOfSlices(run.lanes, skewOfTrack)),
+    plan: run.plan,
     generation: run.generation,
     detailCount: run.detailCount,
     detail: number => run.detail(number),

@@ -5,7 +5,7 @@
 import { crc32 } from 'node:zlib'
 import type { Label, Process, Track } from '../../engine/base/run.ts'
 
-type Column = Float64Array | Uint32Array | Int32Array | Uint8Array
+type Column = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array
 
 /** Bytes of a column, without copying. */
 export function columnBytes(column: Column): Uint8Array {

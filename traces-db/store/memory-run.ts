@@ -3,7 +3,7 @@
  * sink to its writer and RunData to everybody else; RunData taken once shows the run as it grows, and
  * `generation` tells that it did.
  */
-import type { Label, Process, RunHeader, Track } from '../../engine/base/run.ts'
+import type { Label, Process, RunHeader, RunPlan, Track } from '../../engine/base/run.ts'
 import { DetailStore } from './detail-store.ts'
 import { type Columns, GrowingColumns } from './growing-columns.ts'
 import type { CounterSeries, FlowSeries, InstantSeries, Lane } from './lane.ts'
@@ -27,6 +27,7 @@ export class MemoryRun implements RunSink, RunData {
   readonly labels: Label[] = []
   header: RunHeader
   generation = 0
+  plan: RunPlan | undefined
   readonly #details = new DetailStore()
   readonly #loadBlock: MemoryRunOptions['loadBlock']
   readonly #lanes = new Map<string, { track: number; lane: number; columns: Growing<LaneColumns> }>()
@@ -105,6 +106,11 @@ export class MemoryRun implements RunSink, RunData {
   addDetailBlock(first: number, count: number, data: Uint8Array): void {
     const load = this.#loadBlock
     this.#details.add({ first, count, load: load ? () => load(first, count) : () => data })
+    this.generation++
+  }
+
+  addPlan(plan: RunPlan): void {
+    this.plan = plan
     this.generation++
   }
 

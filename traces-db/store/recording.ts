@@ -1,4 +1,4 @@
-import type { Label, Process, Track } from '../../engine/base/run.ts'
+import type { Label, Process, RunPlan, Track } from '../../engine/base/run.ts'
 import type { ColumnSink, Flows, LaneSlices, TrackInstants, TrackSamples } from './run-sink.ts'
 
 /**
@@ -47,6 +47,10 @@ export class Recording implements ColumnSink {
 
   addDetailBlock(first: number, count: number, data: Uint8Array): void {
     this.#do(sink => sink.addDetailBlock(first, count, data))
+  }
+
+  addPlan(plan: RunPlan): void {
+    this.#do(sink => sink.addPlan(plan))
   }
 
   #do<T>(call: (sink: ColumnSink) => T): T {

@@ -2,7 +2,7 @@
  * A run in memory, as the rest of this service sees it: detail levels, search, metrics and export are pure
  * functions of this. It comes from a run file (run-reader.ts) or grows live (run-writer.ts keeps one).
  */
-import type { Label, Process, RunHeader, Track } from '../../engine/base/run.ts'
+import type { Label, Process, RunHeader, RunPlan, Track } from '../../engine/base/run.ts'
 import type { CounterSeries, FlowSeries, InstantSeries, Lane } from './lane.ts'
 
 export interface RunData {
@@ -15,6 +15,8 @@ export interface RunData {
   readonly counters: readonly CounterSeries[]
   readonly instants: readonly InstantSeries[]
   readonly flows: FlowSeries
+  /** What the run followed, where it followed a plan. */
+  readonly plan?: RunPlan | undefined
   /** Grows with every change: caches built from the columns are keyed by it. */
   readonly generation: number
   /** Details are numbered from 1 to this; an import also keeps texts there that no column names. */

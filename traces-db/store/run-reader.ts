@@ -11,6 +11,7 @@ import { detailBlockTexts } from './detail-blocks.ts'
 import { Fault } from './fault.ts'
 import { damaged, readError } from './file-error.ts'
 import { MemoryRun } from './memory-run.ts'
+import { readPlan } from './plan-columns.ts'
 import { readColumns } from './read-columns.ts'
 import { readNames } from './read-names.ts'
 import type { RunData } from './run-data.ts'
@@ -35,6 +36,8 @@ export function readRun(path: string): RunReader {
     run.addProcesses(names.processes)
     run.addTracks(names.tracks)
     readColumns(db, run, bytes)
+    const plan = readPlan(db, bytes)
+    if (plan) run.addPlan(plan)
     return { data: run, bytes, close: () => db.close() }
   } catch (thrown) {
     db.close()

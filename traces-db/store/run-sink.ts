@@ -6,7 +6,7 @@
  * before columns name them. Times are ns from the run's start. Arrays are handed over: the caller does not
  * write to them again. A method that throws (disk full, ...) has already given up and cleaned up.
  */
-import type { Label, Process, RunHeader, Track } from '../../engine/base/run.ts'
+import type { Label, Process, RunHeader, RunPlan, Track } from '../../engine/base/run.ts'
 
 /** Slices of one lane, sorted by start, none overlapping the next nor any added to this lane before. */
 export interface LaneSlices {
@@ -57,6 +57,8 @@ export interface ColumnSink {
   addFlows(flows: Flows): void
   /** A compressed block of details numbered `first` ... `first + count - 1` (see detail-blocks.ts). */
   addDetailBlock(first: number, count: number, data: Uint8Array): void
+  /** At most once. */
+  addPlan(plan: RunPlan): void
 }
 
 export interface RunSink extends ColumnSink {

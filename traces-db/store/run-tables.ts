@@ -4,8 +4,9 @@
  */
 import type Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
-import type { Label, Process, RunHeader, Track } from '../../engine/base/run.ts'
+import type { Label, Process, RunHeader, RunPlan, Track } from '../../engine/base/run.ts'
 import { chunkCrc, columnBytes, labelCrc, type NameCrcs, noNames, processCrc, trackCrc } from './checksums.ts'
+import { planTypeOf } from './plan-columns.ts'
 import type { ColumnSink, Flows, LaneSlices, TrackInstants, TrackSamples } from './run-sink.ts'
 import { applicationId, chunkSlices, formatVersion, schema } from './schema.ts'
 
@@ -139,6 +140,20 @@ export class RunTables implements ColumnSink {
     this.#statements.detail.run(first, count, chunkCrc([first, count], [data]), data)
   }
 
+  addPlan({ kinds, columns, tables }: RunPlan): void {
+    const texts = { kinds: JSON.stringify(kinds), tables }
+    let id = 0
+    for (const [name, text] of Object.entries(texts))
+      this.#addPlanColumn(id++, name, 'text', Buffer.from(text))
+    for (const [name, column] of Object.entries(columns)) {
+      this.#addPlanColumn(id++, name, planTypeOf(column), columnBytes(column), column.length)
+    }
+  }
+
+  #addPlanColumn(id: number, name: string, type: string, data: Uint8Array, count = data.length): void {
+    this.#statements.plan.run(id, name, type, count, chunkCrc([id, count], [data]), data)
+  }
+
   /** The compressed block that holds a detail, with its first number; undefined where there is none. */
   detailBlock(number: number): { first: number; count: number; data: Uint8Array } | undefined {
     const found = this.#statements.findDetail.get(number) as
@@ -167,6 +182,7 @@ function prepare(db: Database.Database) {
     instant: db.prepare('INSERT INTO instant_chunk VALUES (?, ?, ?, ?, ?, ?, ?)'),
     flow: db.prepare('INSERT INTO flow_chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     detail: db.prepare('INSERT INTO detail_block VALUES (?, ?, ?, ?)'),
+    plan: db.prepare('INSERT INTO plan_column VALUES (?, ?, ?, ?, ?, ?)'),
     findDetail: db.prepare(
       'SELECT first, count, data FROM detail_block WHERE first <= ? ORDER BY first DESC LIMIT 1',
     ),

@@ -80,6 +80,7 @@ export function createRunWriter(path: string): RunWriter {
     addInstants: (track, instants) => step(() => tables.addInstants(track, instants)),
     addFlows: flows => step(() => tables.addFlows(flows)),
     addDetailBlock: (first, count, data) => step(() => tables.addDetailBlock(first, count, data)),
+    addPlan: plan => step(() => tables.addPlan(plan)),
     ready: (header: RunHeader) => step(() => tables.putHeader({ ...header, complete: false })),
     finish: (header: RunHeader) => {
       step(() => {

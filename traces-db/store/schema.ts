@@ -57,10 +57,9 @@ CREATE TABLE flow_chunk (
 CREATE TABLE detail_block (
   first INTEGER PRIMARY KEY, count INTEGER NOT NULL, crc INTEGER NOT NULL, data BLOB NOT NULL
 ) STRICT;
--- The plan of a simulated or executed run; slices point to operation.id.
-CREATE TABLE plan_operation (
-  id INTEGER PRIMARY KEY, rank INTEGER NOT NULL, kind TEXT NOT NULL, layer INTEGER, microbatch INTEGER,
-  bytes REAL, flops REAL, line INTEGER
+-- The plan of a simulated or executed run: typed arrays by name; slices point to its operations by position.
+CREATE TABLE plan_column (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, count INTEGER NOT NULL, crc INTEGER NOT NULL,
+  data BLOB NOT NULL
 ) STRICT;
-CREATE TABLE plan_edge (from_operation INTEGER NOT NULL, to_operation INTEGER NOT NULL) STRICT;
 `

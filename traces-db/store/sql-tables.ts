@@ -19,6 +19,8 @@ interface Table {
   readonly rows: (run: RunData) => Generator<Row>
 }
 
+const planOperationColumns = ['id', 'rank', 'kind', 'layer', 'microbatch', 'bytes', 'flops', 'line']
+
 /** Every table, for `rankscope sql --help` too. */
 export const sqlTables: readonly Table[] = [
   {
@@ -40,6 +42,8 @@ export const sqlTables: readonly Table[] = [
   { name: 'flow', columns: 'name from_slice to_slice from_ns to_ns', rows: flowRows },
   { name: 'track', columns: 'id process rank kind tid name series unit', rows: trackRows },
   { name: 'process', columns: 'id rank pid name', rows: processRows },
+  { name: 'plan_operation', columns: planOperationColumns.join(' '), rows: planOperationRows },
+  { name: 'plan_edge', columns: 'from_operation to_operation', rows: planEdgeRows },
 ]
 
 /** Adds the tables and functions of a run to an empty database. */
@@ -122,6 +126,23 @@ function* trackRows(run: RunData): Generator<Row> {
 
 function* processRows(run: RunData): Generator<Row> {
   for (const { id, rank, pid, name } of run.processes) yield [id, rank, pid, name]
+}
+
+function* planOperationRows({ plan }: RunData): Generator<Row> {
+  if (!plan) return
+  const { kinds, columns } = plan
+  const count = columns['rank']?.length ?? 0
+  for (let i = 0; i < count; i++) {
+    const numbers = planOperationColumns.slice(3).map(name => columns[name]?.[i] ?? null)
+    yield [i, columns['rank']![i]!, kinds[columns['kind']?.[i] ?? -1] ?? null, ...numbers]
+  }
+}
+
+function* planEdgeRows({ plan }: RunData): Generator<Row> {
+  const from = plan?.columns['edgeFrom']
+  const to = plan?.columns['edgeTo']
+  if (!from || !to) return
+  for (let i = 0; i < from.length; i++) yield [from[i]!, to[i] ?? null]
 }
 
 function placeOf(run: RunData, track: number): { rank: number; process: string; thread: string } {

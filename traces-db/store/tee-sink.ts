@@ -14,6 +14,7 @@ export function teeSink(first: RunSink, second: RunSink): RunSink {
     addInstants: (track, instants) => both(sink => sink.addInstants(track, instants)),
     addFlows: flows => both(sink => sink.addFlows(flows)),
     addDetailBlock: (from, count, data) => both(sink => sink.addDetailBlock(from, count, data)),
+    addPlan: plan => both(sink => sink.addPlan(plan)),
     ready: header => both(sink => sink.ready(header)),
     finish: header => both(sink => sink.finish(header)),
     abandon: () => both(sink => sink.abandon()),

@@ -22,6 +22,7 @@ export function writeWhole(run: RunData, header: RunHeader, sink: RunSink): void
   if (flows.count > 0) {
     sink.addFlows({ ...flows, from: flows.from.map(id => ids[id]!), to: flows.to.map(id => ids[id]!) })
   }
+  if (run.plan) sink.addPlan(run.plan)
   sink.ready(header)
   writeDetails(run, sink)
   sink.finish(header)

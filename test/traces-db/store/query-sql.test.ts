@@ -63,6 +63,17 @@ beforeAll(() => {
     label: Uint32Array.of(1),
   })
   writer.addDetailBlock(1, 1, writeDetailBlock(['"args":{"bytes":9}']))
+  writer.addPlan({
+    kinds: ['forward', 'send'],
+    columns: {
+      rank: Uint32Array.of(0, 1),
+      kind: Uint8Array.of(0, 1),
+      layer: Int32Array.of(3, -1),
+      edgeFrom: Uint32Array.of(0),
+      edgeTo: Uint32Array.of(1),
+    },
+    tables: '{}',
+  })
   writer.finish(emptyHeader)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -93,6 +104,15 @@ describe('SQL over a run', () => {
     expect(
       (await ask("SELECT args(detail) ->> '$.args.bytes' AS bytes FROM slice WHERE id = 0")).rows,
     ).toEqual([[9]])
+  })
+
+  test('sees the plan that the run followed', async () => {
+    const { rows } = await ask('SELECT id, rank, kind, layer, bytes FROM plan_operation')
+    expect(rows).toEqual([
+      [0, 0, 'forward', 3, null],
+      [1, 1, 'send', -1, null],
+    ])
+    expect((await ask('SELECT * FROM plan_edge')).rows).toEqual([[0, 1]])
   })
 
   test('tells that there are more rows than asked for', async () => {

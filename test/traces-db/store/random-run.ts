@@ -175,6 +175,21 @@ export function writeSpec(spec: RunSpec, sink: RunSink): void {
       label: new Uint32Array(spec.flows.length),
     })
   }
+  if (spec.withOperations) {
+    sink.addPlan({
+      kinds: ['forward', 'send'],
+      columns: {
+        rank: Uint32Array.of(0, 1),
+        kind: Uint8Array.of(0, 1),
+        layer: Int32Array.of(3, -1),
+        bytes: Float64Array.of(0.5, 1e18),
+        step: Uint16Array.of(0, 65_535),
+        edgeFrom: Uint32Array.of(0),
+        edgeTo: Uint32Array.of(1),
+      },
+      tables: '{"groups":[[0,1]]}',
+    })
+  }
   sink.ready(emptyHeader)
   if (spec.details.length > 0) sink.addDetailBlock(1, spec.details.length, writeDetailBlock(spec.details))
   sink.finish(emptyHeader)
@@ -191,6 +206,7 @@ export function plainRun(data: RunData): unknown {
     counters: data.counters,
     instants: data.instants,
     flows: data.flows,
+    plan: data.plan,
     details: Array.from({ length: 6 }, (_, number) => data.detail(number)),
   }
   return JSON.parse(

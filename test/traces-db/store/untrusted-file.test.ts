@@ -27,7 +27,8 @@ function richSpec(): RunSpec {
     spec.samples.length > 2 &&
     spec.instants.length > 2 &&
     spec.flows.length > 2 &&
-    spec.details.length > 2
+    spec.details.length > 2 &&
+    spec.withOperations
   return fc.sample(runSpec.filter(isRich), { numRuns: 1, seed: 7 })[0]!
 }
 
@@ -100,7 +101,7 @@ describe('a run file from anybody', () => {
     ['a view in place of a table', 'DROP TABLE label; CREATE VIEW label AS SELECT 1 AS id'],
     ['a virtual table', 'CREATE VIRTUAL TABLE v USING fts5(a)'],
     ['an index', 'CREATE INDEX i ON label(name)'],
-    ['a missing table', 'DROP TABLE plan_edge'],
+    ['a missing table', 'DROP TABLE plan_column'],
     ['a column more', 'ALTER TABLE label ADD COLUMN more TEXT'],
     [
       'a default that runs code',
@@ -134,6 +135,8 @@ describe('a run file from anybody', () => {
     ['a missing chunk', 'DELETE FROM slice_chunk WHERE first_id = 0'],
     ['a missing name', 'DELETE FROM label WHERE id = 0'],
     ['labels of a process that are no list', "UPDATE process SET labels = '7'"],
+    ['a changed plan', "UPDATE plan_column SET data = zeroblob(length(data)) WHERE name = 'layer'"],
+    ['a plan of a type that does not exist', "UPDATE plan_column SET type = 'u64'"],
     ['no header', 'DELETE FROM header'],
     ['a header that is no JSON', "UPDATE header SET value = '{' WHERE key = 'run'"],
     ['a header of the wrong shape', "UPDATE header SET value = '{\"title\":1}' WHERE key = 'run'"],
