@@ -18,6 +18,7 @@ import { table } from '../detail/table.ts'
 import { runInfo } from '../detail/track-info.ts'
 import { exportChromeFile } from '../export/export-chrome-file.ts'
 import { sampleFiles, samples } from '../samples/samples.ts'
+import { writeError } from '../store/file-error.ts'
 import { LiveRun } from '../store/live-run.ts'
 import { querySql } from '../store/query-sql.ts'
 import { Grants } from './grants.ts'
@@ -36,7 +37,7 @@ export interface TracesService {
 
 /** `home` is the folder of the library and the workspace; it is created. Throws where it cannot be written. */
 export function createTracesService(home: string): TracesService {
-  mkdirSync(home, { recursive: true })
+  createFolder(home)
   const library = new RunLibrary(join(home, 'runs'))
   const workspace = new Workspace(home)
   const openRuns = new OpenRuns(library, workspace)
@@ -153,6 +154,14 @@ export function createTracesService(home: string): TracesService {
       openRuns.closeAll()
       workspace.close()
     },
+  }
+}
+
+function createFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (thrown) {
+    throw writeError(thrown, path)
   }
 }
 

@@ -1,0 +1,83 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ImportDone } from '../../../traces-db/contract.ts'
+import { collect, longTrace, ServiceFixture } from './service-fixture.ts'
+
+const at = new ServiceFixture()
+
+describe('imports', () => {
+  test('tell progress, when the timeline can be opened, and the figures at the end', async () => {
+    const token = at.grant(at.writeTrace('small.json'))
+    const all = await collect(at.client.importFiles({ files: [token], title: 'Mine' }))
+    const kinds = all.map(event => event.type)
+    expect(kinds.slice(-2)).toEqual(['ready', 'done'])
+    const done = all.at(-1) as ImportDone
+    expect(done.report).toMatchObject({ events: 5, slices: 2, instants: 1, counters: 1 })
+    expect(await at.client.library({})).toMatchObject([
+      { run: done.run, title: 'Mine', slices: 2, kind: 'imported' },
+    ])
+  })
+
+  test('of a folder take every trace in it, and none where there is none', async () => {
+    mkdirSync(join(at.folder, 'ranks/deep'), { recursive: true })
+    at.writeTrace('ranks/rank1.json')
+    at.writeTrace('ranks/rank10.json')
+    at.writeTrace('ranks/deep/rank2.json')
+    at.writeTrace('ranks/notes.txt')
+    expect(at.service.grants.grantFolder(join(at.folder, 'ranks')).map(file => file.name)).toEqual([
+      'rank2.json',
+      'rank1.json',
+      'rank10.json',
+    ])
+    mkdirSync(join(at.folder, 'empty'))
+    expect(() => at.service.grants.grantFolder(join(at.folder, 'empty'))).toThrow(/no trace files/)
+  })
+
+  test('of a file that was not granted are refused', async () => {
+    await expect(collect(at.client.importFiles({ files: ['guess'] }))).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+
+  test('of nonsense fail with a message and leave nothing', async () => {
+    const token = at.grant(at.writeTrace('bad.json', 'hello'))
+    await expect(collect(at.client.importFiles({ files: [token] }))).rejects.toMatchObject({
+      code: 'unreadable',
+    })
+    expect(readdirSync(join(at.home, 'runs'))).toEqual([])
+  })
+
+  test('leave nothing when they are cancelled', async () => {
+    const token = at.grant(at.writeTrace('many.json', longTrace()))
+    for await (const event of at.client.importFiles({ files: [token] })) {
+      if (event.type === 'progress') break
+    }
+    await expect.poll(() => readdirSync(join(at.home, 'runs')), { timeout: 20_000 }).toEqual([])
+    const stop = new AbortController()
+    const cancelled = collect(at.client.importFiles({ files: [token] }, { signal: stop.signal }))
+    stop.abort()
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+    await expect.poll(() => readdirSync(join(at.home, 'runs')), { timeout: 20_000 }).toEqual([])
+  })
+
+  test('are stopped, and leave nothing, when the service ends', async () => {
+    const token = at.grant(at.writeTrace('many.json', longTrace()))
+    const events = at.client.importFiles({ files: [token] })
+    await events.next()
+    await at.restart()
+    expect(readdirSync(join(at.home, 'runs'))).toEqual([])
+  })
+
+  test('are remembered as recent files, also when they are gone', async () => {
+    const path = at.writeTrace('small.json')
+    await at.imported(path)
+    await at.restart()
+    const [recent] = await at.client.recentFiles({})
+    expect(recent).toMatchObject({ name: 'small.json', exists: true })
+    const again = await collect(at.client.importFiles({ files: [recent!.token] }))
+    expect(again.at(-1)!.type).toBe('done')
+    rmSync(path)
+    expect(await at.client.recentFiles({})).toMatchObject([{ exists: false }])
+  })
+})
