@@ -149,6 +149,29 @@ describe('import', () => {
   })
 })
 
+describe('a disk that takes no more', () => {
+  const words = (command: string) => `ulimit -f 100; exec "${process.execPath}" "${program}" ${command}`
+
+  test.skipIf(process.platform === 'win32')(
+    'fails imports and exports in one line, and nothing is left',
+    () => {
+      const many = Array.from({ length: 60_000 }, (_, i) => event(`n${i}`, i))
+      writeFileSync(join(folder, 'wide.json'), `[${many.join(',')}]`)
+      expect(rankscope('import', 'wide.json', '--out', 'wide.rankscope').status).toBe(0)
+      mkdirSync(join(folder, 'full'))
+      for (const command of [
+        'import wide.json --out full/wide.rankscope',
+        'export wide.rankscope --chrome full/wide.json',
+      ]) {
+        const { status, stderr } = spawnSync('sh', ['-c', words(command)], { cwd: folder, encoding: 'utf8' })
+        expect(status).toBe(1)
+        expect(stderr).toMatch(/^rankscope: The disk .*\n$/)
+      }
+      expect(readdirSync(join(folder, 'full'))).toEqual([])
+    },
+  )
+})
+
 describe('export and sql', () => {
   test('write a trace that imports to the same counts, and print readable rows', () => {
     rankscope('import', 'small.json', '--out', 'again.rankscope')
