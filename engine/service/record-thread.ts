@@ -3,14 +3,16 @@
  * does not answer a while after its time is over, or the person asks for something else, the thread is ended
  * and the next recording starts a new one.
  */
+import { basename } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError, errorFromData } from '../base/app-error.ts'
 import type { RecordRequest } from '../strategy/setup.ts'
+import { timeFault } from './isolation/guest-faults.ts'
 import { defaultLimits, type IsolatedResult, type IsolationLimits } from './isolation/record-isolated.ts'
 import type { RecordJob, RecordMessage } from './record-job.ts'
 
-/** The interpreter's own time limit strikes first; this is for what it cannot interrupt. */
-const graceMs = 5_000
+/** The interpreter looks at the clock between its instructions; this is for long ones, and for its own faults. */
+const graceMs = 2_000
 
 export class RecordThread implements AsyncDisposable {
   private worker: Worker | undefined
@@ -41,10 +43,13 @@ export class RecordThread implements AsyncDisposable {
     })
     const { worker } = this
     return new Promise((resolve, reject) => {
-      const end = (error: AppError) => {
+      const drop = () => {
         settle()
         this.worker = undefined
         void worker.terminate()
+      }
+      const end = (error: AppError) => {
+        drop()
         reject(error)
       }
       const onCancel = () => end(new AppError('cancelled', 'Cancelled.'))
@@ -55,7 +60,10 @@ export class RecordThread implements AsyncDisposable {
         if ('result' in message) resolve(message.result)
         else reject(errorFromData(message.error))
       }
-      const tooLong = () => end(new AppError('limit', `${job.file} did not stop in time and was ended.`))
+      const tooLong = () => {
+        drop()
+        resolve({ facts: undefined, plan: undefined, faults: [timeFault(basename(job.file), job.limits)] })
+      }
       const timer = setTimeout(tooLong, job.limits.milliseconds + graceMs)
       const settle = () => {
         clearTimeout(timer)

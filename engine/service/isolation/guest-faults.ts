@@ -27,28 +27,47 @@ export function guestFault(
   const { message, stack } = errorTexts(context, handle)
   const line = lineIn(stack, fileName)
   const fault = { rank: -1, operation: '', line }
-  if (/interrupted/.test(message) || performance.now() > deadline) {
-    return {
-      ...fault,
-      code: 'time',
-      message: `${fileName} ran for longer than ${limits.milliseconds / 1000} seconds and was stopped.`,
-      suggestion: 'Look for a loop that does not end.',
-    }
-  }
-  if (/out of memory/.test(message)) {
-    return {
-      ...fault,
-      code: 'memory',
-      message: `${fileName} used more than ${Math.round(limits.memoryBytes / 2 ** 20)} MiB and was stopped.`,
-      suggestion: 'Look for a list that grows without end.',
-    }
-  }
+  const limit = limitComplaint(message, fileName, limits, deadline)
+  if (limit !== undefined) return { ...fault, ...limit }
   return {
     ...fault,
     code: 'exception',
     message: `${fileName} threw: ${message}`,
     suggestion: 'Mend the line that threw.',
   }
+}
+
+/** The time is over. */
+export function timeFault(fileName: string, limits: IsolationLimits): PlanFault {
+  return {
+    code: 'time',
+    rank: -1,
+    operation: '',
+    line: 0,
+    message: `${fileName} ran for longer than ${limits.milliseconds / 1000} seconds and was stopped.`,
+    suggestion: 'Look for a loop that does not end.',
+  }
+}
+
+/** The limit that an error of the interpreter tells of, if it does. */
+export function limitComplaint(
+  message: string,
+  fileName: string,
+  limits: IsolationLimits,
+  deadline: number,
+): Pick<PlanFault, 'code' | 'message' | 'suggestion'> | undefined {
+  if (/InternalError: out of memory/.test(message)) {
+    return {
+      code: 'memory',
+      message: `${fileName} used more than ${Math.round(limits.memoryBytes / 2 ** 20)} MiB and was stopped.`,
+      suggestion: 'Look for a list that grows without end.',
+    }
+  }
+  if (/InternalError: interrupted/.test(message) || performance.now() > deadline) {
+    const { code, message: text, suggestion } = timeFault(fileName, limits)
+    return { code, message: text, suggestion }
+  }
+  return undefined
 }
 
 /** Message and stack of a thrown value, whatever it is: reading them must not run into its traps. */

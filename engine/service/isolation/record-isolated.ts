@@ -6,17 +6,18 @@
 import { basename } from 'node:path'
 import {
   DefaultIntrinsics,
-  getQuickJS,
+  newQuickJSWASMModule,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
 } from 'quickjs-emscripten'
+import { AppError } from '../../base/app-error.ts'
 import type { PlanFault } from '../../base/plan.ts'
 import { planSubject, recordingOptions } from '../../strategy/record.ts'
 import { Recorder, type RecordResult } from '../../strategy/recorder/recorder.ts'
 import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/setup.ts'
 import { readFacts } from './facts.ts'
-import { guestFault, syntaxFault } from './guest-faults.ts'
+import { guestFault, limitComplaint, syntaxFault } from './guest-faults.ts'
 import { callFunction, guestHost } from './host-functions.ts'
 import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
 
@@ -27,7 +28,8 @@ export interface IsolationLimits {
 }
 
 export const defaultLimits: IsolationLimits = { memoryBytes: 512 * 2 ** 20, milliseconds: 20_000 }
-const stackBytes = 512 * 1024
+/** By the interpreter's own count; what it calls lies on this thread's stack too, four times as deep. */
+const stackBytes = 160 * 1024
 
 export interface IsolatedResult extends RecordResult {
   /** Undefined where the file could not even be read as a strategy. */
@@ -43,13 +45,13 @@ export async function recordIsolated(
 ): Promise<IsolatedResult> {
   const isolation = await Isolation.open(source, file, limits)
   if ('fault' in isolation) return { facts: undefined, plan: undefined, faults: [isolation.fault] }
-  using open = isolation
-  const facts = open.facts()
+  const facts = isolation.facts()
   if ('fault' in facts) return { facts: undefined, plan: undefined, faults: [facts.fault] }
   const setup = setUp(facts, request)
   const recorder = new Recorder(recordingOptions(setup))
-  open.run(recorder, setup)
-  return { facts, ...recorder.finish(planSubject(facts, setup)) }
+  isolation.run(recorder, setup)
+  const { plan, faults } = recorder.finish(planSubject(facts, setup))
+  return { facts, plan, faults: faults.map(fault => isolation.named(fault)) }
 }
 
 /** What a strategy file says about itself: name, parameters, defaults. */
@@ -60,11 +62,14 @@ export async function readStrategyFacts(
 ): Promise<StrategyFacts | { readonly fault: PlanFault }> {
   const isolation = await Isolation.open(source, file, limits)
   if ('fault' in isolation) return isolation
-  using open = isolation
-  return open.facts()
+  return isolation.facts()
 }
 
-class Isolation implements Disposable {
+/**
+ * One interpreter with one strategy in it. It is not taken apart in the end but dropped whole, memory and all:
+ * a program that was interrupted leaves it in no state to be taken apart.
+ */
+class Isolation {
   private readonly runtime: QuickJSRuntime
   private readonly context: QuickJSContext
   private readonly fileName: string
@@ -101,78 +106,62 @@ class Isolation implements Disposable {
     } catch (error) {
       return { fault: syntaxFault(fileName, error) }
     }
-    const quickjs = await getQuickJS()
-    const runtime = quickjs.newRuntime()
+    // An interpreter of its own, 3 ms: a strategy that breaks it breaks nobody else's.
+    const runtime = (await newQuickJSWASMModule()).newRuntime()
     const deadline = performance.now() + limits.milliseconds
     runtime.setMemoryLimit(limits.memoryBytes)
     runtime.setMaxStackSize(stackBytes)
     runtime.setInterruptHandler(() => performance.now() > deadline)
     runtime.setModuleLoader(
       name => toLoad(name === fileName ? script : ownModule(name)),
-      (importer, specifier) => toName(resolveImport(specifier, importer)),
+      (importer, specifier) => resolveImport(specifier, importer),
     )
     // No clock: a recording must come out the same every time.
     const context = runtime.newContext({ intrinsics: { ...DefaultIntrinsics, Date: false } })
-    const evaluated = context.evalCode(entrySource(fileName), entryName, { type: 'module' })
-    const module = evaluated.error ? evaluated : settle(runtime, context, evaluated.value)
-    if (module.error) {
-      const fault = guestFault(context, module.error, fileName, limits, deadline)
-      module.error.dispose()
-      context.dispose()
-      runtime.dispose()
-      return { fault }
-    }
-    return new Isolation(runtime, context, fileName, limits, module.value, deadline)
+    return guarded(fileName, () => {
+      const evaluated = context.evalCode(entrySource(fileName), entryName, { type: 'module' })
+      const module = evaluated.error ? evaluated : settle(runtime, context, evaluated.value)
+      if (module.error) return { fault: guestFault(context, module.error, fileName, limits, deadline) }
+      return new Isolation(runtime, context, fileName, limits, module.value, deadline)
+    })
   }
 
   facts(): StrategyFacts | { readonly fault: PlanFault } {
-    const { context } = this
-    using describe = context.getProp(this.module, 'describe')
-    const result = context.callFunction(describe, context.undefined)
-    if (result.error) {
-      using error = result.error
-      return { fault: guestFault(context, error, this.fileName, this.limits, this.deadline) }
-    }
-    using text = result.value
-    return readFacts(context.getString(text))
+    const { context, module, fileName, limits, deadline } = this
+    return guarded(fileName, () => {
+      using describe = context.getProp(module, 'describe')
+      const result = context.callFunction(describe, context.undefined)
+      if (result.error) return { fault: guestFault(context, result.error, fileName, limits, deadline) }
+      return readFacts(context.getString(result.value))
+    })
   }
 
   /** Runs all ranks until none can go on. */
   run(recorder: Recorder, setup: ReturnType<typeof setUp>): void {
-    const { context, runtime, fileName } = this
-    let lastRank = -1
-    using call = callFunction(context, recorder, setup.worldSize, rank => {
-      lastRank = rank
-    })
+    const { context, module, runtime, fileName, limits, deadline } = this
     const { worldSize, layers, config } = setup
-    using options = context.newString(JSON.stringify({ worldSize, layers, config, fileName }))
-    using start = context.getProp(this.module, 'start')
-    const started = context.callFunction(start, context.undefined, call, options)
-    if (started.error) {
-      this.stop(recorder, started.error, lastRank)
-      return
-    }
-    started.value.dispose()
-    while (runtime.hasPendingJob()) {
-      const done = runtime.executePendingJobs()
-      if (done.error) {
-        this.stop(recorder, done.error, lastRank)
-        return
+    let lastRank = -1
+    const broken = guarded(fileName, () => {
+      const call = callFunction(context, recorder, worldSize, rank => {
+        lastRank = rank
+      })
+      const options = context.newString(JSON.stringify({ worldSize, layers, config, fileName }))
+      const start = context.getProp(module, 'start')
+      const started = context.callFunction(start, context.undefined, call, options)
+      if (started.error) return { fault: guestFault(context, started.error, fileName, limits, deadline) }
+      while (runtime.hasPendingJob()) {
+        const done = runtime.executePendingJobs()
+        if (done.error) return { fault: guestFault(context, done.error, fileName, limits, deadline) }
       }
-      done.dispose()
-    }
+      return undefined
+    })
+    if (broken !== undefined) recorder.stop({ ...broken.fault, rank: lastRank })
   }
 
-  [Symbol.dispose](): void {
-    this.module.dispose()
-    this.context.dispose()
-    this.runtime.dispose()
-  }
-
-  private stop(recorder: Recorder, error: QuickJSHandle, rank: number): void {
-    const fault = guestFault(this.context, error, this.fileName, this.limits, this.deadline)
-    error.dispose()
-    recorder.stop({ ...fault, rank })
+  /** A limit that struck inside `train` reaches the recorder as an exception: names it for what it was. */
+  named(fault: PlanFault): PlanFault {
+    if (fault.code !== 'exception') return fault
+    return { ...fault, ...limitComplaint(fault.message, this.fileName, this.limits, this.deadline) }
   }
 }
 
@@ -209,6 +198,14 @@ function toLoad(text: string | Error): string | { error: Error } {
   return text instanceof Error ? { error: text } : text
 }
 
-function toName(name: string | Error): string | { error: Error } {
-  return name instanceof Error ? { error: name } : name
+/** What breaks the interpreter itself, such as a stack that overflows within its own parser, is a fault too. */
+function guarded<T>(fileName: string, inside: () => T): T | { readonly fault: PlanFault } {
+  try {
+    return inside()
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown
+    const fault = { code: 'exception', rank: -1, operation: '', line: 0 }
+    const message = `${fileName} broke the interpreter: ${thrown instanceof Error ? thrown.message : thrown}`
+    return { fault: { ...fault, message, suggestion: 'Look for very deep nesting or recursion.' } }
+  }
 }

@@ -30,21 +30,20 @@ export function engineSource(path: string): string {
   return readFileSync(engineFolder + path, 'utf8')
 }
 
-/**
- * Name of the module that an import means.
- * @returns an Error (not thrown: the interpreter wants it so) where there is none
- */
-export function resolveImport(specifier: string, importer: string): string | Error {
+/** Name of the module that an import means; one that {@link ownModule} refuses where there is none. */
+export function resolveImport(specifier: string, importer: string): string {
   const isOwn = importer.startsWith(own)
   if (specifier === apiSpecifier) return `${own}strategy/api.ts`
   if (isOwn && specifier.startsWith('.')) {
     return own + posix.join(posix.dirname(importer.slice(own.length)), specifier)
   }
-  if (isOwn && specifier.startsWith(own)) return specifier
   // The entry imports the strategy by its name, and the start by ours.
   if (importer === entryName) return specifier
-  return new Error(`A strategy imports from '${apiSpecifier}' only, not from '${specifier}'.`)
+  return refused + specifier
 }
+
+/** Marks what a strategy tried to import and may not. */
+const refused = 'refused:'
 
 /** Name of the module that starts it all. */
 export const entryName = `${own}entry`
@@ -52,6 +51,10 @@ export const startName = `${own}strategy/guest/start.ts`
 
 /** JavaScript of one of our modules; an Error where it is not for strategies. */
 export function ownModule(name: string): string | Error {
+  if (name.startsWith(refused)) {
+    const specifier = name.slice(refused.length)
+    return new Error(`A strategy imports from '${apiSpecifier}' only, not from '${specifier}'.`)
+  }
   const path = name.slice(own.length)
   if (!name.startsWith(own) || !reachable.test(path)) return new Error(`There is no module '${name}'.`)
   const known = stripped.get(path)

@@ -54,7 +54,11 @@ export class Recorder implements StrategyHost {
       noteFinalFaults(recording, this.weights)
     }
     if (recording.faults.length > 0) {
-      const faults = [...recording.faults].sort((a, b) => a.rank - b.rank)
+      // By rank; what concerns no single one comes last.
+      const place = (fault: PlanFault) => (fault.rank < 0 ? Number.POSITIVE_INFINITY : fault.rank)
+      const faults = recording.faults.toSorted((a, b) =>
+        place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0,
+      )
       return { plan: undefined, faults }
     }
     const plan = recording.builder.finish({
