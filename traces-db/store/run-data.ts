@@ -1,6 +1,6 @@
 /**
  * A run in memory, as the rest of this service sees it: detail levels, search, metrics and export are pure
- * functions of this. It comes from a run file (run-reader.ts) or grows live (run-writer.ts keeps one).
+ * functions of this. It comes from a run file (run-reader.ts) or grows in memory (memory-run.ts).
  */
 import type { Label, Process, RunHeader, RunPlan, Track } from '../../engine/base/run.ts'
 import type { CounterSeries, FlowSeries, InstantSeries, Lane } from './lane.ts'
