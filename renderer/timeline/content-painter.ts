@@ -136,30 +136,31 @@ export class ContentPainter {
       if (row.level === 1 && row.y > 0)
         context.fillRect(0, Math.round(y * ratio), scale.width, Math.max(1, Math.round(ratio)))
     }
-    const rectangles = loaded ? this.#paintRows(section.rows, scale, loaded, ratio) : 0
+    const rectangles = loaded ? this.#paintRows(section, scale, loaded, ratio) : 0
     context.restore()
     return rectangles
   }
 
-  #paintRows(rows: readonly PlacedRow[], scale: TimeScale, loaded: LoadedFrame, ratio: number): number {
+  #paintRows(section: RowSection, scale: TimeScale, loaded: LoadedFrame, ratio: number): number {
     const { index, rowOf } = loaded
     const slices: SlicePlacement[] = []
     const instants: InstantPlacement[] = []
-    for (const { row, top } of rows) {
+    for (const { row, top } of section.rows) {
       if (row.kind === 'counter') {
         this.#paintCounter(row.tracks, row, top, scale, loaded, ratio)
         continue
       }
       const frameRow = rowOf.get(row.tracks[0] ?? -1)
       if (frameRow === undefined) continue
-      const y = Math.round((top + lanesTop(row)) * ratio)
+      const lanes = top + lanesTop(row)
       if (row.barHeight > 0) {
         slices.push({
           row: frameRow,
-          top: y,
-          laneHeight: Math.round(row.laneHeight * ratio),
+          top: lanes * ratio,
+          laneHeight: row.laneHeight * ratio,
           barHeight: Math.round(row.barHeight * ratio),
-          lanes: row.lanes,
+          firstLane: Math.max(Math.floor((section.top - lanes) / row.laneHeight), 0),
+          endLane: Math.min(Math.ceil((section.bottom - lanes) / row.laneHeight), row.lanes),
         })
       }
       instants.push({ row: frameRow, y: Math.round((top + row.padding + instantSize) * ratio) })

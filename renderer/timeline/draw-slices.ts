@@ -40,9 +40,10 @@ export function drawSlices(
   style: SliceStyle,
 ): number {
   const drawing = new SliceDrawing(strip, index, scale, names, style)
-  for (const { row, top, laneHeight, barHeight, lanes } of placements) {
-    const count = Math.min(lanes, index.lanes(row))
-    for (let lane = 0; lane < count; lane++) drawing.lane(row, lane, top + lane * laneHeight, barHeight)
+  for (const { row, top, laneHeight, barHeight, firstLane, endLane } of placements) {
+    const end = Math.min(endLane, index.lanes(row))
+    for (let lane = firstLane; lane < end; lane++)
+      drawing.lane(row, lane, Math.round(top + lane * laneHeight), barHeight)
   }
   drawing.paint(context)
   return drawing.rectangles

@@ -214,6 +214,8 @@ export class TimelineModel {
     if (hiding.length > 0) {
       this.collapsed.update(keys => new Set([...keys].filter(key => !hiding.includes(key))))
     }
+    // A filter that hides what is asked for has had its day.
+    if (!this.layout.get().byTrack.has(place.track)) this.trackFilter.set('')
     const row = rowOfTrack(this.layout.get(), this.run, place.track)
     if (row && !row.key.startsWith('pinned:')) {
       const top = row.y + lanesTop(row) + (place.lane ?? 0) * row.laneHeight

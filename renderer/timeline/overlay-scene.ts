@@ -69,10 +69,10 @@ function boxOn(
   const left = Math.max(Math.round(scale.x(startNs)), -8)
   const right = Math.min(Math.round(scale.x(endNs)), Math.ceil(scale.width) + 8)
   if (right < -4 || left > scale.width + 4) return undefined
-  const top = Math.round((topOf(model, row) + lanesTop(row)) * ratio)
+  const top = topOf(model, row) + lanesTop(row) + lane * row.laneHeight
   return {
     x: left,
-    y: top + lane * Math.round(row.laneHeight * ratio),
+    y: Math.round(top * ratio),
     width: Math.max(right - left, 1),
     height: Math.round(row.barHeight * ratio),
   }

@@ -37,6 +37,8 @@ export interface RowLayout {
   readonly pinned: readonly Row[]
   readonly pinnedHeight: number
   readonly byKey: ReadonlyMap<string, Row>
+  /** The row that draws a track, a scrolled one before a pinned one. */
+  readonly byTrack: ReadonlyMap<number, Row>
 }
 
 export interface RowChoices {
@@ -60,6 +62,7 @@ export function layOutRows(run: RunInfo, choices: RowChoices): RowLayout {
     pinned,
     pinnedHeight: bottomOf(pinned),
     byKey: new Map([...rows, ...pinned].map(row => [row.key, row])),
+    byTrack: new Map([...pinned, ...rows].flatMap(row => row.tracks.map(track => [track, row]))),
   }
 }
 
@@ -88,11 +91,10 @@ export function initiallyCollapsed(run: RunInfo): ReadonlySet<string> {
 
 /** The row that shows a track: its own, or its group's where that is collapsed. Scrolled rows before pinned ones. */
 export function rowOfTrack(layout: RowLayout, run: RunInfo, track: number): Row | undefined {
-  const own = [...layout.rows, ...layout.pinned].find(row => row.tracks.includes(track))
+  const own = layout.byTrack.get(track)
   if (own) return own
-  return groupsOfTrack(run, track)
-    .map(key => layout.byKey.get(key))
-    .find(row => row !== undefined)
+  const group = groupsOfTrack(run, track).find(key => layout.byKey.has(key))
+  return group === undefined ? undefined : layout.byKey.get(group)
 }
 
 /** The row at a height, undefined above the first and below the last. */

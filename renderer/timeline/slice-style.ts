@@ -7,11 +7,13 @@ import type { TextFit } from './text-fit.ts'
 export interface SlicePlacement {
   /** Row of the frame. */
   readonly row: number
+  /** Of lane 0, which may lie out of sight. Lanes are snapped to pixels one by one, so that none drifts. */
   readonly top: number
   readonly laneHeight: number
   readonly barHeight: number
-  /** Lanes that are drawn; a collapsed group shows the outermost one. */
-  readonly lanes: number
+  /** Lanes that are drawn, up to but without `endLane`: those in sight. A collapsed group shows the outermost. */
+  readonly firstLane: number
+  readonly endLane: number
 }
 
 export type SliceContext = Pick<

@@ -1,4 +1,5 @@
 /** The timeline by itself under a real mouse and keyboard: what the pointer does, the tree, density, rest. */
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TimelineModel } from '../../renderer/timeline/model.ts'
@@ -173,6 +174,14 @@ describe.skipIf(chromiumPath() === undefined)('the timeline under mouse and keyb
     })
     expect(pixels).toBe(Math.round(box! * 2))
     await dense.close()
+  })
+
+  test.each(['dark', 'light'])('axe finds nothing to object to in the %s', async theme => {
+    const full = await harness.open(`run=quirks&theme=${theme}`)
+    await full.evaluate(() => model.togglePin(0))
+    const { violations } = await new AxeBuilder({ page: full }).include('.timeline').analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    await full.close()
   })
 
   test('hostile names are text', async () => {

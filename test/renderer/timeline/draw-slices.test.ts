@@ -61,7 +61,14 @@ function draw(
   const { log, context } = drawLog()
   const strip = new RecordedStrip()
   const index = new FrameIndex(frameOf({ slices }), 2)
-  const placement: SlicePlacement = { row: 0, top: 100, laneHeight: 20, barHeight: 19, lanes }
+  const placement: SlicePlacement = {
+    row: 0,
+    top: 100,
+    laneHeight: 20,
+    barHeight: 19,
+    firstLane: 0,
+    endLane: lanes,
+  }
   const rectangles = drawSlices(
     context,
     strip,
@@ -197,9 +204,10 @@ describe('slices', () => {
     expect(texts(28)).toEqual([])
   })
 
-  test('lanes beyond those of the row are not drawn', () => {
+  test('only the lanes that are asked for are drawn', () => {
     const slices = [0, 1, 2].map(lane => ({ start: 0, end: 100, lane, class: host }))
     expect(draw(slices, { lanes: 1 }).rectangles).toBe(1)
+    expect(draw(slices, { lanes: 9 }).rectangles).toBe(3)
   })
 
   test('on a dense screen all is square and texts are bounded', () => {

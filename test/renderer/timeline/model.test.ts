@@ -105,6 +105,13 @@ describe('rows', () => {
     expect(model.selection.get()).toEqual({ kind: 'slice', id: 77 })
   })
 
+  test('a filter that hides what is revealed is taken away', () => {
+    const { model } = modelOf(8)
+    model.trackFilter.set('stream')
+    model.select(3, { track: 0, startNs: 0, endNs: 10 })
+    expect(model.trackFilter.get()).toBe('')
+  })
+
   test('what is in sight already moves nothing', () => {
     const { model } = modelOf()
     const before = [model.viewport.get(), model.scrollTop.get()]

@@ -34,7 +34,9 @@ export async function openHarness(): Promise<Harness> {
   const { port } = server.address() as AddressInfo
   return {
     async open(query, viewport = { width: 1440, height: 900 }, scale = 1, initScript = '') {
-      const page = await browser.newPage({ viewport, deviceScaleFactor: scale })
+      const context = await browser.newContext({ viewport, deviceScaleFactor: scale })
+      const page = await context.newPage()
+      page.on('close', () => void context.close())
       await page.addInitScript(initScript)
       page.on('pageerror', error => console.error(error))
       page.on('console', message => message.type() === 'error' && console.error(message.text()))
