@@ -21,6 +21,7 @@ import { sampleFiles, samples } from '../samples/samples.ts'
 import { writeError } from '../store/file-error.ts'
 import { LiveRun } from '../store/live-run.ts'
 import { querySql } from '../store/query-sql.ts'
+import { checkHeader } from '../store/run-header.ts'
 import { Grants } from './grants.ts'
 import { importToLibrary, type RunningImport } from './import-streams.ts'
 import { OpenRuns } from './open-runs.ts'
@@ -122,8 +123,9 @@ export function createTracesService(home: string): TracesService {
     removeMark: ({ run, id }) => workspace.removeMark(run, id),
 
     createRun: ({ header }) => {
-      const run = library.newId(header.title)
-      const live = new LiveRun(library.path(run), header)
+      const checked = checkHeader(header)
+      const run = library.newId(checked.title)
+      const live = new LiveRun(library.path(run), checked)
       openRuns.startGrowing(run, { data: live.data, live })
       watchers.tell('library', run)
       return { run }

@@ -14,6 +14,7 @@ import { writeError } from './file-error.ts'
 import { MemoryRun } from './memory-run.ts'
 import { removeFiles } from './partial-file.ts'
 import { Recording } from './recording.ts'
+import { checkHeader } from './run-header.ts'
 import { createTables, RunTables } from './run-tables.ts'
 import { createRunWriter } from './run-writer.ts'
 import { writeWhole } from './write-whole.ts'
@@ -82,7 +83,7 @@ export class LiveRun {
 
   /** Packs the whole run anew into a file that is durable and complete, in place of the growing one. */
   finish(change: Partial<RunHeader>): void {
-    const header = { ...this.data.header, ...change, complete: true }
+    const header = checkHeader({ ...this.data.header, ...change, complete: true })
     const lengthNs = Math.max(header.lengthNs, this.#state.endNs)
     const writer = createRunWriter(this.path)
     writeWhole(

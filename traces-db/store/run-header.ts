@@ -1,5 +1,6 @@
 /** The header of a run file, read from text that anybody may have written. */
 import { z } from 'zod'
+import { AppError } from '../../engine/base/app-error.ts'
 import { type RunHeader, runKinds } from '../../engine/base/run.ts'
 import type { NameCrcs } from './checksums.ts'
 import { damaged } from './file-error.ts'
@@ -75,6 +76,15 @@ const runHeader = z.looseObject({
 
 const crc = z.number().int().nonnegative()
 const checks = z.object({ label: crc, process: crc, track: crc })
+
+/** A header that another process handed over. Throws `invalid-argument`. */
+export function checkHeader(value: unknown): RunHeader {
+  const parsed = runHeader.safeParse(value)
+  if (parsed.success) return parsed.data as RunHeader
+  const issue = parsed.error.issues[0]
+  const where = issue?.path.join('.') ?? ''
+  throw new AppError('invalid-argument', `The header of the run is wrong at "${where}": ${issue?.message}.`)
+}
 
 /** `values` are the rows of the header table. Throws `damaged`. */
 export function parseHeader(

@@ -184,6 +184,17 @@ describe('the library', () => {
 })
 
 describe('a live run', () => {
+  test('with a wrong header is refused', async () => {
+    const header = { ...emptyHeader, kind: 'guessed' } as unknown as typeof emptyHeader
+    await expect(at.client.createRun({ header })).rejects.toMatchObject({ code: 'invalid-argument' })
+    const { run } = await at.client.createRun({ header: emptyHeader })
+    const wrong = { worldSize: 'many' } as unknown as { worldSize: number }
+    await expect(at.client.finishRun({ run, header: wrong })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    })
+    await at.client.finishRun({ run, header: { worldSize: 2 } })
+  })
+
   test('grows for those who watch, is seen at once, and is finished', async () => {
     const { client } = at
     const stop = new AbortController()
