@@ -12,6 +12,8 @@ import { Outbox } from './outbox.ts'
 export class Link {
   readonly peer: Rank
   readonly inbox: Inbox
+  /** Told once, when the connection breaks. */
+  onFailure: (error: Error) => void = () => {}
   readonly #outbox: Outbox
   readonly #sockets: readonly Socket[]
   #closing = false
@@ -42,6 +44,7 @@ export class Link {
 
   /** Everything that waits on this link ends with the error. */
   fail(error: Error): void {
+    if (!this.#closing) this.onFailure(error)
     this.inbox.fail(error)
     this.#outbox.fail(error)
     this.close()

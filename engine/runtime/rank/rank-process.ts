@@ -1,0 +1,31 @@
+/**
+ * The process of one rank: takes its program over the channel that forking made, executes it, reports, ends.
+ * It ends by itself when whoever started it is gone.
+ */
+import { errorData } from '../../base/app-error.ts'
+import type { FromRank, ToRank } from './messages.ts'
+import { RankWorker } from './rank-worker.ts'
+
+const send = (message: FromRank): Promise<void> =>
+  new Promise(resolve => {
+    if (!process.connected) return resolve()
+    process.send!(message, undefined, undefined, () => resolve())
+  })
+
+const worker = new RankWorker(send)
+
+process.on('disconnect', () => process.exit(0))
+process.on('message', (message: ToRank) => {
+  worker.take(message).catch(fail)
+})
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+
+let hasFailed = false
+
+/** The service decides what happens then; it hears of the first failure only. */
+function fail(thrown: unknown): void {
+  if (hasFailed) return
+  hasFailed = true
+  void send({ type: 'failed', error: errorData(thrown), state: worker.state, lostPeer: worker.lostPeer })
+}
