@@ -12,8 +12,14 @@ export type LinkState =
   | { readonly state: 'connecting' | 'connected' | 'reconnecting' }
   | { readonly state: 'failed'; readonly message: string }
 
-/** Delays between attempts, ms; after the last one the link gives up until {@link ServiceLink.retry}. */
+/**
+ * Delays before attempts, ms; after the last one the link gives up until {@link ServiceLink.retry}. The first
+ * pause lets the host notice that a service died: what is sent to a dead process is never answered.
+ */
 export const reconnectDelays = [100, 200, 400, 800, 1600, 3000, 5000, 5000, 5000, 5000] as const
+
+/** An attempt that takes longer has come to nothing, ms. */
+export const attemptDeadline = 8000
 
 type Method = (args: unknown, options?: RequestOptions) => Promise<unknown> & AsyncIterable<unknown>
 
@@ -39,7 +45,7 @@ export class ServiceLink<C extends Contract> {
     this.#contract = contract
     this.#wait = wait
     this.client = this.#lastingClient()
-    this.#current = this.#establish()
+    this.#current = this.#establish([0, ...reconnectDelays])
   }
 
   /** Stops trying: somebody who knows better says that the service will not come back by itself. */
@@ -54,26 +60,26 @@ export class ServiceLink<C extends Contract> {
     this.#refusal = undefined
     if (this.state.get().state !== 'failed') return
     this.state.set({ state: 'reconnecting' })
-    this.#current = this.#establish()
+    this.#current = this.#establish([0, ...reconnectDelays])
   }
 
-  #establish(): Promise<Client<C>> {
-    const current = this.#attempts()
+  #establish(delays: readonly number[]): Promise<Client<C>> {
+    const current = this.#attempts(delays)
     // Told through `state` and to every request; not also as an unhandled rejection.
     current.catch(() => {})
     return current
   }
 
-  async #attempts(): Promise<Client<C>> {
+  async #attempts(delays: readonly number[]): Promise<Client<C>> {
     let reason = ''
-    for (const delay of [0, ...reconnectDelays]) {
+    for (const delay of delays) {
       if (delay > 0) await this.#wait(delay)
       if (this.#refusal !== undefined) {
         reason = this.#refusal
         break
       }
       try {
-        const port = await this.#open()
+        const port = await this.#openInTime()
         const client = connect(this.#watched(port), this.#contract)
         this.connections.update(count => count + 1)
         this.state.set({ state: 'connected' })
@@ -86,6 +92,17 @@ export class ServiceLink<C extends Contract> {
     throw new AppError('unavailable', reason)
   }
 
+  async #openInTime(): Promise<Port> {
+    const opening = this.#open()
+    const port = await Promise.race([opening, this.#wait(attemptDeadline)])
+    if (port) return port
+    opening.then(
+      late => late.close(),
+      () => {},
+    )
+    throw new AppError('unavailable', 'The service does not answer.')
+  }
+
   /** The port, which also tells this link of its end: a port promises one listener only. */
   #watched(port: Port): Port {
     return {
@@ -95,7 +112,7 @@ export class ServiceLink<C extends Contract> {
         port.onClose(() => {
           listener()
           this.state.set({ state: 'reconnecting' })
-          this.#current = this.#establish()
+          this.#current = this.#establish(reconnectDelays)
         }),
       close: () => port.close(),
     }

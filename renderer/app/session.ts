@@ -38,7 +38,8 @@ export async function restoreSession(runs: OpenRuns, session: Session): Promise<
   for (const { run, startNs, endNs } of session.runs) {
     try {
       await runs.open({ kind: 'library', run })
-      runs.current()?.model.viewport.set({ startNs, endNs })
+      const tab = runs.tabs.get().find(entry => entry.model.run.run === run)
+      tab?.model.viewport.set({ startNs, endNs })
     } catch {
       // Removed meanwhile, or its import was cut short.
     }

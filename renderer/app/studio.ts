@@ -160,19 +160,20 @@ export class Studio {
   }
 
   async #connected(): Promise<void> {
+    const isFirst = this.traces.connections.get() <= 1
+    await this.attempt(() => (isFirst ? this.#restore() : this.#recover()))
     await this.attempt(() => this.library.refresh())
-    if (this.traces.connections.get() <= 1) return this.#restore()
+  }
+
+  /** The service came back: its runs are opened again, and views go on where they were. */
+  async #recover(): Promise<void> {
     this.notices.show({ tone: 'warn', text: 'The trace service stopped and was restarted.', passing: true })
-    await this.attempt(async () => {
-      const gone = await this.runs.reopenAll()
-      for (const title of gone) {
-        this.notices.show({
-          tone: 'bad',
-          text: `The import of ${title} was cut short. Open its files again.`,
-        })
-      }
-      if (!this.runs.current()) this.screen.set('runs')
-    })
+    const gone = await this.runs.reopenAll()
+    for (const title of gone) {
+      const text = `The import of ${title} was cut short. Open its files again.`
+      this.notices.show({ tone: 'bad', text })
+    }
+    if (!this.runs.current()) this.screen.set('runs')
   }
 
   /** A page that was loaded anew shows what it showed; then it keeps note of what is open. */

@@ -5,7 +5,7 @@ import { call, stream } from '../../../engine/base/channel/contract.ts'
 import { portPair } from '../../../engine/base/channel/pair.ts'
 import type { Port } from '../../../engine/base/channel/port.ts'
 import { serve } from '../../../engine/base/channel/serve.ts'
-import { reconnectDelays, ServiceLink } from '../../../renderer/app/service-link.ts'
+import { attemptDeadline, reconnectDelays, ServiceLink } from '../../../renderer/app/service-link.ts'
 
 const contract = {
   double: call<number>()(z.object({ value: z.number() })),
@@ -31,7 +31,9 @@ function killable() {
   return { open, kill: () => server?.close() }
 }
 
-const noWait = () => Promise.resolve()
+/** No time passes: pauses end at once, deadlines never come. */
+const noWait = (milliseconds: number) =>
+  milliseconds === attemptDeadline ? new Promise<void>(() => {}) : Promise.resolve()
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(resolve => setImmediate(resolve))
@@ -93,7 +95,8 @@ test('it stops trying when it is told that the service will not come back', asyn
   const link = new ServiceLink(
     () => Promise.reject(new AppError('unavailable', 'Refused.')),
     contract,
-    async () => {
+    async milliseconds => {
+      if (milliseconds === attemptDeadline) return noWait(milliseconds)
       if (!isOver) link.giveUp('It ended four times.')
       isOver = true
     },
@@ -111,4 +114,16 @@ test('being told so before the connection closes is the end of it too', async ()
   service.kill()
   await until(() => link.state.get().state === 'failed')
   expect(link.connections.get()).toBe(1)
+})
+
+test('an attempt that nobody answers is given up for the next one', async () => {
+  const service = killable()
+  let attempts = 0
+  const link = new ServiceLink(
+    () => (++attempts === 1 ? new Promise<Port>(() => {}) : service.open()),
+    contract,
+    milliseconds => (attempts === 1 ? Promise.resolve() : noWait(milliseconds)),
+  )
+  expect(await link.client.double({ value: 2 })).toBe(4)
+  expect(attempts).toBe(2)
 })
