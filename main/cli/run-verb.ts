@@ -46,12 +46,20 @@ export async function runVerb(
       output.stderr(`rankscope: ${thrown.message}\n`)
       return 2
     }
-    const { message } = errorData(signal.aborted ? signal.reason : thrown)
-    output.stderr(`rankscope: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`)
+    output.stderr(`rankscope: ${failure(signal.aborted ? signal.reason : thrown)}\n`)
     return 1
   } finally {
     progress.clear()
   }
+}
+
+/** One line. Our own mistakes can be looked at closer. */
+function failure(thrown: unknown): string {
+  const { code, message, detail } = errorData(thrown)
+  const line = message.replaceAll(/\s*\n\s*/g, ' ')
+  if (code !== 'internal') return line
+  if (process.env['RANKSCOPE_DEBUG']) return `${line}\n${detail}`
+  return `This should not have happened: ${line || String(thrown)}. RANKSCOPE_DEBUG=1 tells where.`
 }
 
 function parse(verb: Verb, words: readonly string[]): 'help' | { request: Request; json: boolean } {
