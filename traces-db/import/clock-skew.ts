@@ -22,7 +22,7 @@ export function clockSkew(
   other: CollectiveEnds,
   offsetNs: Ns,
 ): ClockSkew | undefined {
-  const ends = new Map<string, number>()
+  const ends = new Map<number, number>()
   reference.keys.forEach((key, i) => {
     ends.set(key, reference.ends[i]! + referenceOffsetNs)
   })

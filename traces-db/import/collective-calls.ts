@@ -7,6 +7,7 @@
  */
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Label } from '../../engine/base/run.ts'
+import { hashBytes } from './byte-interner.ts'
 import { argsOf } from './counter-table.ts'
 import type { EventScanner } from './event-scanner.ts'
 
@@ -17,7 +18,8 @@ const maximumCalls = 20_000
 const oneSided = /send|recv|receive/i
 
 export interface CollectiveCall {
-  readonly key: string
+  /** Equal for the same call of another rank: a hash, for strings of thousands of calls are heavy to hand over. */
+  readonly key: number
   readonly thread: number
   readonly row: number
 }
@@ -38,11 +40,19 @@ export class CollectiveCalls {
     const name = args['Collective name'] ?? label.name
     const what = `${side} ${String(group ?? '')} ${String(name)}`
     if (group !== undefined && sequence !== undefined) {
-      calls.push({ key: `${side} ${String(group)} #${String(sequence)}`, thread, row })
+      calls.push({ key: keyOf(`${side} ${String(group)} #${String(sequence)}`), thread, row })
       return
     }
     const order = this.#order.get(what) ?? 0
     this.#order.set(what, order + 1)
-    calls.push({ key: `${what} ${order}`, thread, row })
+    calls.push({ key: keyOf(`${what} ${order}`), thread, row })
   }
+}
+
+/** 53 bits of the text's hash. */
+function keyOf(text: string): number {
+  const bytes = Buffer.from(text)
+  const high = hashBytes(bytes) >>> 0
+  const low = hashBytes(Buffer.from(`${text}#`)) >>> 11
+  return high * 2 ** 21 + low
 }

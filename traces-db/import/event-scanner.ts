@@ -5,7 +5,7 @@
  * Positions are into `bytes`; an end of 0 means that the member is absent. Of a member that is written twice
  * the last one counts, as in JSON.parse.
  */
-import { endsPlainText, isSpace } from './byte-class.ts'
+import { endsPlainText, isNumberByte, isSpace } from './byte-class.ts'
 import { parseDecimal } from './decimal-time.ts'
 import { maximumKeptMembers } from './limits.ts'
 import { malformed, needMore, ValueSkipper } from './skip-value.ts'
@@ -68,6 +68,7 @@ export const timeKind = { absent: 0, exact: 1, wide: 2, invalid: 3 } as const
 
 const quote = 0x22
 const zero = 0x30
+const nine = 0x39
 const hashStart = 0x811c9dc5
 const hashPrime = 0x01000193
 
@@ -113,13 +114,7 @@ export class EventScanner extends ValueSkipper {
   parse(at: number): number {
     const bytes = this.bytes
     const ends = this.ends
-    this.phase = 0
-    this.dirt = 0
-    this.memberCount = 0
-    this.droppedMembers = 0
-    this.tsKind = 0
-    this.durKind = 0
-    ends.fill(0)
+    this.#forgetLast()
     let i = at + 1
     let c: number
     while (isSpace[bytes[i]!] === 1) i++
@@ -180,9 +175,19 @@ export class EventScanner extends ValueSkipper {
             this.hashes[code] = hash
             if (code === member.ph) this.phase = i - valueAt === 2 ? 0 : bytes[valueAt + 1]!
           } else {
-            i = this.skip(i)
-            if (i < 0) return i
-            this.hashes[code] = this.#hash(valueAt, i) + 1
+            let hash = hashStart
+            let b = c
+            while (b >= zero && b <= nine) {
+              hash = Math.imul(hash ^ b, hashPrime)
+              b = bytes[++i]!
+            }
+            // Anything but plain digits (7.5, -1, null, {}) goes the long way.
+            if (i === valueAt || c === zero || isNumberByte[b] === 1 || i >= this.end) {
+              i = this.skip(valueAt)
+              if (i < 0) return i
+              hash = this.#hash(valueAt, i)
+            }
+            this.hashes[code] = (hash + 1) | 0
             if (code === member.ph) this.phase = 0
           }
           break
@@ -209,11 +214,47 @@ export class EventScanner extends ValueSkipper {
     }
   }
 
+  /** Clears what the last event left. */
+  #forgetLast(): void {
+    const { ends, members } = this
+    if (this.droppedMembers > 0) ends.fill(0)
+    for (let k = 3 * this.memberCount - 3; k >= 0; k -= 3) ends[members[k]!] = 0
+    this.phase = 0
+    this.dirt = 0
+    this.memberCount = 0
+    this.droppedMembers = 0
+    this.tsKind = 0
+    this.durKind = 0
+  }
+
   #keyEnd = 0
 
   /** Code of the key whose quote is at `at`; the position after it goes to #keyEnd. */
   #key(at: number): number {
     const bytes = this.bytes
+    const second = bytes[at + 2]!
+    const third = bytes[at + 3]!
+    // The keys of nearly all members of nearly all events; the table knows them too.
+    switch (bytes[at + 1]) {
+      case 0x70: // ph, pid
+        if (second === 0x68 && third === quote) return this.#known(member.ph, at + 4)
+        if (second === 0x69 && third === 0x64 && bytes[at + 4] === quote)
+          return this.#known(member.pid, at + 5)
+        break
+      case 0x74: // ts, tid
+        if (second === 0x73 && third === quote) return this.#known(member.ts, at + 4)
+        if (second === 0x69 && third === 0x64 && bytes[at + 4] === quote)
+          return this.#known(member.tid, at + 5)
+        break
+      case 0x64: // dur
+        if (second === 0x75 && third === 0x72 && bytes[at + 4] === quote)
+          return this.#known(member.dur, at + 5)
+        break
+      case 0x63: // cat
+        if (second === 0x61 && third === 0x74 && bytes[at + 4] === quote)
+          return this.#known(member.cat, at + 5)
+        break
+    }
     const candidates = byFirstByte[bytes[at + 1]!]!
     for (let k = 0; k < candidates.length; k++) {
       const { text, code } = candidates[k]!
@@ -228,6 +269,11 @@ export class EventScanner extends ValueSkipper {
     if (end < 0) return end
     this.#keyEnd = end
     return member.other
+  }
+
+  #known(code: number, keyEnd: number): number {
+    this.#keyEnd = keyEnd
+    return code
   }
 
   #hash(from: number, to: number): number {

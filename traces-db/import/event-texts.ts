@@ -57,14 +57,18 @@ export class EventTexts {
     return length === 0 ? 0 : writer.close(length)
   }
 
-  /** Keeps the event whole, as a record that draws nothing. */
+  /** Keeps the event, which has members, whole: as a record that draws nothing. */
   record(scanner: EventScanner): number {
     const writer = this.#writer
     if (scanner.dirt !== 0) {
       return writer.add(Buffer.concat([recordOpen, this.copy(scanner, toldBy.nothing), this.#recordClose]))
     }
+    const { bytes, members, memberCount } = scanner
+    const from = members[1]!
+    const to = members[3 * memberCount - 1]!
     writer.put(recordOpen, 0, recordOpen.length, 0)
-    const length = recordOpen.length + this.#put(scanner, toldBy.nothing, recordOpen.length)
+    writer.put(bytes, from, to, recordOpen.length)
+    const length = recordOpen.length + to - from
     writer.put(this.#recordClose, 0, this.#recordClose.length, length)
     return writer.close(length + this.#recordClose.length)
   }

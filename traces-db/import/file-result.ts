@@ -35,7 +35,8 @@ export interface FileTrack {
 
 /** Ends of collectives that peers took part in, to compare clocks. */
 export interface CollectiveEnds {
-  readonly keys: readonly string[]
+  /** Numbers that are equal for the same call of another rank. */
+  readonly keys: Float64Array
   /** Ns from the file's zero. */
   readonly ends: Float64Array
 }

@@ -164,7 +164,7 @@ function drawArrows(
   clock: FileClock | undefined,
   file: string,
 ): Arrows {
-  const { flows, launches, labels, warnings } = collector
+  const { flows, warnings } = collector
   const arrows = new Arrows()
   if (!clock) return arrows
   for (let i = 0; i < flows.count; i++) {
@@ -176,33 +176,44 @@ function drawArrows(
   if (startsAlone > 0) warnings.add('flow-without-end', () => file, startsAlone)
   if (endsAlone > 0) warnings.add('flow-without-start', () => file, endsAlone)
 
+  joinLaunches(collector, bound, arrows)
+  return arrows
+}
+
+/** Arrows from launches to the device work that no flow event arrives at. */
+function joinLaunches(
+  { launches, labels, threads }: FileCollector,
+  bound: readonly BoundTrack[],
+  arrows: Arrows,
+): void {
+  const { count, correlation, device, thread, row } = launches
+  const last = bound.at(-1)
+  if (count === 0 || last === undefined) return
+  const arrived = new Uint8Array(last.first + last.position.length)
+  for (let i = 0; i < arrows.count; i++) arrived[arrows.to[i]!] = 1
   const numberOf = (at: number) => {
-    const { first, position } = bound[launches.thread[at]!]!
-    const slice = position[launches.row[at]!]!
+    const { first, position } = bound[thread[at]!]!
+    const slice = position[row[at]!]!
     return slice < 0 ? -1 : first + slice
   }
-  const arrived = new Set<number>()
-  for (let i = 0; i < arrows.count; i++) arrived.add(arrows.to[i]!)
-  const launchOf = new Map<number, number>()
-  for (let i = 0; i < launches.count; i++) {
-    if (launches.device[i] === 0) launchOf.set(launches.correlation[i]!, i)
+  const alone: number[] = []
+  for (let i = 0; i < count; i++) {
+    if (device[i] === 1 && numberOf(i) >= 0 && arrived[numberOf(i)] === 0) alone.push(i)
   }
+  if (alone.length === 0) return
+  const launchOf = new Map<number, number>()
+  for (let i = 0; i < count; i++) if (device[i] === 0) launchOf.set(correlation[i]!, i)
   let label = -1
-  for (let i = 0; i < launches.count; i++) {
-    const launch = launches.device[i] === 1 ? launchOf.get(launches.correlation[i]!) : undefined
-    if (launch === undefined) continue
-    const from = numberOf(launch)
-    const to = numberOf(i)
-    if (from < 0 || to < 0 || arrived.has(to)) continue
+  const start = (at: number) => threads.threads[thread[at]!]!.slices.us[row[at]!]!
+  for (const work of alone) {
+    const launch = launchOf.get(correlation[work]!)
+    if (launch === undefined || numberOf(launch) < 0) continue
     if (label < 0) {
       const name = { name: 'ac2g', category: 'ac2g', colour: '', microbatch: -1 }
       label = labels.derived({ ...name, class: operationClassIndex.other })
     }
-    const { threads } = collector.threads
-    const start = (at: number) => threads[launches.thread[at]!]!.slices.us[launches.row[at]!]!
-    arrows.push(from, to, start(launch), start(i), label)
+    arrows.push(numberOf(launch), numberOf(work), start(launch), start(work), label)
   }
-  return arrows
 }
 
 function collectiveEnds(
@@ -212,7 +223,7 @@ function collectiveEnds(
   const calls = collectives.device.length > 0 ? collectives.device : collectives.host
   const kept = calls.filter(({ thread, row }) => (bound[thread]?.position[row] ?? -1) >= 0)
   return {
-    keys: kept.map(({ key }) => key),
+    keys: Float64Array.from(kept, ({ key }) => key),
     ends: Float64Array.from(kept, ({ thread, row }) => {
       const { us, duration } = threads.threads[thread]!.slices
       return us[row]! + duration[row]!

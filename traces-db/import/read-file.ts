@@ -31,7 +31,7 @@ export async function readFile(path: string, options: ReadOptions): Promise<File
   const { size } = await file.stat()
   if (size === 0) throw new AppError('unreadable', `${name} is empty: there is nothing to import.`)
   const source = await openSource(file, options.chunkBytes)
-  const details = new DetailWriter(options.onDetails)
+  using details = new DetailWriter(options.onDetails)
   const collector = new FileCollector(name, options.source, details)
   const top = new TopLevelMembers()
   let isValidUtf8 = true

@@ -74,6 +74,10 @@ export class ValueSkipper {
   skipScalar(at: number): number {
     const bytes = this.bytes
     let i = at
+    while (bytes[i]! >= 0x30 && bytes[i]! <= 0x39) i++
+    // Whole numbers, most of all: no sign, no leading zero.
+    if (i > at && isNumberByte[bytes[i]!] === 0 && i < this.end && (bytes[at]! > 0x30 || i === at + 1))
+      return i
     while (isNumberByte[bytes[i]!] === 1) i++
     if (i > at) {
       if (i >= this.end) return needMore
