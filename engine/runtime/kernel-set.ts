@@ -90,6 +90,8 @@ export interface BackendProbe {
   readonly remedy: string
   /** Devices that ranks can take one each; 1 for a processor, which ranks share. */
   readonly devices: number
+  /** Works, but is slower than what follows (a graphics card made of software): taken only when asked for. */
+  readonly onRequestOnly?: boolean
 }
 
 export interface KernelSet {

@@ -1,22 +1,20 @@
 /** Plain JavaScript on the processor: slow, but there is nothing that it needs. */
-
-import type { Backend, BackendProbe } from '../kernel-set.ts'
-import { tfjsKernelSet } from '../kernels/tfjs-kernel-set.ts'
 import { packageProbe } from './package-probe.ts'
+import { tensorBackend } from './tensor-platform.ts'
 import { loadTfjs, requirePackage, tfjsVersion } from './tfjs.ts'
 
 const packageName = '@tensorflow/tfjs-backend-cpu'
 const device = `tfjs-backend-cpu ${tfjsVersion}, 1 thread`
 
-export const cpuBackend: Backend = {
+export const cpuBackend = tensorBackend({
   name: 'cpu',
   title: 'plain JavaScript',
-  probe: async (): Promise<BackendProbe> => packageProbe([packageName], device),
-  async create(request) {
+  probe: async () => packageProbe([packageName], device),
+  async open() {
     const tf = loadTfjs()
     requirePackage(packageName)
     await tf.setBackend('cpu')
-    return tfjsKernelSet(request, {
+    return {
       tf,
       engine: 'cpu',
       name: 'cpu',
@@ -25,6 +23,6 @@ export const cpuBackend: Backend = {
       readsLater: false,
       finished: () => undefined,
       bytesHeld: () => tf.memory().numBytes,
-    })
+    }
   },
-}
+})

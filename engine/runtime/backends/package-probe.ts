@@ -2,9 +2,9 @@
 import type { BackendProbe } from '../kernel-set.ts'
 import { requirePackage } from './tfjs.ts'
 
-export function isInstalled(packageName: string): boolean {
+export function isInstalled(packageName: string, require = requirePackage): boolean {
   try {
-    requirePackage.resolve(`${packageName}/package.json`)
+    require.resolve(`${packageName}/package.json`)
     return true
   } catch {
     return false

@@ -16,7 +16,10 @@ export const requirePackage = createRequire(import.meta.url)
 /** Loads TensorFlow.js. Later calls give the same. */
 export function loadTfjs(): Tfjs {
   restoreRemovedUtilities()
-  return requirePackage('@tensorflow/tfjs-core')
+  const tf = requirePackage('@tensorflow/tfjs-core') as Tfjs
+  // Neither its advice on the console nor its checks of every number.
+  tf.enableProdMode()
+  return tf
 }
 
 /** tfjs-node 4.22.0, the last release, calls two functions that Node 23 took out of `util`. */

@@ -36,11 +36,25 @@ const adam: OptimizerMaker = (tf, learningRate) => {
       const mean = tf.add(m!, tf.mul(tf.sub(gradient, m!), 1 - beta1))
       const square = tf.add(tf.mul(v!, beta2), tf.mul(tf.mul(gradient, gradient), 1 - beta2))
       const correction = 1 / Math.sqrt(1 - beta2 ** update)
-      const root = tf.add(tf.mul(tf.sqrt(square), correction), epsilon)
+      const root = tf.add(tf.mul(evenSquareRoot(tf, square), correction), epsilon)
       const step = tf.mul(tf.div(mean, root), learningRate / (1 - beta1 ** update))
       return { weight: tf.sub(weight, step), state: [mean, square] }
     },
   }
+}
+
+/** Numbers that a processor's widest instruction takes at once. */
+const lanes = 16
+
+/**
+ * The square root of each number. Native TensorFlow takes an approximate root of whole groups of `lanes` numbers
+ * and an exact one of the rest, so the same number would have two roots: here all are in whole groups.
+ */
+function evenSquareRoot(tf: Tfjs, x: Tensor): Tensor {
+  const rest = x.size % lanes
+  if (rest === 0) return tf.sqrt(x)
+  const padded = tf.pad(tf.reshape(x, [-1]), [[0, lanes - rest]])
+  return tf.reshape(tf.slice(tf.sqrt(padded), [0], [x.size]), x.shape)
 }
 
 const makers: Readonly<Record<OptimizerRequest['name'], OptimizerMaker>> = { sgd, adam }

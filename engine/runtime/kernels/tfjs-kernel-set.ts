@@ -3,7 +3,8 @@
  * tensors behind handles, and the layout of floats (kernel-set.ts) in one place.
  */
 import { buildModel } from '../../models/models.ts'
-import type { Tensor, Tfjs } from '../backends/tfjs.ts'
+import type { TensorPlatform } from '../backends/tensor-platform.ts'
+import type { Tensor } from '../backends/tfjs.ts'
 import type { FloatsOf, KernelRequest, KernelSet, Part, SavedHandle, TensorHandle } from '../kernel-set.ts'
 import { HeldTensors, joinFloats, splitFloats } from './held-tensors.ts'
 import { directProducts, untransposedProducts } from './matrix-products.ts'
@@ -11,23 +12,6 @@ import { buildModelKernels } from './models.ts'
 import { makeOptimizer } from './optimizers.ts'
 import { elementsOfPart, isWhole, rangesOf } from './parts.ts'
 import { randomStream } from './random.ts'
-
-/** A back end of TensorFlow.js as the kernels see it. */
-export interface TensorPlatform {
-  readonly tf: Tfjs
-  /** Name in TensorFlow.js. */
-  readonly engine: string
-  /** Name in this project. */
-  readonly name: string
-  /** What it runs on, for a person. */
-  readonly device: string
-  /** Whether transposed matrix products are slow. */
-  readonly slowTransposed: boolean
-  /** Whether results must be waited for (WebGPU cannot read without). */
-  readonly readsLater: boolean
-  finished(): Promise<void> | undefined
-  bytesHeld(): number
-}
 
 /** What a forward leaves; the first half of a backward adds to it. */
 class Saved extends HeldTensors {

@@ -1,0 +1,43 @@
+/** TensorFlow.js opened on one of its back ends: what differs between them, and nothing else. */
+import type { Backend, BackendProbe, KernelRequest } from '../kernel-set.ts'
+import { tfjsKernelSet } from '../kernels/tfjs-kernel-set.ts'
+import type { Tfjs } from './tfjs.ts'
+
+/** A back end of TensorFlow.js as the kernels see it. */
+export interface TensorPlatform {
+  readonly tf: Tfjs
+  /** Name in TensorFlow.js. */
+  readonly engine: string
+  /** Name in this project. */
+  readonly name: string
+  /** What it runs on, for a person. */
+  readonly device: string
+  /** Whether transposed matrix products are slow. */
+  readonly slowTransposed: boolean
+  /** Whether results must be waited for (WebGPU cannot read without). */
+  readonly readsLater: boolean
+  /** As in KernelSet. */
+  finished(): Promise<void> | undefined
+  bytesHeld(): number
+  /** Number of devices that ranks can take one each; 1 where it is not said. */
+  readonly devices?: number
+  /** As in BackendProbe. */
+  readonly onRequestOnly?: boolean
+  /** Lets go of the device, where it would keep the process alive. */
+  close?(): void
+}
+
+/** The rank that opens it: which of several devices to take, and how many threads at most. */
+export type PlatformRequest = Pick<KernelRequest, 'rank' | 'threads'>
+
+export interface TensorBackend extends Backend {
+  /** Opens it in this process. Throws an AppError that says what is missing. */
+  open(request: PlatformRequest): Promise<TensorPlatform>
+}
+
+/** A back end from how it is probed and opened. */
+export function tensorBackend(
+  parts: Pick<TensorBackend, 'name' | 'title' | 'open'> & { probe(): Promise<BackendProbe> },
+): TensorBackend {
+  return { ...parts, create: async request => tfjsKernelSet(request, await parts.open(request)) }
+}
