@@ -161,6 +161,7 @@ export class ContentPainter {
           barHeight: Math.round(row.barHeight * ratio),
           firstLane: Math.max(Math.floor((section.top - lanes) / row.laneHeight), 0),
           endLane: Math.min(Math.ceil((section.bottom - lanes) / row.laneHeight), row.lanes),
+          ...(row.isWork ? { idleUntilNs: this.#model.lengthNs } : {}),
         })
       }
       instants.push({ row: frameRow, y: Math.round((top + row.padding + instantSize) * ratio) })

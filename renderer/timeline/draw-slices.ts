@@ -7,6 +7,7 @@
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import { sliceFlags } from '../../engine/base/run.ts'
 import type { FrameIndex } from './frame-index.ts'
+import { idleGaps } from './idle-gaps.ts'
 import { classIndex } from './palette.ts'
 import type { SliceContext, SliceNames, SlicePlacement, SliceStyle, Strip } from './slice-style.ts'
 import { SliceTexts } from './slice-texts.ts'
@@ -40,10 +41,13 @@ export function drawSlices(
   style: SliceStyle,
 ): number {
   const drawing = new SliceDrawing(strip, index, scale, names, style)
-  for (const { row, top, laneHeight, barHeight, firstLane, endLane } of placements) {
+  for (const { row, top, laneHeight, barHeight, firstLane, endLane, idleUntilNs } of placements) {
     const end = Math.min(endLane, index.lanes(row))
-    for (let lane = firstLane; lane < end; lane++)
+    for (let lane = firstLane; lane < end; lane++) {
       drawing.lane(row, lane, Math.round(top + lane * laneHeight), barHeight)
+    }
+    if (idleUntilNs !== undefined && firstLane === 0)
+      drawing.gaps(row, Math.round(top), barHeight, idleUntilNs)
   }
   drawing.paint(context)
   return drawing.rectangles
@@ -124,6 +128,30 @@ class SliceDrawing {
         if (folded) this.#texts.addFold(count[i]!, operation, colour, box)
         else if (known) this.#texts.add(known, colour, box)
       }
+    }
+  }
+
+  /** Gaps of a line of work, hatched like waits. */
+  gaps(row: number, y: number, height: number, lengthNs: number): void {
+    const { frame } = this.#index
+    const { ratio } = this.#style
+    const scale = this.#scale
+    const window = {
+      from: scale.startNs - frame.startNs,
+      to: scale.endNs - frame.startNs,
+      shortest: (3 * ratio) / scale.pixelsPerNs,
+      lengthNs,
+    }
+    const air = Math.max(1, Math.floor(ratio))
+    for (const { start, end, name } of idleGaps(this.#index, row, 0, window)) {
+      const left = Math.max(Math.round(scale.x(frame.startNs + start)), -overhang)
+      const right = Math.min(Math.round(scale.x(frame.startNs + end)), this.#strip.width + overhang)
+      if (right - left < 3 * ratio) continue
+      this.#boxes++
+      this.#waits.push({ x: left, y, width: right - left - air, height })
+      const inner = Math.max(left, 0)
+      const width = Math.min(right, this.#strip.width) - inner
+      if (this.#texts.hasRoom(width, height)) this.#texts.addGap(name, { left: inner, width, y, height })
     }
   }
 

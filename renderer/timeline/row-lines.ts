@@ -16,8 +16,14 @@ export interface Lines {
 const kindOrder: Readonly<Record<TrackKind, number>> = { thread: 0, stream: 1, async: 2, counter: 3 }
 
 export function mergeCounters(tracks: readonly TrackInfo[]): readonly Lines[] {
+  // No trace can say where its counters go: they lie under what they count.
+  const isCounter = (track: TrackInfo) => Number(track.kind === 'counter')
   const ordered = [...tracks].sort(
-    (a, b) => a.sortIndex - b.sortIndex || kindOrder[a.kind] - kindOrder[b.kind] || a.id - b.id,
+    (a, b) =>
+      isCounter(a) - isCounter(b) ||
+      a.sortIndex - b.sortIndex ||
+      kindOrder[a.kind] - kindOrder[b.kind] ||
+      a.id - b.id,
   )
   const counters = new Map<string, TrackInfo[]>()
   const lines: TrackInfo[][] = []

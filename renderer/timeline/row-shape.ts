@@ -1,5 +1,4 @@
 /** How tall a row is and how its lanes lie in it, CSS pixels on a grid of four. */
-import type { RunKind } from '../../engine/base/run.ts'
 import type { TrackInfo } from '../../traces-db/contract.ts'
 
 export interface RowShape {
@@ -23,13 +22,13 @@ const instantBand = 12
 const counterHeight = 44
 const instantHeight = 24
 
-export function lineShape(track: TrackInfo, run: RunKind): RowShape {
+export function lineShape(track: TrackInfo): RowShape {
   if (track.kind === 'counter') return { ...emptyShape, kind: 'counter', padding: 4, height: counterHeight }
   if (track.lanes === 0) {
     return { ...emptyShape, kind: 'slices', lanes: 1, laneHeight: 16, padding: 4, height: instantHeight }
   }
   const band = track.instants > 0 ? instantBand : 0
-  if (isTransferLine(track, run)) return shape(track.lanes, 10, 8, band)
+  if (isTransferLine(track)) return shape(track.lanes, 10, 8, band)
   if (track.lanes === 1) return shape(1, 28, 27, band)
   return track.lanes <= 3 ? shape(track.lanes, 22, 21, band) : shape(track.lanes, 18, 17, band)
 }
@@ -61,9 +60,9 @@ export function lanesTop(row: RowShape): number {
   return row.padding + row.instantBand
 }
 
-/** Runs of our own have their transfers on a line of their own: bytes moving are a thin bar under the work. */
-function isTransferLine(track: TrackInfo, run: RunKind): boolean {
-  return run !== 'imported' && track.kind === 'stream' && /transfer|comm/i.test(track.name)
+/** A line of transfers by itself, as pipelines have: bytes moving are a thin bar under the work. */
+function isTransferLine(track: TrackInfo): boolean {
+  return track.kind !== 'async' && /^(transfers?|communication|comm)$/i.test(track.name)
 }
 
 function shape(lanes: number, laneHeight: number, barHeight: number, band: number): RowShape {

@@ -5,6 +5,7 @@
  * A group's own row is never empty space. Collapsed, it shows the group's busiest track; expanded over a
  * track of a single lane (a simulated or executed rank), it lies on one row with that track.
  */
+import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { RunInfo, TrackInfo } from '../../traces-db/contract.ts'
 import { filterGroups, type Group, groupsOf, processKey, processTitle, rankKey } from './row-groups.ts'
 import type { Lines } from './row-lines.ts'
@@ -21,6 +22,8 @@ export interface Row extends RowShape {
   /** Shown at the right of the label: a counter's highest value. */
   readonly value: string
   readonly group?: { readonly key: string; readonly expanded: boolean }
+  /** A rank's one line of work, whose gaps are bubbles. */
+  readonly isWork?: boolean
   /** Track ids; several for the series of one counter, bottom first. */
   readonly tracks: readonly number[]
   /** What the row stands for: all tracks of a collapsed group, otherwise its own. */
@@ -55,7 +58,7 @@ export function layOutRows(run: RunInfo, choices: RowChoices): RowLayout {
   const groups = filterGroups(groupsOf(run), filter)
   const drafts = groups.flatMap(group => draftGroup(run, group, choices.collapsed, filter !== ''))
   const rows = place(drafts)
-  const pinned = place(draftPinned(run, groupsOf(run), choices.pinned))
+  const pinned = place(draftPinned(groupsOf(run), choices.pinned))
   return {
     rows,
     height: bottomOf(rows),
@@ -131,12 +134,15 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
   if (single) {
     const [first, ...rest] = single.lines
     if (first && isWork(first.tracks[0]!)) {
-      const own = draftLine(run, first, 2, subtitle)
+      const own = draftLine(first, 2, subtitle)
       // A rank of our own has one line of work: what it holds says more than that line's name.
       const named = run.header.kind === 'imported' ? first.title : subtitle || first.title
-      return [{ ...own, ...header, subtitle: named }, ...rest.map(line => draftLine(run, line, 2, ''))]
+      return [
+        { ...own, ...header, subtitle: named, isWork: showsBubbles(run) },
+        ...rest.map(line => draftLine(line, 2, '')),
+      ]
     }
-    return [emptyRow(header), ...single.lines.map(line => draftLine(run, line, 2, ''))]
+    return [emptyRow(header), ...single.lines.map(line => draftLine(line, 2, ''))]
   }
   const below = group.branches.flatMap(branch => {
     const key = processKey(branch.process)
@@ -149,7 +155,7 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
       group: { key, expanded: isOpen },
     }
     if (!isOpen) return [collapsedRow(sub, branch.lines)]
-    return [emptyRow(sub), ...branch.lines.map(line => draftLine(run, line, 3, ''))]
+    return [emptyRow(sub), ...branch.lines.map(line => draftLine(line, 3, ''))]
   })
   return [emptyRow(header), ...below]
 }
@@ -157,6 +163,12 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
 /** A track of few lanes, as a simulated or executed rank has: a group's name fits beside it. */
 function isWork(track: TrackInfo): boolean {
   return track.lanes >= 1 && track.lanes <= 3 && track.instants === 0
+}
+
+/** Gaps are bubbles where there is a pipeline's work; elsewhere nobody knows what a gap means. */
+function showsBubbles(run: RunInfo): boolean {
+  const { forward, backward, backwardInput } = operationClassIndex
+  return [forward, backward, backwardInput].some(operation => (run.classNs[operation] ?? 0) > 0)
 }
 
 type Header = Pick<Draft, 'key' | 'level' | 'title' | 'subtitle'> & {
@@ -181,7 +193,7 @@ function collapsedRow(header: Header, lines: readonly Lines[]): Draft {
   return { ...collapsedShape, ...header, value, tracks: [busiest.id], covers }
 }
 
-function draftLine(run: RunInfo, line: Lines, level: number, subtitle: string): Draft {
+function draftLine(line: Lines, level: number, subtitle: string): Draft {
   const tracks = line.tracks.map(track => track.id)
   return {
     key: `track:${line.tracks[0]!.id}`,
@@ -191,16 +203,16 @@ function draftLine(run: RunInfo, line: Lines, level: number, subtitle: string): 
     value: line.value,
     tracks,
     covers: tracks,
-    ...lineShape(line.tracks[0]!, run.header.kind),
+    ...lineShape(line.tracks[0]!),
   }
 }
 
-function draftPinned(run: RunInfo, groups: readonly Group[], pinned: readonly number[]): Draft[] {
+function draftPinned(groups: readonly Group[], pinned: readonly number[]): Draft[] {
   return pinned.flatMap(id => {
     for (const group of groups) {
       for (const branch of group.branches) {
         const line = branch.lines.find(candidate => candidate.tracks.some(track => track.id === id))
-        if (line) return [{ ...draftLine(run, line, 1, group.title), key: `pinned:${id}` }]
+        if (line) return [{ ...draftLine(line, 1, group.title), key: `pinned:${id}` }]
       }
     }
     return []

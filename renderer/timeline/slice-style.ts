@@ -14,6 +14,8 @@ export interface SlicePlacement {
   /** Lanes that are drawn, up to but without `endLane`: those in sight. A collapsed group shows the outermost. */
   readonly firstLane: number
   readonly endLane: number
+  /** Set on a rank's line of work: its gaps are hatched and named. The run's length. */
+  readonly idleUntilNs?: number
 }
 
 export type SliceContext = Pick<

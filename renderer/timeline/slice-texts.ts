@@ -67,6 +67,12 @@ export class SliceTexts {
     if (textFit.width(text) <= box.width - 2 * margin * ratio) this.#put(colour, text, box, true)
   }
 
+  /** On a hatched gap; whole or not at all. */
+  addGap(name: string, box: TextBox): void {
+    const { ratio, textFit } = this.#style
+    if (textFit.width(name) <= box.width - 4 * margin * ratio) this.#put(undefined, name, box, true)
+  }
+
   write(context: SliceContext): void {
     const { ratio, textFit, font, waitSurface, waitText } = this.#style
     context.font = font

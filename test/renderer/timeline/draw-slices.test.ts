@@ -55,9 +55,9 @@ class RecordedStrip implements Strip {
 /** Draws a frame of 1000 ns over 1000 pixels, or the window that is told. */
 function draw(
   slices: readonly SliceOfFrame[],
-  options: { window?: [number, number]; ratio?: number; lanes?: number } = {},
+  options: { window?: [number, number]; ratio?: number; lanes?: number; idle?: number } = {},
 ) {
-  const { window = [0, 1000], ratio = 1, lanes = 4 } = options
+  const { window = [0, 1000], ratio = 1, lanes = 4, idle } = options
   const { log, context } = drawLog()
   const strip = new RecordedStrip()
   const index = new FrameIndex(frameOf({ slices }), 2)
@@ -68,6 +68,7 @@ function draw(
     barHeight: 19,
     firstLane: 0,
     endLane: lanes,
+    ...(idle === undefined ? {} : { idleUntilNs: idle }),
   }
   const rectangles = drawSlices(
     context,
@@ -180,6 +181,15 @@ describe('slices', () => {
     ])
     expect(log).toContain(`fillStyle=${fill(recompute)}`)
     expect(calls(log, 'fillRect')).toEqual(['fillRect 34 102 32 16'])
+  })
+
+  test('the gaps of a line of work are hatched and named', () => {
+    const { log } = draw([{ start: 200, end: 800, label: 1, class: forward }], { idle: 1000 })
+    expect(calls(log.slice(log.indexOf('fillStyle=hatch')), 'roundRect')).toEqual([
+      'roundRect 0 100 199 19 2.5',
+      'roundRect 800 100 199 19 2.5',
+    ])
+    expect(calls(log, 'fillText').map(line => line.split(' ')[1])).toEqual(['fill', 'drain', 'F3'])
   })
 
   test('a wait too narrow to hatch is a line of its colour', () => {

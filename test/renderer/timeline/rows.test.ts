@@ -82,6 +82,14 @@ describe('rows', () => {
     ])
   })
 
+  test('counters lie under what they count, whatever their sort index', () => {
+    const tracks = [
+      { name: 'memory', kind: 'counter' as const, sortIndex: -5 },
+      { name: 'main', ...deep },
+    ]
+    expect(outline({ processes: [{ tracks }] })).toEqual(['- Rank 0', '  main', '  memory'])
+  })
+
   test('empty tracks and processes have no rows', () => {
     const empty = { lanes: 0, slices: 0 }
     const processes = [
