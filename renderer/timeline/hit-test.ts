@@ -3,7 +3,8 @@
 import { counterValueAt } from './draw-counters.ts'
 import { instantSize } from './draw-instants.ts'
 import type { LoadedFrame } from './frame-source.ts'
-import type { CounterHover, Hover, InstantHover, SliceHover } from './hover.ts'
+import type { CounterHover, GapHover, Hover, InstantHover, SliceHover } from './hover.ts'
+import { idleGaps } from './idle-gaps.ts'
 import type { Row } from './rows.ts'
 import type { PlacedRow, RowSection } from './stage-rows.ts'
 import type { TimeScale } from './time-scale.ts'
@@ -24,13 +25,14 @@ export function placedRowAt(
   return undefined
 }
 
-/** `scale`, `x` and `y` in CSS pixels. */
+/** `scale`, `x` and `y` in CSS pixels; `lengthNs` of the run. */
 export function hitTest(
   placed: PlacedRow,
   loaded: LoadedFrame,
   scale: TimeScale,
   x: number,
   y: number,
+  lengthNs: number,
 ): Hover | undefined {
   const { row } = placed
   if (row.kind === 'counter') return counterAt(row, loaded, scale, x, y)
@@ -40,7 +42,9 @@ export function hitTest(
   const where = { row: row.key, track: track!, x, y }
   const offset = y - placed.top - row.padding
   return (
-    instantAt(where, frameRow, loaded, scale, offset) ?? sliceAt(where, row, frameRow, loaded, scale, offset)
+    instantAt(where, frameRow, loaded, scale, offset) ??
+    sliceAt(where, row, frameRow, loaded, scale, offset) ??
+    (row.isWork ? gapAt(where, frameRow, loaded, scale, lengthNs) : undefined)
   )
 }
 
@@ -91,6 +95,21 @@ function sliceAt(
     count: slices.count[best]!,
     flags: slices.flags[best]!,
   }
+}
+
+function gapAt(
+  where: Where,
+  frameRow: number,
+  { index }: LoadedFrame,
+  scale: TimeScale,
+  lengthNs: number,
+): GapHover | undefined {
+  const { startNs } = index.frame
+  const time = scale.ns(where.x) - startNs
+  const window = { from: time, to: time, shortest: 3 / scale.pixelsPerNs, lengthNs }
+  const gap = idleGaps(index, frameRow, 0, window)[0]
+  if (!gap) return undefined
+  return { kind: 'gap', ...where, name: gap.name, startNs: startNs + gap.start, endNs: startNs + gap.end }
 }
 
 function instantAt(

@@ -49,9 +49,19 @@ export function noteOf(hover: Hover, model: TimelineModel, labels: LabelsCache):
     const track = tracks[hover.track]!
     const series = hover.series.map(({ track: id, value }) => {
       const amount = formatAmount(value, tracks[id]!.unit)
-      return tracks[id]!.series === '' ? amount : `${tracks[id]!.series}: ${amount}`
+      return hover.series.length === 1 ? amount : `${tracks[id]!.series}: ${amount}`
     })
     return { title: track.name, lines: [...series, `at ${formatExactTime(toPixel(hover.timeNs, model))}`] }
+  }
+  if (hover.kind === 'gap') {
+    const title = hover.name === 'idle' ? 'idle' : `idle: ${hover.name}`
+    return {
+      title,
+      lines: [
+        formatDuration(hover.endNs - hover.startNs),
+        `at ${formatExactTime(toPixel(hover.startNs, model))}`,
+      ],
+    }
   }
   const label = labels.get(hover.label)
   const name = label?.name ?? '…'

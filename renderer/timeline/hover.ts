@@ -35,4 +35,12 @@ export interface CounterHover extends HoverPlace {
   readonly series: readonly { readonly track: number; readonly value: number }[]
 }
 
-export type Hover = SliceHover | InstantHover | CounterHover
+/** Nothing happens on a rank's line of work. */
+export interface GapHover extends HoverPlace {
+  readonly kind: 'gap'
+  readonly name: 'fill' | 'idle' | 'drain'
+  readonly startNs: number
+  readonly endNs: number
+}
+
+export type Hover = SliceHover | InstantHover | CounterHover | GapHover

@@ -74,10 +74,14 @@ export function watchPointer(stage: PointerStage): PointerInput {
     model.cursorNs.set(Math.min(Math.max(scale.ns(x), 0), wholeRun(model.lengthNs).endNs))
     const loaded = stage.loaded()
     const placed = part === 'ruler' ? undefined : placedRowAt(sections(), y)
-    const hover = placed && loaded ? hitTest(placed, loaded, scale, x, y) : undefined
+    const hover = placed && loaded ? hitTest(placed, loaded, scale, x, y, model.lengthNs) : undefined
     if (!sameHover(hover, model.hover.get())) model.hover.set(hover)
     element.style.cursor =
-      part === 'ruler' ? 'col-resize' : hover && hover.kind !== 'counter' ? 'pointer' : 'default'
+      part === 'ruler'
+        ? 'col-resize'
+        : hover?.kind === 'slice' || hover?.kind === 'instant'
+          ? 'pointer'
+          : 'default'
   }
 
   const areaOf = (from: Drag, x: number, y: number): AreaSelection => {
@@ -222,8 +226,9 @@ export function watchPointer(stage: PointerStage): PointerInput {
 }
 
 function sameHover(a: Hover | undefined, b: Hover | undefined): boolean {
-  if (!a || !b || a.kind === 'counter' || b.kind === 'counter') return a === b
-  return (
-    a.kind === b.kind && a.id === b.id && a.row === b.row && a.x === b.x && a.y === b.y && a.count === b.count
-  )
+  if (!a || !b) return a === b
+  if (a.row !== b.row || a.x !== b.x || a.y !== b.y) return false
+  if (a.kind === 'slice' && b.kind === 'slice') return a.id === b.id && a.count === b.count
+  if (a.kind === 'gap' && b.kind === 'gap') return a.startNs === b.startNs && a.endNs === b.endNs
+  return a.kind === 'instant' && b.kind === 'instant' && a.id === b.id
 }

@@ -51,13 +51,15 @@ function ticksFrom(baseNs: Ns, viewport: Viewport, step: number, count: number):
   return found.map(offset => baseNs + Math.round(offset))
 }
 
-/** The step's own unit, or the next larger where that would take too many digits and at most three decimals. */
+/**
+ * The smallest unit that keeps labels below a thousand, else below what can be read; at most three decimals.
+ * Where there is none, the step's own, and labels count from a base.
+ */
 function readableUnit(step: number, endNs: Ns): TimeUnit {
   const own = unitFor(step)
-  const larger = timeUnits.slice(timeUnits.indexOf(own))
-  return (
-    larger.find(unit => endNs / unit.ns < 10 ** readableDigits && unit.ns / step <= 1000) ?? larger.at(0)!
-  )
+  const larger = timeUnits.slice(timeUnits.indexOf(own)).filter(unit => unit.ns / step <= 1000)
+  const below = (digits: number) => larger.find(unit => endNs / unit.ns < 10 ** digits)
+  return below(3) ?? below(readableDigits) ?? own
 }
 
 function label(ns: Ns, step: number, unit: TimeUnit): string {

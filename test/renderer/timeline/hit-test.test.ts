@@ -50,7 +50,7 @@ describe('what lies under the mouse', () => {
     instants: [{ time: 500, id: 4, label: 6 }],
     counters: [{ row: 1, time: 100, last: 42 }],
   })
-  const at = (x: number, y: number) => hitTest(placed, frame, scale, x, y)
+  const at = (x: number, y: number) => hitTest(placed, frame, scale, x, y, 1000)
 
   test('the slice of the lane', () => {
     expect(at(150, laneY(0))).toMatchObject({
@@ -81,14 +81,29 @@ describe('what lies under the mouse', () => {
     expect(at(520, 200 + main.padding + 4)).toBeUndefined()
   })
 
+  test('a gap of a line of work, by name', () => {
+    const work = { row: { ...main, isWork: true }, top: 200 }
+    expect(hitTest(work, frame, scale, 250, laneY(0), 1000)).toMatchObject({
+      kind: 'gap',
+      name: 'idle',
+      startNs: 200,
+      endNs: 300,
+    })
+    expect(hitTest(work, frame, scale, 50, laneY(0), 1000)).toMatchObject({
+      name: 'fill',
+      startNs: 0,
+      endNs: 100,
+    })
+  })
+
   test('a counter’s values at that time', () => {
     const row = { row: layout.byKey.get('track:1')!, top: 300 }
-    expect(hitTest(row, frame, scale, 150, 310)).toMatchObject({
+    expect(hitTest(row, frame, scale, 150, 310, 1000)).toMatchObject({
       kind: 'counter',
       timeNs: 150,
       series: [{ track: 1, value: 42 }],
     })
-    expect(hitTest(row, frame, scale, 50, 310)).toBeUndefined()
+    expect(hitTest(row, frame, scale, 50, 310, 1000)).toBeUndefined()
   })
 })
 

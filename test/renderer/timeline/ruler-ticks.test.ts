@@ -13,6 +13,19 @@ describe('ruler ticks', () => {
     expect(labels(0, 30e9)).toEqual(['0 s', '5 s', '10 s', '15 s', '20 s', '25 s', '30 s'])
   })
 
+  test('no label has more whole digits than it needs', () => {
+    expect(labels(40e6, 43e6, 6)).toEqual([
+      '40.0 ms',
+      '40.5 ms',
+      '41.0 ms',
+      '41.5 ms',
+      '42.0 ms',
+      '42.5 ms',
+      '43.0 ms',
+    ])
+    expect(labels(0, 3.37e9, 6)).toEqual(['0.0 s', '0.5 s', '1.0 s', '1.5 s', '2.0 s', '2.5 s', '3.0 s'])
+  })
+
   test('deep inside a run the larger unit is used as long as three decimals do', () => {
     expect(labels(1.2e9, 1.2005e9)).toEqual([
       '1200.0 ms',
