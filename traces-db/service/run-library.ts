@@ -108,10 +108,10 @@ export class RunLibrary {
 
 function summaryOf(run: string, path: string, bytes: number, modified: Date): RunSummary {
   try {
-    const { db, header, slices } = openRunFile(path)
+    const { db, header, counts } = openRunFile(path)
     db.close()
     const { title, kind, createdAt, worldSize, lengthNs } = header
-    return { run, title, kind, createdAt, bytes, worldSize, lengthNs, slices }
+    return { run, title, kind, createdAt, bytes, worldSize, lengthNs, slices: counts.slice }
   } catch (thrown) {
     const { message } = errorData(thrown)
     return {

@@ -22,6 +22,42 @@ export function chunkCrc(
   return crc
 }
 
+/** How many of each a run file holds. Rows that are gone leave a valid table behind. */
+export interface RowCounts {
+  label: number
+  process: number
+  track: number
+  slice: number
+  /** Chunks of samples. */
+  counter: number
+  instant: number
+  flow: number
+  /** The greatest number of a detail. */
+  detail: number
+  /** Columns of the plan. */
+  plan: number
+}
+
+export const noRows = (): RowCounts => ({
+  label: 0,
+  process: 0,
+  track: 0,
+  slice: 0,
+  counter: 0,
+  instant: 0,
+  flow: 0,
+  detail: 0,
+  plan: 0,
+})
+
+/** The header's rows, without the last: the CRC of the others. */
+export const headerKeys = ['run', 'checks', 'counts'] as const
+
+/** CRC of the header: its texts in the order of {@link headerKeys}. */
+export function headerCrc(texts: readonly string[]): number {
+  return texts.reduce((crc, text) => crc32(text, crc), 0)
+}
+
 /** Running CRCs over every name of a run, in order of id. */
 export interface NameCrcs {
   label: number

@@ -19,6 +19,10 @@ export function planTypeOf(column: PlanColumn): ArrayType {
   return found![0] as ArrayType
 }
 
+export function planCrc(id: number, name: string, type: string, data: Uint8Array): number {
+  return chunkCrc([id], [Buffer.from(JSON.stringify([name, type])), data])
+}
+
 interface Row {
   readonly id: number
   readonly name: string
@@ -27,12 +31,16 @@ interface Row {
   readonly bytes: number
 }
 
-/** Undefined where the run has none. Throws {@link Fault}. `fileBytes` bounds what is loaded. */
-export function readPlan(db: Database.Database, fileBytes: number): RunPlan | undefined {
+/**
+ * Undefined where the run has none: `expected`, the number of its columns and texts, is 0 then. Throws
+ * {@link Fault}. `fileBytes` bounds what is loaded.
+ */
+export function readPlan(db: Database.Database, expected: number, fileBytes: number): RunPlan | undefined {
   const rows = db
     .prepare('SELECT id, name, type, count, length(data) AS bytes FROM plan_column ORDER BY id LIMIT 1000')
     .all() as Row[]
-  if (rows.length === 0) return undefined
+  if (rows.length !== expected) throw new Fault('columns of the plan are missing')
+  if (expected === 0) return undefined
   const load = db.prepare('SELECT data, crc FROM plan_column WHERE id = ?')
   const columns = new Map<string, PlanColumn>()
   const texts = new Map<string, string>()
@@ -43,7 +51,7 @@ export function readPlan(db: Database.Database, fileBytes: number): RunPlan | un
     if (typeof name !== 'string' || bytes !== count * width || loaded > fileBytes)
       throw new Fault(`plan column ${id}`)
     const { data, crc } = load.get(id) as { data: unknown; crc: unknown }
-    if (!Buffer.isBuffer(data) || chunkCrc([id, count], [data]) !== crc) throw new Fault(`plan column ${id}`)
+    if (!Buffer.isBuffer(data) || planCrc(id, name, type, data) !== crc) throw new Fault(`plan column ${id}`)
     if (type === 'text') texts.set(name, data.toString())
     else if (Object.hasOwn(arrayTypes, type)) {
       // A copy of its own starts at a multiple of eight.

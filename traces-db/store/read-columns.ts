@@ -3,7 +3,7 @@
  * in range. What passes can be used by the rest of the service without a further look.
  */
 import type Database from 'better-sqlite3'
-import { chunkCrc } from './checksums.ts'
+import { chunkCrc, type RowCounts } from './checksums.ts'
 import { Fault } from './fault.ts'
 import type { Lane } from './lane.ts'
 import type { MemoryRun } from './memory-run.ts'
@@ -18,6 +18,8 @@ interface Shape {
   readonly blobs: Readonly<Record<string, number>>
   /** A blob that may be NULL. */
   readonly optional?: string
+  /** The key numbers entries, not chunks. */
+  readonly numbersEntries: boolean
 }
 
 const sliceShape: Shape = {
@@ -26,35 +28,44 @@ const sliceShape: Shape = {
   numbers: ['first_id', 'track', 'lane', 'count', 'start_ns', 'end_ns'],
   blobs: { start: 8, duration: 8, label: 4, flags: 1, detail: 4, operation: 4 },
   optional: 'operation',
+  numbersEntries: true,
 }
 const counterShape: Shape = {
   table: 'counter_chunk',
   key: 'id',
   numbers: ['id', 'track', 'count'],
   blobs: { time: 8, value: 8, detail: 4 },
+  numbersEntries: false,
 }
 const instantShape: Shape = {
   table: 'instant_chunk',
   key: 'first_id',
   numbers: ['first_id', 'track', 'count'],
   blobs: { time: 8, label: 4, detail: 4 },
+  numbersEntries: true,
 }
 const flowShape: Shape = {
   table: 'flow_chunk',
   key: 'first_id',
   numbers: ['first_id', 'count'],
   blobs: { from_slice: 4, to_slice: 4, from_time: 8, to_time: 8, label: 4 },
+  numbersEntries: true,
 }
 
 /** Lanes a track may have; far beyond what a real overlap makes. */
 const maximumLane = 65_535
 
 /** Fills `run`, whose names are in already. Throws {@link Fault}. `fileBytes` bounds what is loaded. */
-export function readColumns(db: Database.Database, run: MemoryRun, fileBytes: number): void {
+export function readColumns(
+  db: Database.Database,
+  run: MemoryRun,
+  counts: RowCounts,
+  fileBytes: number,
+): void {
   const tracks = run.tracks.length
   const labels = run.labels.length
   let slices = 0
-  for (const chunk of chunks(db, sliceShape, fileBytes, 'count')) {
+  for (const chunk of chunks(db, sliceShape, fileBytes, counts.slice)) {
     const { count } = chunk
     within(chunk.number('track'), tracks, 'track')
     within(chunk.number('lane'), maximumLane + 1, 'lane')
@@ -71,7 +82,7 @@ export function readColumns(db: Database.Database, run: MemoryRun, fileBytes: nu
     slices += count
   }
   run.lanes.forEach(checkLane)
-  for (const chunk of chunks(db, counterShape, fileBytes, 'one')) {
+  for (const chunk of chunks(db, counterShape, fileBytes, counts.counter)) {
     within(chunk.number('track'), tracks, 'track')
     run.addCounters(chunk.number('track'), {
       count: chunk.count,
@@ -81,7 +92,7 @@ export function readColumns(db: Database.Database, run: MemoryRun, fileBytes: nu
     })
   }
   for (const series of run.counters) checkOrder(series.time, 'samples')
-  for (const chunk of chunks(db, instantShape, fileBytes, 'count')) {
+  for (const chunk of chunks(db, instantShape, fileBytes, counts.instant)) {
     within(chunk.number('track'), tracks, 'track')
     run.addInstants(chunk.number('track'), {
       count: chunk.count,
@@ -91,7 +102,7 @@ export function readColumns(db: Database.Database, run: MemoryRun, fileBytes: nu
     })
   }
   for (const series of run.instants) checkOrder(series.time, 'instants')
-  for (const chunk of chunks(db, flowShape, fileBytes, 'count')) {
+  for (const chunk of chunks(db, flowShape, fileBytes, counts.flow)) {
     run.addFlows({
       count: chunk.count,
       from: idsWithin(chunk.u32('from_slice'), slices, 'start of a flow'),
@@ -144,14 +155,9 @@ class Chunk {
 
 /**
  * The chunks of a table, in order. Lengths are compared before a blob is loaded: a forged length costs
- * nothing. Keys advance by the chunk's count, or by one.
+ * nothing. `total` is where the next key would be: a table may lose its end and stay valid.
  */
-function* chunks(
-  db: Database.Database,
-  shape: Shape,
-  fileBytes: number,
-  advance: 'count' | 'one',
-): Generator<Chunk> {
+function* chunks(db: Database.Database, shape: Shape, fileBytes: number, total: number): Generator<Chunk> {
   const { table, key, numbers, blobs, optional } = shape
   const names = Object.keys(blobs)
   const lengths = names.map(name => `length(${name})`)
@@ -178,8 +184,9 @@ function* chunks(
     )
     if (crc !== row['crc']) throw new Fault(`the checksum of ${table} ${first} differs`)
     yield new Chunk(row)
-    expected += advance === 'count' ? count : 1
+    expected += shape.numbersEntries ? count : 1
   }
+  if (expected !== total) throw new Fault(`${table} ends too early`)
 }
 
 /** A forged file may hold any type anywhere, whatever its schema says. */

@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3'
 import { operationClasses } from '../../engine/base/operation-class.ts'
 import { type Label, type Process, type Track, type TrackKind, trackKinds } from '../../engine/base/run.ts'
-import { labelCrc, type NameCrcs, noNames, processCrc, trackCrc } from './checksums.ts'
+import { labelCrc, type NameCrcs, noNames, processCrc, type RowCounts, trackCrc } from './checksums.ts'
 import { Fault } from './fault.ts'
 
 /** A name longer than this was not written by us. SQLite does not load it. */
@@ -15,7 +15,12 @@ export interface Names {
 }
 
 /** Throws {@link Fault}. `checks` are those of the header. */
-export function readNames(db: Database.Database, checks: NameCrcs, fileBytes: number): Names {
+export function readNames(
+  db: Database.Database,
+  checks: NameCrcs,
+  counts: RowCounts,
+  fileBytes: number,
+): Names {
   const crcs = noNames()
   const processes: Process[] = []
   for (const row of rows(db, 'process', processColumns, fileBytes)) {
@@ -41,6 +46,9 @@ export function readNames(db: Database.Database, checks: NameCrcs, fileBytes: nu
     crcs.label = labelCrc(label, crcs.label)
     labels.push(label)
   }
+  const isWhole =
+    labels.length === counts.label && processes.length === counts.process && tracks.length === counts.track
+  if (!isWhole) throw new Fault('names are missing')
   if (crcs.label !== checks.label || crcs.process !== checks.process || crcs.track !== checks.track) {
     throw new Fault('the checksum of its names differs')
   }

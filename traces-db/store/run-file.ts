@@ -11,7 +11,7 @@ import Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { RunHeader } from '../../engine/base/run.ts'
 import type { Bytes } from '../../engine/base/units.ts'
-import type { NameCrcs } from './checksums.ts'
+import type { NameCrcs, RowCounts } from './checksums.ts'
 import { damaged, readError } from './file-error.ts'
 import { parseHeader } from './run-header.ts'
 import { createTables } from './run-tables.ts'
@@ -23,8 +23,7 @@ export interface RunFile {
   readonly db: Database.Database
   readonly header: RunHeader
   readonly checks: NameCrcs
-  /** As the header tells; for lists. */
-  readonly slices: number
+  readonly counts: RowCounts
 }
 
 /**

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { AppError } from '../../engine/base/app-error.ts'
 import { type RunHeader, runKinds } from '../../engine/base/run.ts'
-import type { NameCrcs } from './checksums.ts'
+import { headerCrc, headerKeys, type NameCrcs, type RowCounts } from './checksums.ts'
+import { Fault } from './fault.ts'
 import { damaged } from './file-error.ts'
 
 const ns = z.number().finite()
@@ -77,6 +78,19 @@ const runHeader = z.looseObject({
 const crc = z.number().int().nonnegative()
 const checks = z.object({ label: crc, process: crc, track: crc })
 
+const wholeNumber = z.number().int().nonnegative()
+const counts = z.object({
+  label: wholeNumber,
+  process: wholeNumber,
+  track: wholeNumber,
+  slice: wholeNumber,
+  counter: wholeNumber,
+  instant: wholeNumber,
+  flow: wholeNumber,
+  detail: wholeNumber,
+  plan: wholeNumber,
+})
+
 /** A header that another process handed over. Throws `invalid-argument`. */
 export function checkHeader(value: unknown): RunHeader {
   const parsed = runHeader.safeParse(value)
@@ -90,12 +104,14 @@ export function checkHeader(value: unknown): RunHeader {
 export function parseHeader(
   values: ReadonlyMap<string, string>,
   path: string,
-): { header: RunHeader; checks: NameCrcs; slices: number } {
+): { header: RunHeader; checks: NameCrcs; counts: RowCounts } {
   try {
+    const texts = headerKeys.map(key => values.get(key)!)
+    if (String(headerCrc(texts)) !== values.get('crc')) throw new Fault('its checksum differs')
     return {
       header: runHeader.parse(JSON.parse(values.get('run')!)) as RunHeader,
       checks: checks.parse(JSON.parse(values.get('checks')!)),
-      slices: count.parse(JSON.parse(values.get('slices')!)),
+      counts: counts.parse(JSON.parse(values.get('counts')!)),
     }
   } catch (cause) {
     throw damaged(path, 'its header cannot be read', cause)

@@ -25,18 +25,18 @@ export interface RunReader {
 
 /** Throws what {@link openRunFile} throws. */
 export function readRun(path: string): RunReader {
-  const { db, header, checks, bytes } = openRunFile(path)
+  const { db, header, checks, counts, bytes } = openRunFile(path)
   try {
     const load = db.prepare('SELECT data, crc FROM detail_block WHERE first = ?')
     const run = new MemoryRun(header, { loadBlock: (first, count) => loadBlock(load, first, count, path) })
-    const lost = addBlocks(db, run)
+    const lost = addBlocks(db, run, counts.detail)
     if (lost) run.setHeader(withWarning(header, lost))
-    const names = readNames(db, checks, bytes)
+    const names = readNames(db, checks, counts, bytes)
     run.addLabels(names.labels)
     run.addProcesses(names.processes)
     run.addTracks(names.tracks)
-    readColumns(db, run, bytes)
-    const plan = readPlan(db, bytes)
+    readColumns(db, run, counts, bytes)
+    const plan = readPlan(db, counts.plan, bytes)
     if (plan) run.addPlan(plan)
     return { data: run, bytes, close: () => db.close() }
   } catch (thrown) {
@@ -51,7 +51,7 @@ const inFile = new Uint8Array(0)
 const maximumBlockBytes = 256 * 1024 * 1024
 
 /** Lists the blocks of arguments. Returns what was lost, if anything. */
-function addBlocks(db: Database.Database, run: MemoryRun): ImportWarning | undefined {
+function addBlocks(db: Database.Database, run: MemoryRun, expected: number): ImportWarning | undefined {
   let end = 1
   let missing = 0
   let example = ''
@@ -70,6 +70,7 @@ function addBlocks(db: Database.Database, run: MemoryRun): ImportWarning | undef
       end = first + count
       run.addDetailBlock(first, count, inFile)
     }
+    if (end <= expected) lose(expected - end + 1, `numbers ${end} to ${expected} are missing`)
   } catch (thrown) {
     lose(1, `the list of blocks cannot be read: ${(thrown as Error).message}`)
   }

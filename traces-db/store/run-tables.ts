@@ -5,8 +5,20 @@
 import type Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Label, Process, RunHeader, RunPlan, Track } from '../../engine/base/run.ts'
-import { chunkCrc, columnBytes, labelCrc, type NameCrcs, noNames, processCrc, trackCrc } from './checksums.ts'
-import { planTypeOf } from './plan-columns.ts'
+import {
+  chunkCrc,
+  columnBytes,
+  headerCrc,
+  headerKeys,
+  labelCrc,
+  type NameCrcs,
+  noNames,
+  noRows,
+  processCrc,
+  type RowCounts,
+  trackCrc,
+} from './checksums.ts'
+import { planCrc, planTypeOf } from './plan-columns.ts'
 import type { ColumnSink, Flows, LaneSlices, TrackInstants, TrackSamples } from './run-sink.ts'
 import { applicationId, chunkSlices, formatVersion, schema } from './schema.ts'
 
@@ -20,7 +32,7 @@ export function createTables(db: Database.Database): void {
 export class RunTables implements ColumnSink {
   readonly #statements: ReturnType<typeof prepare>
   readonly #crcs: NameCrcs = noNames()
-  readonly #counts = { label: 0, process: 0, track: 0, slice: 0, counter: 0, instant: 0, flow: 0 }
+  readonly #counts: RowCounts = noRows()
 
   constructor(db: Database.Database) {
     this.#statements = prepare(db)
@@ -138,20 +150,20 @@ export class RunTables implements ColumnSink {
 
   addDetailBlock(first: number, count: number, data: Uint8Array): void {
     this.#statements.detail.run(first, count, chunkCrc([first, count], [data]), data)
+    this.#counts.detail = Math.max(this.#counts.detail, first + count - 1)
   }
 
   addPlan({ kinds, columns, tables }: RunPlan): void {
     const texts = { kinds: JSON.stringify(kinds), tables }
-    let id = 0
-    for (const [name, text] of Object.entries(texts))
-      this.#addPlanColumn(id++, name, 'text', Buffer.from(text))
+    for (const [name, text] of Object.entries(texts)) this.#addPlanColumn(name, 'text', Buffer.from(text))
     for (const [name, column] of Object.entries(columns)) {
-      this.#addPlanColumn(id++, name, planTypeOf(column), columnBytes(column), column.length)
+      this.#addPlanColumn(name, planTypeOf(column), columnBytes(column), column.length)
     }
   }
 
-  #addPlanColumn(id: number, name: string, type: string, data: Uint8Array, count = data.length): void {
-    this.#statements.plan.run(id, name, type, count, chunkCrc([id, count], [data]), data)
+  #addPlanColumn(name: string, type: string, data: Uint8Array, count = data.length): void {
+    const id = this.#counts.plan++
+    this.#statements.plan.run(id, name, type, count, planCrc(id, name, type, data), data)
   }
 
   /** The compressed block that holds a detail, with its first number; undefined where there is none. */
@@ -162,11 +174,13 @@ export class RunTables implements ColumnSink {
     return found && number < found.first + found.count ? found : undefined
   }
 
-  /** Writes the header, the checksums of all names so far and the number of slices (for the library). */
+  /** Writes the header: what the run is, checksums of all names so far, and how much there is of everything. */
   putHeader(header: RunHeader): void {
-    this.#statements.header.run('run', JSON.stringify(header))
-    this.#statements.header.run('checks', JSON.stringify(this.#crcs))
-    this.#statements.header.run('slices', JSON.stringify(this.#counts.slice))
+    const texts = [header, this.#crcs, this.#counts].map(part => JSON.stringify(part).toWellFormed())
+    headerKeys.forEach((key, index) => {
+      this.#statements.header.run(key, texts[index])
+    })
+    this.#statements.header.run('crc', String(headerCrc(texts)))
   }
 }
 

@@ -133,6 +133,11 @@ describe('a run file from anybody', () => {
     ['a kind of track that does not exist', "UPDATE track SET kind = 'x'"],
     ['a track of no process', 'UPDATE track SET process = 99'],
     ['a missing chunk', 'DELETE FROM slice_chunk WHERE first_id = 0'],
+    ['no samples', 'DELETE FROM counter_chunk'],
+    ['no instants', 'DELETE FROM instant_chunk'],
+    ['no flows', 'DELETE FROM flow_chunk'],
+    ['no plan', 'DELETE FROM plan_column'],
+    ['a changed header', "UPDATE header SET value = replace(value, 'a run', 'another run')"],
     ['a missing name', 'DELETE FROM label WHERE id = 0'],
     ['labels of a process that are no list', "UPDATE process SET labels = '7'"],
     ['a changed plan', "UPDATE plan_column SET data = zeroblob(length(data)) WHERE name = 'layer'"],
@@ -147,6 +152,7 @@ describe('a run file from anybody', () => {
   test('opens without arguments that are lost, and says so', () => {
     const data = readAll(withSql('DELETE FROM detail_block'))
     expect(data.detail(1)).toBe('')
+    expect(data.header.report?.warnings).toMatchObject([{ code: 'lost-arguments' }])
     const moved = readAll(withSql('UPDATE detail_block SET first = first + 5'))
     expect(moved.header.report?.warnings).toMatchObject([{ code: 'lost-arguments', count: 5 }])
   })
@@ -160,10 +166,12 @@ describe('a run file from anybody', () => {
 
   test('is opened right or refused with an AppError, wherever a bit flips', () => {
     const bytes = readFileSync(good)
+    // Most of a small file is empty pages: flips there prove nothing.
+    const offsets = Array.from(bytes.keys()).filter(offset => bytes[offset] !== 0)
     const whole = JSON.stringify(plainRunOf(good))
     const path = join(folder, 'flipped.rankscope')
     fc.assert(
-      fc.property(fc.nat(bytes.length - 1), fc.nat(7), (offset, bit) => {
+      fc.property(fc.constantFrom(...offsets), fc.nat(7), (offset, bit) => {
         const flipped = Buffer.from(bytes)
         flipped[offset]! ^= 1 << bit
         writeFileSync(path, flipped)
@@ -174,7 +182,7 @@ describe('a run file from anybody', () => {
           if (!(thrown instanceof AppError)) throw thrown
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     )
   })
 
