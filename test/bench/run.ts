@@ -28,9 +28,19 @@ const benches: readonly Bench[] = [
     load: () => import('./timeline.ts'),
   },
   {
+    name: 'record',
+    title: 'strategies recorded natively and in isolation',
+    load: () => import('./record.ts'),
+  },
+  {
     name: 'retime',
     title: 'a recorded plan timed again, up to a million operations',
     load: () => import('./retime.ts'),
+  },
+  {
+    name: 'mlp',
+    title: 'a step of the 16-layer MLP on one rank: [--backend NAME] [--optimizer adam]',
+    load: () => import('./mlp.ts'),
   },
 ]
 
