@@ -32,7 +32,8 @@ export function querySql({ milliseconds, signal, ...question }: SqlRequest): Pro
       execArgv: ['--max-old-space-size=2048'],
       env: { ...process.env, NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: undefined },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      serialization: 'advanced',
+      // JSON: the two programs may have different versions of V8.
+      serialization: 'json',
       windowsHide: true,
     })
     const end = (settle: () => void) => {

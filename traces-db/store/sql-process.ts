@@ -7,7 +7,7 @@ import { AppError, errorData } from '../../engine/base/app-error.ts'
 import type { SqlResult } from '../contract.ts'
 import type { SqlAnswer, SqlQuestion } from './query-sql.ts'
 import { readRun } from './run-reader.ts'
-import { addRunTables } from './sql-tables.ts'
+import { addRunTables, sqlTables } from './sql-tables.ts'
 
 /** Memory of SQLite in this process, sorting and text of rows included. */
 const maximumHeapBytes = 1024 * 1024 * 1024
@@ -65,7 +65,9 @@ function query(db: Database.Database, text: string, limit: number): SqlResult {
 }
 
 function plain(value: unknown): string | number | null {
-  if (value === null || typeof value === 'number' || typeof value === 'string') return value
+  // Infinity is no JSON.
+  if (value === null || typeof value === 'string' || Number.isFinite(value))
+    return value as string | number | null
   if (Buffer.isBuffer(value)) return `x'${value.toString('hex', 0, 64)}'`
   return String(value)
 }
@@ -75,5 +77,9 @@ function sqlError(thrown: unknown): unknown {
   const { code, message } = thrown as { code?: unknown; message: string }
   if (code === 'SQLITE_NOMEM') return new AppError('limit', 'The query needs more memory than it may have.')
   const isSql = (typeof code === 'string' && code.startsWith('SQLITE_')) || thrown instanceof RangeError
-  return isSql ? new AppError('invalid-argument', `The query is not valid: ${message}.`) : thrown
+  if (!isSql) return thrown
+  const tables = message.startsWith('no such table')
+    ? ` Tables: ${sqlTables.map(table => table.name).join(', ')}.`
+    : ''
+  return new AppError('invalid-argument', `The query is not valid: ${message}.${tables}`)
 }

@@ -159,4 +159,10 @@ describe('SQL over a run', () => {
     expect((await ask('-- how many\n/* slices */ SELECT count(*) AS n FROM slice')).rows).toEqual([[2]])
     expect((await ask('VALUES (1, NULL)')).rows).toEqual([[1, null]])
   })
+
+  test('answers with values of every type', async () => {
+    expect((await ask("SELECT 9e999, x'00ff', 'ü', 0.1, -7")).rows).toEqual([
+      ['Infinity', "x'00ff'", 'ü', 0.1, -7],
+    ])
+  })
 })
