@@ -7,6 +7,7 @@ import type { Hover } from './hover.ts'
 import type { LabelsCache } from './labels-cache.ts'
 import type { TimelineModel } from './model.ts'
 import { formatAmount } from './row-lines.ts'
+import { rowsTop } from './stage-layout.ts'
 import { spanOf } from './viewport.ts'
 
 export interface HoverNoteProps {
@@ -24,16 +25,15 @@ export function HoverNote({ model, labels }: HoverNoteProps) {
   const size = useStore(model.viewSize)
   if (!hover) return null
   const note = noteOf(hover, model, labels)
-  const onLeft = hover.x > size.width - 320
+  // Near an edge it stands on the other side of the mouse.
+  const isRight = hover.x > size.width - 320
+  const isLow = hover.y > size.height + rowsTop - 90
+  const style = {
+    ...(isRight ? { right: Math.max(size.width - hover.x + 8, 8) } : { left: hover.x + 14 }),
+    ...(isLow ? { bottom: `calc(100% - ${hover.y - 12}px)` } : { top: hover.y + 16 }),
+  }
   return (
-    <div
-      className="timeline-note"
-      style={{
-        top: hover.y + 16,
-        ...(onLeft ? { right: Math.max(size.width - hover.x + 8, 8) } : { left: hover.x + 14 }),
-      }}
-      aria-hidden="true"
-    >
+    <div className="timeline-note" style={style} aria-hidden="true">
       <strong>{note.title}</strong>
       {note.lines.map(line => (
         <span key={line}>{line}</span>

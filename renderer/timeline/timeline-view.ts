@@ -60,8 +60,8 @@ export class TimelineView {
     this.#onError = onError
     this.#colours = themeColours(property => getComputedStyle(elements.stage).getPropertyValue(property))
     this.labels = new LabelsCache(ids => client.labels({ run: model.run.run, ids }))
-    this.#content = new CanvasSurface(elements.content, () => this.#surfaceResized())
-    this.#overlay = new CanvasSurface(elements.overlay, () => this.#surfaceResized())
+    this.#content = new CanvasSurface(elements.content, false, () => this.#surfaceResized())
+    this.#overlay = new CanvasSurface(elements.overlay, true, () => this.#surfaceResized())
     this.#painter = new ContentPainter(this.#content.context, model, this.labels, this.#colours)
     this.#loop = new FrameLoop(
       () => this.#draw(),

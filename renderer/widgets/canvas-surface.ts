@@ -16,10 +16,13 @@ export class CanvasSurface {
   #size: SurfaceSize = { width: 1, height: 1, ratio: 1 }
   readonly #observer: ResizeObserver
 
-  /** `onResize` is called at once when the box or the display's density changes. */
-  constructor(canvas: HTMLCanvasElement, onResize: (size: SurfaceSize) => void) {
+  /**
+   * `onResize` is called at once when the box or the display's density changes. `alpha`: something lies below
+   * that is to be seen; without it the browser need not blend.
+   */
+  constructor(canvas: HTMLCanvasElement, alpha: boolean, onResize: (size: SurfaceSize) => void) {
     this.canvas = canvas
-    const context = canvas.getContext('2d')
+    const context = canvas.getContext('2d', { alpha })
     if (!context) throw new Error('This browser gives no 2D canvas.')
     this.context = context
     this.#observer = new ResizeObserver(entries => {
