@@ -206,6 +206,30 @@ export interface RunSubject {
   readonly planHash?: string
   /** Elements, not bytes, in counters named memory: the teaching lab's files. */
   readonly memoryUnit?: 'bytes' | 'elements'
+  /** Of an executed run. */
+  readonly execution?: ExecutionFacts
+}
+
+/** How a run was executed: what must be known to do it again, and to judge its figures. */
+export interface ExecutionFacts {
+  /** What the back end runs on, as it says itself. */
+  readonly device: string
+  readonly ranksPerDevice: number
+  readonly threadsPerRank: number
+  readonly optimizer: string
+  readonly learningRate: number
+  readonly seed: number
+  /** Steps asked for, and steps that all ranks have ended. */
+  readonly steps: number
+  readonly stepsDone: number
+  /** Clocks of two ranks differ by at most this. */
+  readonly clockResidualNs: Ns
+  /** Events that were not kept because their takers were too slow. */
+  readonly droppedEvents: number
+  /** Why the run ended before its last step. */
+  readonly cutShort?: string
+  /** The machine, as far as it tells: processor, memory, graphics cards, system. */
+  readonly machine: unknown
 }
 
 export interface RunHeader {

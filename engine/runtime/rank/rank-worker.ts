@@ -1,7 +1,7 @@
 /** What a rank does with what it is told: connect, run the passes of its program, report as it goes. */
 import type { Rank } from '../../base/units.ts'
 import { buildModel } from '../../models/models.ts'
-import { findBackend } from '../backends/backends.ts'
+import { backendNamed } from '../backends/backends.ts'
 import { barrier } from '../collectives/barrier.ts'
 import { ProcessGroup } from '../collectives/process-group.ts'
 import type { KernelSet } from '../kernel-set.ts'
@@ -84,11 +84,12 @@ export class RankWorker {
         if (this.#lostPeer < 0) this.#lostPeer = link.peer
       }
     }
-    this.#kernels = await findBackend(backend).create(kernels)
+    const made = await backendNamed(backend).create(kernels)
+    this.#kernels = made
     this.#hostLine = new HostLine({
       program,
       model: buildModel({ name: model, layers, dtype, parameters: modelParameters }),
-      kernels: this.#kernels,
+      kernels: made,
       links: this.#links,
       log: this.#log,
       onOperation: () => {
@@ -96,7 +97,7 @@ export class RankWorker {
       },
       onGradient: this.#gradientReader(),
     })
-    const { backend: name, device } = this.#kernels
+    const { backend: name, device } = made
     await this.#send({
       type: 'ready',
       backend: name,

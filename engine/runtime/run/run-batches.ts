@@ -1,0 +1,236 @@
+/**
+ * From what ranks report to the batches of a run: the rows of the plan, as a simulation of it has them, and
+ * beside them the steps, the loss and the throughput. Times are ns from the run's start.
+ */
+import { LabelList } from '../../base/label-list.ts'
+import { addOperationSlices, operationDetail } from '../../base/operation-slices.ts'
+import { memoryCategories, operationKindIndex, type Plan } from '../../base/plan.ts'
+import { memoryTrack, planProcesses, planTracks, tracksPerRank } from '../../base/plan-tracks.ts'
+import type { Process, RunBatch, Track } from '../../base/run.ts'
+import { SliceList } from '../../base/slice-list.ts'
+import type { Bytes, Ns, Rank } from '../../base/units.ts'
+import { type LoggedEvents, memoryFields, operationFields } from '../rank/event-log.ts'
+import { type Arrived, OperationArrivals, type Settled } from './operation-arrivals.ts'
+import type { StepMeasures } from './step-measures.ts'
+
+/** Slices that wait for the taker of the batches; what comes beyond them is dropped and counted. */
+const mostSlices = 2_000_000
+
+/** Tracks of the run as a whole, after those of the ranks. */
+const runTracks = [
+  { kind: 'thread', name: 'steps', series: '', unit: '' },
+  { kind: 'counter', name: 'loss', series: 'loss', unit: '' },
+  { kind: 'counter', name: 'throughput', series: 'samples a second', unit: 'count' },
+  { kind: 'counter', name: 'step time', series: 'milliseconds', unit: 'ms' },
+] as const
+
+export class RunBatches {
+  readonly #plan: Plan
+  readonly #measures: StepMeasures
+  readonly #labels = new LabelList()
+  readonly #arrivals: OperationArrivals
+  readonly #held: readonly Float64Array[]
+  readonly #peaks: Float64Array
+  /** Last end of each step's operations; only of plans with several steps. */
+  readonly #lastEnds = new Map<number, Ns>()
+  #firstWorkNs: Ns | undefined
+  #slices = new SliceList()
+  #flows = emptyFlows()
+  #counters = emptyCounters()
+  #labelsTold = 0
+  #isFirst = true
+  #events = 0
+  #dropped = 0
+
+  constructor(plan: Plan, measures: StepMeasures) {
+    this.#plan = plan
+    this.#measures = measures
+    this.#arrivals = new OperationArrivals(plan, settled => this.#settled(settled))
+    const { worldSize } = plan.header
+    this.#held = Array.from({ length: worldSize }, () => new Float64Array(memoryCategories.length))
+    this.#peaks = new Float64Array(worldSize)
+  }
+
+  /** Operations taken so far. */
+  get events(): number {
+    return this.#events
+  }
+
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  peakBytes(rank: Rank): Bytes {
+    return this.#peaks[rank]!
+  }
+
+  get firstWorkNs(): Ns | undefined {
+    return this.#firstWorkNs
+  }
+
+  lastEndNs(step: number): Ns | undefined {
+    return this.#lastEnds.get(step)
+  }
+
+  /** `toNs` turns the rank's times into those of the run. */
+  add(rank: Rank, { operations, memory }: LoggedEvents, toNs: (machineMs: number) => Ns): void {
+    for (let at = 0; at < operations.length; at += operationFields) {
+      this.#events++
+      const arrived = {
+        operation: operations[at]!,
+        pass: operations[at + 1]!,
+        start: toNs(operations[at + 2]!),
+        begin: toNs(operations[at + 3]!),
+        end: toNs(operations[at + 4]!),
+      }
+      this.#note(arrived)
+      this.#arrivals.add(arrived)
+    }
+    for (let at = 0; at < memory.length; at += memoryFields) {
+      const category = memory[at + 1]!
+      const bytes = memory[at + 2]!
+      this.#counter(memoryTrack(rank, category), toNs(memory[at]!), bytes)
+      const held = this.#held[rank]!
+      held[category] = bytes
+      const sum = held.reduce((total, own) => total + own, 0)
+      if (sum > this.#peaks[rank]!) this.#peaks[rank] = sum
+    }
+  }
+
+  /** A step has ended on all ranks. */
+  addStep(step: number, start: Ns, end: Ns, loss: number | undefined, samples: number): void {
+    const track = tracksPerRank * this.#plan.header.worldSize
+    this.#slices.add(track, start, end, this.#labels.id(`step ${step}`, 'annotation', -1), -1)
+    if (loss !== undefined) this.#counter(track + 1, end, loss)
+    this.#counter(track + 2, end, samples / ((end - start) / 1e9))
+    this.#counter(track + 3, end, (end - start) / 1e6)
+  }
+
+  /** Everything since the last batch, undefined where there is nothing. `all`: nothing more will come. */
+  take(now: Ns, all = false): RunBatch | undefined {
+    this.#arrivals.release(now, all)
+    const labels = this.#labels.list.slice(this.#labelsTold)
+    this.#labelsTold = this.#labels.list.length
+    const slices = this.#slices.count > 0 ? this.#slices.columns() : undefined
+    const counters = this.#counters.track.length > 0 ? counterColumns(this.#counters) : undefined
+    const flows = this.#flows.from.length > 0 ? flowColumns(this.#flows) : undefined
+    const head = this.#isFirst ? this.#head() : undefined
+    this.#isFirst = false
+    this.#slices = new SliceList()
+    this.#flows = emptyFlows()
+    this.#counters = emptyCounters()
+    if (!head && !slices && !counters) return undefined
+    return {
+      ...head,
+      labels,
+      ...(slices && { slices }),
+      ...(counters && { counters }),
+      ...(flows && { flows }),
+    }
+  }
+
+  #head(): Pick<RunBatch, 'processes' | 'tracks' | 'details'> {
+    const plan = this.#plan
+    const { worldSize } = plan.header
+    const tracks = planTracks(plan, 'bytes')
+    const process: Process = {
+      id: worldSize,
+      rank: -1,
+      source: -1,
+      pid: '"run"',
+      name: 'Training',
+      labels: [],
+      // Above the ranks.
+      sortIndex: -1,
+    }
+    const ofRun = runTracks.map(
+      (track, index): Track => ({
+        ...track,
+        id: tracks.length + index,
+        process: worldSize,
+        tid: track.kind === 'counter' ? '' : '0',
+        sortIndex: index,
+      }),
+    )
+    return {
+      processes: [...planProcesses(plan), process],
+      tracks: [...tracks, ...ofRun],
+      details: Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i)),
+    }
+  }
+
+  #note({ operation, pass, start, end }: Arrived): void {
+    const { operations, header } = this.#plan
+    if (operations.kind[operation] !== operationKindIndex.load) {
+      this.#firstWorkNs = Math.min(start, this.#firstWorkNs ?? start)
+    }
+    if (header.steps === 1) return
+    const step = pass * header.steps + operations.step[operation]!
+    this.#lastEnds.set(step, Math.max(end, this.#lastEnds.get(step) ?? 0))
+  }
+
+  #settled({ arrived, awaitedBegin, send }: Settled): void {
+    const sent = send ? this.#addSlices(send, send.end) : -1
+    const at = this.#addSlices(arrived, awaitedBegin)
+    if (!send || sent < 0 || at < 0) return
+    const microbatch = this.#plan.operations.microbatch[arrived.operation]!
+    this.#flows.from.push(sent)
+    this.#flows.to.push(at)
+    this.#flows.fromTime.push(send.begin)
+    this.#flows.toTime.push(arrived.end)
+    this.#flows.label.push(this.#labels.id('message', 'transfer', microbatch))
+  }
+
+  #addSlices(arrived: Arrived, awaitedBegin: Ns): number {
+    this.#measures.add(arrived.operation, arrived, awaitedBegin)
+    if (this.#slices.count >= mostSlices) {
+      this.#dropped++
+      return -1
+    }
+    return addOperationSlices(
+      this.#plan,
+      arrived.operation,
+      arrived,
+      awaitedBegin,
+      this.#labels,
+      this.#slices,
+    )
+  }
+
+  #counter(track: number, time: Ns, value: number): void {
+    const { track: tracks, time: times, value: values } = this.#counters
+    if (tracks.length >= mostSlices) return
+    tracks.push(track)
+    times.push(time)
+    values.push(value)
+  }
+}
+
+const emptyFlows = () => ({
+  from: [] as number[],
+  to: [] as number[],
+  fromTime: [] as number[],
+  toTime: [] as number[],
+  label: [] as number[],
+})
+
+const emptyCounters = () => ({ track: [] as number[], time: [] as number[], value: [] as number[] })
+
+function flowColumns({ from, to, fromTime, toTime, label }: ReturnType<typeof emptyFlows>) {
+  return {
+    from: Uint32Array.from(from),
+    to: Uint32Array.from(to),
+    fromTime: Float64Array.from(fromTime),
+    toTime: Float64Array.from(toTime),
+    label: Uint32Array.from(label),
+  }
+}
+
+function counterColumns({ track, time, value }: ReturnType<typeof emptyCounters>) {
+  return {
+    track: Uint32Array.from(track),
+    time: Float64Array.from(time),
+    value: Float64Array.from(value),
+    detail: new Uint32Array(track.length),
+  }
+}
