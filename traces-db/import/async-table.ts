@@ -6,7 +6,8 @@
  * Points within a span (n, T, p, O) are kept here until the track of their span is known.
  */
 import { ByteInterner, hashBytes } from './byte-interner.ts'
-import { type EventScanner, member } from './event-scanner.ts'
+import { member } from './event-members.ts'
+import type { EventScanner } from './event-scanner.ts'
 import { doubled } from './grown.ts'
 import type { LabelTable } from './label-table.ts'
 

@@ -1,6 +1,7 @@
 /** The counters of one file: a track for each process, name, id and series (key of args). */
 import { ByteInterner, hashBytes } from './byte-interner.ts'
-import { type EventScanner, member } from './event-scanner.ts'
+import { member } from './event-members.ts'
+import type { EventScanner } from './event-scanner.ts'
 import { lenientText } from './lenient-text.ts'
 import { repairMembers } from './repair-json.ts'
 import { PointRows } from './rows.ts'

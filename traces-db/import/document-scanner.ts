@@ -5,6 +5,7 @@
  */
 import { isSpace } from './byte-class.ts'
 import { EventScanner } from './event-scanner.ts'
+import { endsEvents, endsEventsBytes, isEventMember } from './known-members.ts'
 import { lenientText } from './lenient-text.ts'
 import { maximumEventBytes, maximumLeadBytes, maximumMetadataBytes, maximumSearchBytes } from './limits.ts'
 import { LongValue } from './long-value.ts'
@@ -28,13 +29,6 @@ const state = {
   /** Passing a value that is too long to hold. */
   long: 5,
 } as const
-
-/** Members that follow the events of the files we know: they tell that a damaged list is over. */
-const afterEvents =
-  /^\]\s*,\s*"(traceName|displayTimeUnit|distributedInfo|deviceProperties|schemaVersion|baseTimeNanoseconds|otherData|metadata|stackFrames|samples|systemTraceEvents|clientInfo|trace_id|INFO)"\s*:/
-const afterEventsLength = 64
-
-const eventMembers = new Set(['ph', 'name', 'cat', 'pid', 'tid', 'ts', 'dur', 'args'])
 
 export class DocumentScanner {
   readonly scanner = new EventScanner()
@@ -121,7 +115,7 @@ export class DocumentScanner {
     if (bytes[i] === 0x7b) {
       const first = this.#firstKey(i + 1, end)
       if (first === undefined) return needMore
-      if (eventMembers.has(first)) {
+      if (isEventMember(first)) {
         this.#handler.warn('bare-events', this.#base + i)
         this.#documents++
         this.#inObject = false
@@ -260,8 +254,8 @@ export class DocumentScanner {
     for (let i = at; i < end; i++) {
       const c = bytes[i]!
       if (c === 0x5d && this.#inObject) {
-        if (end - i < afterEventsLength && !this.#isLast) return i === at ? needMore : i
-        if (afterEvents.test(Buffer.from(bytes.subarray(i, i + afterEventsLength)).toString('latin1'))) {
+        if (end - i < endsEventsBytes && !this.#isLast) return i === at ? needMore : i
+        if (endsEvents(bytes, i)) {
           this.#state = state.topMember
           return i + 1
         }

@@ -7,61 +7,9 @@
  */
 import { endsPlainText, isNumberByte, isSpace } from './byte-class.ts'
 import { parseDecimal } from './decimal-time.ts'
+import { keysByFirstByte, member, memberCodes } from './event-members.ts'
 import { maximumKeptMembers } from './limits.ts'
 import { malformed, needMore, ValueSkipper } from './skip-value.ts'
-
-/** Members that have a meaning of their own. */
-export const member = {
-  other: 0,
-  ph: 1,
-  name: 2,
-  cat: 3,
-  ts: 4,
-  dur: 5,
-  pid: 6,
-  tid: 7,
-  args: 8,
-  id: 9,
-  id2: 10,
-  scope: 11,
-  cname: 12,
-  bp: 13,
-  bindId: 14,
-  flowIn: 15,
-  flowOut: 16,
-  instantScope: 17,
-} as const
-
-const memberCount = 18
-
-const byName: ReadonlyMap<string, number> = new Map([
-  ['ph', member.ph],
-  ['name', member.name],
-  ['cat', member.cat],
-  ['ts', member.ts],
-  ['dur', member.dur],
-  ['pid', member.pid],
-  ['tid', member.tid],
-  ['args', member.args],
-  ['id', member.id],
-  ['id2', member.id2],
-  ['scope', member.scope],
-  ['cname', member.cname],
-  ['bp', member.bp],
-  ['bind_id', member.bindId],
-  ['flow_in', member.flowIn],
-  ['flow_out', member.flowOut],
-  ['s', member.instantScope],
-])
-
-/** Keys by first byte, for comparison in place. */
-const byFirstByte: readonly (readonly { readonly text: Uint8Array; readonly code: number }[])[] = Array.from(
-  { length: 256 },
-  (_, byte) =>
-    [...byName]
-      .filter(([name]) => name.charCodeAt(0) === byte)
-      .map(([name, code]) => ({ text: new TextEncoder().encode(`${name}"`), code })),
-)
 
 /** What a time member turned out to be. */
 export const timeKind = { absent: 0, exact: 1, wide: 2, invalid: 3 } as const
@@ -76,10 +24,10 @@ export class EventScanner extends ValueSkipper {
   /** First byte of the value of `ph`, 0 where absent or no string. */
   phase = 0
   /** Start and end of each member's value by its code; end 0 = absent. */
-  readonly starts = new Int32Array(memberCount)
-  readonly ends = new Int32Array(memberCount)
+  readonly starts = new Int32Array(memberCodes)
+  readonly ends = new Int32Array(memberCodes)
   /** Hash of the value's bytes by code, of name, cat, pid, tid, id. */
-  readonly hashes = new Int32Array(memberCount)
+  readonly hashes = new Int32Array(memberCodes)
   /** Key start and value end of each member in order, three entries a member: code, start, end. */
   readonly members = new Int32Array(3 * maximumKeptMembers)
   memberCount = 0
@@ -255,7 +203,7 @@ export class EventScanner extends ValueSkipper {
           return this.#known(member.cat, at + 5)
         break
     }
-    const candidates = byFirstByte[bytes[at + 1]!]!
+    const candidates = keysByFirstByte[bytes[at + 1]!]!
     for (let k = 0; k < candidates.length; k++) {
       const { text, code } = candidates[k]!
       let n = 1

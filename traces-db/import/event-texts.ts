@@ -7,7 +7,8 @@
  *   phases, impossible times) is kept whole: `"record":{...},"source":0`. No column names such a text.
  */
 import type { DetailWriter } from './detail-writer.ts'
-import { type EventScanner, member } from './event-scanner.ts'
+import { member } from './event-members.ts'
+import type { EventScanner } from './event-scanner.ts'
 import { repairMembers } from './repair-json.ts'
 
 const bit = (code: number) => 1 << code

@@ -9,7 +9,9 @@ import { CollectiveCalls } from './collective-calls.ts'
 import { CounterTable } from './counter-table.ts'
 import type { DetailWriter } from './detail-writer.ts'
 import { dirtNames } from './dirt-names.ts'
-import { type EventScanner, member, timeKind } from './event-scanner.ts'
+import { durationNs, EventClock } from './event-clock.ts'
+import { member } from './event-members.ts'
+import { type EventScanner, timeKind } from './event-scanner.ts'
 import { EventTexts, toldBy } from './event-texts.ts'
 import { FlowPoints, flowKind } from './flow-points.ts'
 import { ImportWarnings } from './import-warnings.ts'
@@ -33,18 +35,13 @@ export class FileCollector {
   readonly launches = new LaunchRows()
   readonly collectives = new CollectiveCalls()
   readonly lab = new LabCalls()
+  readonly clock = new EventClock()
   readonly counters: CounterTable
   readonly pairs: PairRows
   readonly asyncs: AsyncTable
   readonly texts: EventTexts
-  /** Where times count from that do not fit 2^53 microseconds; undefined in any usual file. */
-  hugeBaseUs: bigint | undefined
   readonly #flowKeys = new ByteInterner()
   readonly #file: string
-  // Time of the event at hand.
-  #us = 0
-  #ns = 0
-  #seenTime = false
   /** Byte offset of the event at hand in the text. */
   #offset = 0
 
@@ -134,7 +131,7 @@ export class FileCollector {
     let duration = Number.NaN
     if (durKind === timeKind.exact) {
       if (Math.abs(scanner.durUs) > maximumSpanUs) {
-        this.#outOfRange(scanner)
+        this.#leaveOut(scanner, 'time-out-of-range')
         return
       }
       if (scanner.durUs < 0) {
@@ -143,12 +140,10 @@ export class FileCollector {
         told = toldBy.oddSlice
         this.warn('negative-duration')
       } else {
-        const early = scanner.tsRest >= 0.5 ? 1 : 0
-        const rests = Math.floor(scanner.tsRest + scanner.durRest + 0.5)
-        duration = scanner.durUs * 1000 + scanner.durNs + rests - early
+        duration = durationNs(scanner)
       }
     } else if (durKind === timeKind.wide) {
-      this.#outOfRange(scanner)
+      this.#leaveOut(scanner, 'time-out-of-range')
       return
     } else {
       flags = sliceFlags.unfinished
@@ -162,7 +157,7 @@ export class FileCollector {
     // The lab's fallback name gives way to the one that its samples tell: the written one is kept.
     if (entry.isLab && this.labels.labels[label]!.name.startsWith('(')) told &= ~toldBy.name
     const detail = this.texts.keep(scanner, told)
-    const row = entry.slices.push(this.#us, this.#ns, duration, label, flags, detail)
+    const row = entry.slices.push(this.clock.us, this.clock.ns, duration, label, flags, detail)
     if (this.labels.device[label]) entry.isStream = true
     this.launches.see(scanner, this.labels.labels[label]!.class, this.labels.device[label]!, thread, row)
     this.collectives.see(scanner, this.labels.labels[label]!, this.labels.device[label]!, thread, row)
@@ -177,7 +172,7 @@ export class FileCollector {
     if (scanner.phase === 0x42) {
       this.counts.slices++
       const label = this.labels.of(scanner)
-      this.pairs.begin(key, this.#us, this.#ns, label, this.texts.copy(scanner, toldBy.slice))
+      this.pairs.begin(key, this.clock.us, this.clock.ns, label, this.texts.copy(scanner, toldBy.slice))
       if (this.labels.device[label]) this.threads.threads[thread]!.isStream = true
       if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, -1)
       return
@@ -193,7 +188,7 @@ export class FileCollector {
     if (label !== open) this.#countOtherName(label, open)
     const told = label === open ? toldBy.endOfSameName : toldBy.end
     const text = this.texts.copy(scanner, isAsync ? toldBy.nothing : told)
-    if (!this.pairs.end(key, this.#us, this.#ns, text)) this.texts.record(scanner)
+    if (!this.pairs.end(key, this.clock.us, this.clock.ns, text)) this.texts.record(scanner)
   }
 
   #countOtherName(label: number, open: number): void {
@@ -207,7 +202,7 @@ export class FileCollector {
     const thread = this.threads.threadOf(scanner)
     const label = this.labels.of(scanner)
     const detail = this.texts.keep(scanner, told)
-    this.threads.instantsOf(thread).push(this.#us, this.#ns, label, detail)
+    this.threads.instantsOf(thread).push(this.clock.us, this.clock.ns, label, detail)
   }
 
   #counter(scanner: EventScanner): void {
@@ -220,7 +215,7 @@ export class FileCollector {
     else {
       const detail = this.texts.keep(scanner, told)
       for (const { series, value } of samples) {
-        this.counters.rows[series]!.push(this.#us, this.#ns, value, detail)
+        this.counters.rows[series]!.push(this.clock.us, this.clock.ns, value, detail)
       }
     }
     if (this.counters.skipped > 0) this.warn('counter-value')
@@ -234,9 +229,9 @@ export class FileCollector {
     const key = this.asyncs.keyOf(scanner, process, label, this.labels)
     if (phase === 0x62 || phase === 0x53) this.counts.asyncs++
     if (phase === 0x62 || phase === 0x53 || phase === 0x4e) {
-      this.pairs.begin(key, this.#us, this.#ns, label, this.texts.copy(scanner, toldBy.async))
+      this.pairs.begin(key, this.clock.us, this.clock.ns, label, this.texts.copy(scanner, toldBy.async))
     } else if (phase === 0x65 || phase === 0x46 || phase === 0x44) this.#end(scanner, key, true)
-    else this.asyncs.point(key, this.#us, this.#ns, label, this.texts.keep(scanner, toldBy.async))
+    else this.asyncs.point(key, this.clock.us, this.clock.ns, label, this.texts.keep(scanner, toldBy.async))
   }
 
   #flow(scanner: EventScanner): void {
@@ -251,7 +246,7 @@ export class FileCollector {
           : isEnclosing(scanner)
             ? flowKind.end
             : flowKind.endNext
-    this.flows.push(this.#flowKey(scanner, label), kind, thread, this.#us, this.#ns, label, -1)
+    this.flows.push(this.#flowKey(scanner, label), kind, thread, this.clock.us, this.clock.ns, label, -1)
     this.texts.record(scanner)
   }
 
@@ -264,7 +259,7 @@ export class FileCollector {
     const from = starts[member.bindId]!
     const to = ends[member.bindId]!
     const key = this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), -1)
-    this.flows.push(key, kind, thread, this.#us, this.#ns, label, row)
+    this.flows.push(key, kind, thread, this.clock.us, this.clock.ns, label, row)
   }
 
   #flowKey({ bytes, starts, ends, hashes }: EventScanner, label: number): number {
@@ -278,37 +273,14 @@ export class FileCollector {
 
   /** Takes the event's time. False where it has none: then it is kept as a record and counted. */
   #time(scanner: EventScanner): boolean {
-    const kind = scanner.tsKind
-    if (kind === timeKind.exact && this.hugeBaseUs === undefined) {
-      this.#us = scanner.tsUs
-      this.#ns = scanner.tsNs
-    } else if (kind === timeKind.wide && (this.hugeBaseUs !== undefined || !this.#seenTime)) {
-      this.hugeBaseUs ??= scanner.tsWide
-      const us = Number(scanner.tsWide - this.hugeBaseUs)
-      if (Math.abs(us) > maximumSpanUs) {
-        this.#outOfRange(scanner)
-        return false
-      }
-      this.#us = us
-      this.#ns = scanner.tsNs
-    } else if (kind === timeKind.exact || kind === timeKind.wide) {
-      this.#outOfRange(scanner)
-      return false
-    } else {
-      this.warn(kind === timeKind.absent ? 'missing-time' : 'bad-time')
-      this.texts.record(scanner)
-      return false
-    }
-    this.#seenTime = true
-    if (scanner.tsRest >= 0.5 && ++this.#ns === 1000) {
-      this.#ns = 0
-      this.#us++
-    }
-    return true
+    const problem = this.clock.take(scanner)
+    if (problem === undefined) return true
+    this.#leaveOut(scanner, problem)
+    return false
   }
 
-  #outOfRange(scanner: EventScanner): void {
-    this.warn('time-out-of-range')
+  #leaveOut(scanner: EventScanner, code: string): void {
+    this.warn(code)
     this.texts.record(scanner)
   }
 

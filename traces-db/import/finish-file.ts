@@ -91,7 +91,7 @@ export function finishFile(collector: FileCollector, top: TopLevel, file: string
     ),
     tracks,
     flows: arrows.flows(),
-    zeroNs: clock && String((BigInt(clock.zeroUs) + (collector.hugeBaseUs ?? 0n)) * 1000n),
+    zeroNs: clock && String((BigInt(clock.zeroUs) + (collector.clock.hugeBaseUs ?? 0n)) * 1000n),
     startNs: firstTime(tracks),
     endNs,
     baseTimeNs: top.baseTimeNs,

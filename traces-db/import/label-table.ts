@@ -2,7 +2,8 @@
 import type { Label } from '../../engine/base/run.ts'
 import { ByteInterner, hashBytes } from './byte-interner.ts'
 import { classify } from './classify.ts'
-import { type EventScanner, member } from './event-scanner.ts'
+import { member } from './event-members.ts'
+import type { EventScanner } from './event-scanner.ts'
 import { lenientText } from './lenient-text.ts'
 import { maximumNameLength } from './limits.ts'
 

@@ -4,7 +4,8 @@
  * no flow event draws.
  */
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
-import { type EventScanner, member } from './event-scanner.ts'
+import { member } from './event-members.ts'
+import type { EventScanner } from './event-scanner.ts'
 import { doubled } from './grown.ts'
 
 const pattern = Buffer.from('"correlation"')

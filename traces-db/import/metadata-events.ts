@@ -1,6 +1,7 @@
 /** Metadata events (M): names, labels and order of processes and threads. */
 import { argsOf } from './counter-table.ts'
-import { type EventScanner, member } from './event-scanner.ts'
+import { member } from './event-members.ts'
+import type { EventScanner } from './event-scanner.ts'
 import type { ImportWarnings } from './import-warnings.ts'
 import { lenientText } from './lenient-text.ts'
 import { maximumNameLength } from './limits.ts'

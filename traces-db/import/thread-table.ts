@@ -1,6 +1,7 @@
 /** The processes and threads of one file, told apart by the JSON text of their ids. */
 import { ByteInterner } from './byte-interner.ts'
-import { type EventScanner, member } from './event-scanner.ts'
+import { member } from './event-members.ts'
+import type { EventScanner } from './event-scanner.ts'
 import { PointRows, SliceRows } from './rows.ts'
 
 export interface ProcessEntry {

@@ -13,9 +13,9 @@ import { viewOf } from './import-texts.ts'
 let folder = ''
 const path = (...parts: string[]) => join(folder, ...parts)
 
-/** A rank of 20,000 slices with args, more than one block of details. */
+/** A rank of 8,000 slices with args, more than one block of details. */
 function rankText(rank: number): string {
-  const list = Array.from({ length: 20_000 }, (_, i) =>
+  const list = Array.from({ length: 8000 }, (_, i) =>
     JSON.stringify({
       ph: 'X',
       cat: 'cpu_op',
@@ -58,7 +58,7 @@ describe('importing files', () => {
   test('a folder is one run of all traces in it; what is none is left out and counted', async () => {
     const sink = emptyRun()
     const { report, header } = await importFiles({ paths: [path('ranks')], sink })
-    expect(report).toMatchObject({ ranks: 4, slices: 80_000, tracks: 12 })
+    expect(report).toMatchObject({ ranks: 4, slices: 32_000, tracks: 12 })
     expect(report.warnings).toMatchObject([{ code: 'not-a-trace', count: 1 }])
     expect(header.title).toBe('ranks')
     expect(header.sources.map(({ name, rank }) => [name, rank])).toEqual([
@@ -82,7 +82,7 @@ describe('importing files', () => {
     expect(views[1]!.slices).toEqual(views[0]!.slices)
     expect(views[2]!.slices).toEqual(views[0]!.slices)
     const [first] = views
-    expect(first!.slices).toHaveLength(60_000)
+    expect(first!.slices).toHaveLength(24_000)
     for (const { track, start, detail } of first!.slices) {
       const { args } = detail as { args: { 'External id': number; rank: number } }
       expect(track).toBe(`Process ${10 + args.rank}/Thread ${args['External id'] % 3}`)

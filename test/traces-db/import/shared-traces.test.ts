@@ -1,4 +1,5 @@
 /** Real traces, where they stand beside the project: the counts of their README, at several chunk sizes. */
+import { statSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { describeWithShared } from '../../shared-folder.ts'
 import { importPaths } from './import-texts.ts'
@@ -73,14 +74,16 @@ const files: Readonly<Record<string, Expected>> = {
   'catapult/instant_events.json.gz': { format: 'chrome', events: 5, slices: 0, instants: 5 },
 }
 
-/** Cutting a file byte by byte takes its time: small ones tell as much. */
-const fewEvents = 6000
+/** Cutting a file byte by byte takes its time, the more so with long events: small ones tell as much. */
+function chunkSizesFor(path: string): readonly (number | undefined)[] {
+  const { size } = statSync(path)
+  return size < 1000 ? [undefined, 100, 1] : size < 10_000 ? [undefined, 100] : [undefined, 10_000]
+}
 
 for (const [name, { unfinished, ...expected }] of Object.entries(files)) {
   describeWithShared(name, ['traces', ...name.split('/')], path => {
     test('counts, and lanes that hold every slice once', async () => {
-      const chunkSizes = expected.events < fewEvents ? [undefined, 100, 1] : [undefined, 1000]
-      for (const chunkBytes of chunkSizes) {
+      for (const chunkBytes of chunkSizesFor(path)) {
         const { report, run, slices, warnings } = await importPaths([path], chunkBytes)
         expect(report).toMatchObject({ ranks: 1, counters: 0, instants: 0, asyncs: 0, ...expected })
         const objects = name.includes('x_event') ? 2 : 0
