@@ -30,6 +30,8 @@ export interface FileGrant {
 /** An HTTP upgrade, as much of it as a WebSocket handshake needs. */
 export interface UpgradeRequest {
   readonly type: 'upgrade'
+  /** Answered by `accepted` or `failed` with the same id. */
+  readonly id?: number
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
@@ -38,8 +40,8 @@ export interface UpgradeRequest {
 }
 
 export type ControlRequest =
-  /** A port comes with it. */
-  | { readonly type: 'connect' }
+  /** A port comes with it. Answered by `accepted` or `failed` with the same id. */
+  | { readonly type: 'connect'; readonly id?: number }
   /** A socket comes with it. */
   | UpgradeRequest
   /** Answered by `granted` or `failed` with the same id. A path that does not exist is granted only to write. */
@@ -50,6 +52,8 @@ export type ControlRequest =
 
 export type ControlReply =
   | { readonly type: 'ready' }
+  /** The service holds the connection now. */
+  | { readonly type: 'accepted'; readonly id: number }
   | { readonly type: 'granted'; readonly id: number; readonly files: readonly FileGrant[] }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData }
 
@@ -100,9 +104,15 @@ export function runService<C extends Contract>(
       close()
     } else {
       // A connection that cannot be made ends by itself: the window sees it close and asks again.
+      const { id } = message
       service.accept(transferred, message).then(
-        port => serve(port, service.contract, service.implementation),
-        () => {},
+        port => {
+          serve(port, service.contract, service.implementation)
+          if (id !== undefined) channel.post({ type: 'accepted', id })
+        },
+        thrown => {
+          if (id !== undefined) channel.post({ type: 'failed', id, error: errorData(thrown) })
+        },
       )
     }
   })

@@ -47,7 +47,7 @@ export async function runServe({ port, paths, say }: ServeOptions): Promise<void
     const renewing = onEnter(() => say(studio.newAddress()))
     await ended
     renewing.close()
-    await studio.close()
+    studio.close()
   } finally {
     await supervisor.close()
   }

@@ -30,7 +30,7 @@ export interface Studio {
   readonly port: number
   /** An address with a one-time token; the previous one, where not yet used, is void from now on. */
   newAddress(): string
-  close(): Promise<void>
+  close(): void
 }
 
 /** Throws `conflict` where the port is taken. */
@@ -61,10 +61,11 @@ export async function serveStudio(options: StudioOptions): Promise<Studio> {
   return {
     port,
     newAddress: () => gate.renew(),
-    close: async () => {
+    close: () => {
+      // Not awaited: Node counts connections that live in the services as the server's own, and they end later.
+      server.close()
       server.closeAllConnections()
       for (const socket of waiting) socket.destroy()
-      await new Promise(resolve => server.close(resolve))
       transfers.close()
     },
   }
@@ -112,11 +113,23 @@ async function handOver(
     headers: passed,
     head: head.toString('base64'),
   } as const
+  stopReading(socket)
   try {
     await supervisor.connect(service, upgrade, socket)
+    // Ours is a second handle of the connection, which lives on in the service.
+    socket.destroy()
   } catch {
     socket.end('HTTP/1.1 503 Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   }
+}
+
+/**
+ * From here on the service reads. The HTTP server left the handle reading, and pausing a socket does not stop
+ * that: what the window sends right after the handshake would now and then end up here.
+ */
+function stopReading(socket: Socket): void {
+  const { _handle: handle } = socket as unknown as { readonly _handle?: { readStop?(): number } }
+  handle?.readStop?.()
 }
 
 const statusOf: Partial<Record<AppError['code'], number>> = {

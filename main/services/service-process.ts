@@ -41,7 +41,9 @@ export function startNodeService(
     pid: child.pid,
     send: (command, handle) => {
       // A process that has just died is reported by `exited`; there is nobody to tell about this message.
-      if (child.connected) child.send(command, handle as SendHandle, {}, () => {})
+      // A socket stays open here as well, for whoever sent it to close: until the service says that it holds
+      // it, only we can tell the other side that it has come to nothing.
+      if (child.connected) child.send(command, handle as SendHandle, { keepOpen: true }, () => {})
     },
     onReply: listener => {
       child.on('message', message => listener(message as ControlReply))
@@ -51,12 +53,17 @@ export function startNodeService(
   }
 }
 
+/** How long the last words of a process may take to arrive. */
+const lastWordsMs = 200
+
 function exitOf(child: ChildProcess): Promise<string> {
   return new Promise(resolve => {
     const lastWords = keepLastWords(child.stderr)
-    // Later than 'exit': then everything that it wrote has come.
-    child.once('close', (code, signal) => {
-      resolve(lastWords() || (signal ? `signal ${signal}` : `exit code ${code}`))
+    child.once('exit', (code, signal) => {
+      const tell = () => resolve(lastWords() || (signal ? `signal ${signal}` : `exit code ${code}`))
+      // Then everything that it wrote has come; unless a child of its own still holds the pipe.
+      child.once('close', tell)
+      setTimeout(tell, lastWordsMs)
     })
     child.once('error', error => resolve(error.message))
   })

@@ -29,6 +29,9 @@ export interface SupervisorOptions {
 /** How long a service may take to end by itself when asked to. */
 const shutdownMs = 3_000
 
+/** A connection; the supervisor numbers it. */
+export type ConnectionRequest = Extract<ControlRequest, { type: 'connect' | 'upgrade' }>
+
 interface Pending {
   readonly service: ServiceName
   readonly resolve: (files: readonly FileGrant[]) => void
@@ -85,10 +88,12 @@ export class Supervisor {
     return () => this.#stateListeners.delete(listener)
   }
 
-  /** Hands a connection over, with its socket or port. Throws `unavailable` where the service has failed. */
-  async connect(service: ServiceName, request: ControlRequest, handle: unknown): Promise<void> {
-    const process = await this.#entry(service).ready.promise
-    process.send(request, handle)
+  /**
+   * Hands a connection over, with its socket or port; resolves when the service holds it. Throws `unavailable`
+   * where the service has failed, or dies before that.
+   */
+  async connect(service: ServiceName, request: ConnectionRequest, handle: unknown): Promise<void> {
+    await this.#ask(service, id => ({ ...request, id }), handle)
   }
 
   /** Lets a service read a file, or write it. Throws what the service says, or `unavailable`. */
@@ -149,12 +154,16 @@ export class Supervisor {
     process.exited.then(reason => this.#onDeath(service, reason))
   }
 
-  async #ask(service: ServiceName, request: (id: number) => ControlRequest): Promise<readonly FileGrant[]> {
+  async #ask(
+    service: ServiceName,
+    request: (id: number) => ControlRequest,
+    handle?: unknown,
+  ): Promise<readonly FileGrant[]> {
     const process = await this.#entry(service).ready.promise
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
       this.#pending.set(id, { service, resolve, reject })
-      process.send(request(id))
+      process.send(request(id), handle)
     })
   }
 
@@ -162,6 +171,7 @@ export class Supervisor {
     const pending = this.#pending.get(reply.id)
     this.#pending.delete(reply.id)
     if (reply.type === 'granted') pending?.resolve(reply.files)
+    else if (reply.type === 'accepted') pending?.resolve([])
     else pending?.reject(errorFromData(reply.error))
   }
 

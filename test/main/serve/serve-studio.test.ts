@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { connect } from '../../../engine/base/channel/connect.ts'
@@ -79,7 +80,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await studio.close()
+  studio.close()
   await supervisor.close()
   rmSync(base, { recursive: true, force: true })
 })
@@ -189,6 +190,35 @@ test('a connection is served by the process of its service', async () => {
     pid: supervisor.processIds.engine,
   })
   socket.close()
+})
+
+test('nothing is lost that a window sends at once, however busy this process is', async () => {
+  const busy = setInterval(() => {
+    const until = performance.now() + 30
+    while (performance.now() < until);
+  })
+  const url = `ws://127.0.0.1:${studio.port}/services/engine`
+  const workerData = { url, headers: { cookie, origin: origin() }, count: 30 }
+  const thread = new Worker(new URL('./early-client.ts', import.meta.url), { workerData })
+  const answered = await new Promise((resolve, reject) =>
+    thread.once('message', resolve).once('error', reject),
+  )
+  clearInterval(busy)
+  expect(answered).toBe(30)
+})
+
+test('a connection to a service that dies at that moment is closed, and not left hanging', async () => {
+  // Stopped, it can neither take the connection nor see the signal until it is killed.
+  const pid = supervisor.processIds.engine!
+  process.kill(pid, 'SIGSTOP')
+  const refused = openSocket('/services/engine', { cookie, origin: origin() })
+  const outcome = refused.then(
+    () => 'open',
+    () => 'closed',
+  )
+  await new Promise(settle => setTimeout(settle, 50))
+  process.kill(pid, 'SIGKILL')
+  expect(await outcome).toBe('closed')
 })
 
 test('a killed service closes its connections, is started again, and takes new ones', async () => {

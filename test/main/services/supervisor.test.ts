@@ -10,6 +10,7 @@ class ScriptedProcess implements ServiceProcess {
   readonly sent: ControlRequest[] = []
   readonly handles: unknown[] = []
   killed = false
+  accepts = true
   #reply: (reply: ControlReply) => void = () => {}
   #exit = Promise.withResolvers<string>()
   readonly exited = this.#exit.promise
@@ -18,6 +19,7 @@ class ScriptedProcess implements ServiceProcess {
     this.sent.push(request)
     if (handle) this.handles.push(handle)
     if (request.type === 'shutdown') this.die('exit code 0')
+    if (request.type === 'connect' && this.accepts) this.say({ type: 'accepted', id: request.id! })
   }
   onReply(listener: (reply: ControlReply) => void): void {
     this.#reply = listener
@@ -63,7 +65,7 @@ test('a connection waits for a service that is starting and goes to it with its 
   expect(latest().sent).toEqual([])
   latest().say({ type: 'ready' })
   await connected
-  expect(latest().sent).toEqual([{ type: 'connect' }])
+  expect(latest().sent).toEqual([{ type: 'connect', id: 1 }])
   expect(latest().handles).toEqual([port])
 })
 
@@ -138,6 +140,18 @@ test('a question that a dying service leaves unanswered fails with unavailable',
   await vi.waitFor(() => expect(latest().sent).toHaveLength(1))
   latest().die()
   expect(await granted).toBe('unavailable')
+})
+
+test('a connection that a dying service had not yet taken is refused', async () => {
+  const { supervisor, latest } = supervised()
+  latest().say({ type: 'ready' })
+  latest().accepts = false
+  const connected = supervisor
+    .connect('engine', { type: 'connect' }, {})
+    .catch((error: AppError) => error.code)
+  await vi.waitFor(() => expect(latest().sent).toHaveLength(1))
+  latest().die()
+  expect(await connected).toBe('unavailable')
 })
 
 test('a process that never becomes ready is ended and counts as dead', async () => {
