@@ -4,7 +4,7 @@
  */
 import type { PlanFault } from '../base/plan.ts'
 import type { RecordRequest } from '../strategy/setup.ts'
-import { type NamedRecording, recordNamed } from './record-named.ts'
+import { type NamedOptions, type NamedRecording, recordNamed } from './record-named.ts'
 
 export interface CheckResult {
   readonly recording: NamedRecording
@@ -14,13 +14,13 @@ export interface CheckResult {
 export async function checkStrategy(
   strategy: string,
   request: RecordRequest,
-  signal?: AbortSignal,
+  options: NamedOptions = {},
 ): Promise<CheckResult> {
-  const recording = await recordNamed(strategy, { ...request, rendezvous: false }, signal)
+  const recording = await recordNamed(strategy, { ...request, rendezvous: false }, options)
   if (recording.faults.length > 0 || !request.rendezvous) {
     return { recording, violations: recording.faults }
   }
-  const strict = await recordNamed(strategy, { ...request, rendezvous: true }, signal)
+  const strict = await recordNamed(strategy, { ...request, rendezvous: true }, options)
   return { recording, violations: strict.faults.map(withoutBuffer) }
 }
 

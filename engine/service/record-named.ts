@@ -1,6 +1,6 @@
 /**
- * A strategy by what a person calls it: a name from the list or `schedule:NAME` (trusted, recorded natively),
- * the path of a `.ts` file (recorded in isolation, in a thread), or of a schedule's `.csv`.
+ * A strategy by what a person calls it: a name from the list or `schedule:NAME` (trusted, recorded natively), the
+ * path of a `.ts` file (recorded in isolation, in a thread), or of a `.csv` with an order of one's own.
  */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -10,6 +10,7 @@ import { findSchedule } from '../schedules/generate.ts'
 import { checkOrder } from '../schedules/validate.ts'
 import { namedScheduleStrategy, orderStrategy } from '../strategies/schedule-strategy.ts'
 import { strategies } from '../strategies/strategies.ts'
+import type { Strategy } from '../strategy/guest/strategy.ts'
 import { recordStrategy } from '../strategy/record.ts'
 import type { RecordResult } from '../strategy/recorder/recorder.ts'
 import type { RecordRequest } from '../strategy/setup.ts'
@@ -18,8 +19,17 @@ import { RecordThread } from './record-thread.ts'
 
 export interface NamedRecording extends RecordResult {
   readonly strategy: string
-  /** Text of the strategy's file. */
+  /** Text of the strategy's file, '' for a schedule by name. */
   readonly source: string
+}
+
+export interface NamedOptions {
+  readonly signal?: AbortSignal | undefined
+  /**
+   * The line of every operation in the plan; true if absent. Finding lines is half of the cost of recording
+   * natively: without, only faults name theirs.
+   */
+  readonly lines?: boolean | undefined
 }
 
 const schedulePrefix = 'schedule:'
@@ -28,36 +38,55 @@ const maximumSourceBytes = 1_000_000
 
 /** Throws `not-found`, `unreadable` or `invalid-argument`; what is wrong with the strategy itself is faults. */
 export async function recordNamed(
-  strategy: string,
+  name: string,
   request: RecordRequest,
-  signal?: AbortSignal,
+  options: NamedOptions = {},
 ): Promise<NamedRecording> {
-  const known = strategies.find(entry => entry.name === strategy)
-  if (known !== undefined) {
-    const file = `strategies/${known.name}.ts`
-    const result = await recordStrategy(known, request, file)
-    return { strategy: known.name, source: engineSource(file), ...result }
+  const builtIn = strategies.find(strategy => strategy.name === name)
+  if (builtIn !== undefined) {
+    const file = `strategies/${name}.ts`
+    const result = await recordBuiltIn(builtIn, request, file, options.lines ?? true)
+    return { strategy: name, source: engineSource(file), ...result }
   }
-  if (strategy.startsWith(schedulePrefix)) {
-    const { name } = findSchedule(strategy.slice(schedulePrefix.length))
-    return { strategy, source: '', ...(await recordStrategy(namedScheduleStrategy(name), request)) }
+  if (name.startsWith(schedulePrefix)) {
+    const schedule = namedScheduleStrategy(findSchedule(name.slice(schedulePrefix.length)).name)
+    return { strategy: name, source: '', ...(await recordStrategy(schedule, request)) }
   }
-  if (!/\.(ts|csv)$/.test(strategy)) {
-    const names = strategies.map(entry => entry.name).join(', ')
-    throw new AppError(
-      'not-found',
-      `There is no strategy "${strategy}". Name one of ${names}, schedule:NAME, or a .ts or .csv file.`,
-    )
-  }
-  const source = await readSource(strategy)
-  if (strategy.endsWith('.csv')) {
-    const order = readScheduleCsv(source, basename(strategy))
-    checkOrder(order)
-    return { strategy: order.name, source, ...(await recordStrategy(orderStrategy(order), request)) }
-  }
+  if (name.endsWith('.csv')) return recordOrder(name, request)
+  if (name.endsWith('.ts')) return recordFile(name, request, options.signal)
+  const names = strategies.map(strategy => strategy.name).join(', ')
+  throw new AppError(
+    'not-found',
+    `There is no strategy "${name}". Name one of ${names}, schedule:NAME, or a .ts or .csv file.`,
+  )
+}
+
+async function recordBuiltIn(
+  strategy: Strategy,
+  request: RecordRequest,
+  file: string,
+  lines: boolean,
+): Promise<RecordResult> {
+  const result = await recordStrategy(strategy, request, lines ? file : '')
+  return lines || result.faults.length === 0 ? result : recordStrategy(strategy, request, file)
+}
+
+async function recordOrder(path: string, request: RecordRequest): Promise<NamedRecording> {
+  const source = await readSource(path)
+  const order = readScheduleCsv(source, basename(path))
+  checkOrder(order)
+  return { strategy: order.name, source, ...(await recordStrategy(orderStrategy(order), request)) }
+}
+
+async function recordFile(
+  path: string,
+  request: RecordRequest,
+  signal: AbortSignal | undefined,
+): Promise<NamedRecording> {
+  const source = await readSource(path)
   await using thread = new RecordThread()
-  const { facts, plan, faults } = await thread.record(source, strategy, request, { signal })
-  return { strategy: facts?.name ?? basename(strategy), source, plan, faults }
+  const { facts, plan, faults } = await thread.record(source, path, request, { signal })
+  return { strategy: facts?.name ?? basename(path), source, plan, faults }
 }
 
 async function readSource(path: string): Promise<string> {

@@ -18,6 +18,11 @@ const benches: readonly Bench[] = [
     load: () => import('./kineto-generator.ts'),
   },
   {
+    name: 'import',
+    title: 'import of 10, 100 and 500 MB against JSON.parse of the same text: --megabytes 10,100 --runs N',
+    load: () => import('./import.ts'),
+  },
+  {
     name: 'detail',
     title: 'frames, minimap, area and search over 1.7 million slices in 256 rows',
     load: () => import('./detail.ts'),

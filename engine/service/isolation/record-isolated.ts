@@ -17,7 +17,7 @@ import { planSubject, recordingOptions } from '../../strategy/record.ts'
 import { Recorder, type RecordResult } from '../../strategy/recorder/recorder.ts'
 import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/setup.ts'
 import { readFacts } from './facts.ts'
-import { guestFault, limitComplaint, syntaxFault } from './guest-faults.ts'
+import { guestFault, limitComplaint, syntaxFault, timeFault } from './guest-faults.ts'
 import { callFunction, guestHost } from './host-functions.ts'
 import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
 
@@ -153,7 +153,9 @@ class Isolation {
         const done = runtime.executePendingJobs()
         if (done.error) return { fault: guestFault(context, done.error, fileName, limits, deadline) }
       }
-      return undefined
+      // An interruption inside a promise's callback shows nowhere else.
+      const isCutShort = performance.now() > deadline && !recorder.hasEnded
+      return isCutShort ? { fault: timeFault(fileName, limits) } : undefined
     })
     if (broken !== undefined) recorder.stop({ ...broken.fault, rank: lastRank })
   }

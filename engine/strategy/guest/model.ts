@@ -35,24 +35,26 @@ export class RecordedModel implements Model {
 
   loadWeights(layer: number, shard = 0, shards = 1): [Weight, OptimizerState] {
     const { host } = this.#session
-    return this.#two(host.load(this.rank, layer, shard, shards, this.#session.line()))
+    return this.#two(host.load(this.rank, layer, shard, shards, this.#session.line(this.loadWeights)))
   }
 
   getInputActivation(samples: Samples): Activation {
-    return this.#one(this.#session.host.input(this.rank, samples.join(), this.#session.line()))
+    return this.#one(
+      this.#session.host.input(this.rank, samples.join(), this.#session.line(this.getInputActivation)),
+    )
   }
 
   forward(layer: number, input: Activation, weight: Weight, options?: { save?: boolean }): Activation {
-    return this.#forward('forward', layer, input, weight, options?.save ?? true, false)
+    return this.#forward(this.forward, layer, input, weight, options?.save ?? true)
   }
 
   recompute(layer: number, input: Activation, weight: Weight): Activation {
-    return this.#forward('recompute', layer, input, weight, true, true)
+    return this.#forward(this.recompute, layer, input, weight, true)
   }
 
   loss(output: Activation): ActivationGradient {
     const handle = this.#handle(output, 'loss')
-    return this.#one(this.#session.host.loss(this.rank, handle, this.#session.line()))
+    return this.#one(this.#session.host.loss(this.rank, handle, this.#session.line(this.loss)))
   }
 
   backward(
@@ -66,7 +68,14 @@ export class RecordedModel implements Model {
     const weightHandle = this.#handle(weight, 'backward', layer)
     const { host } = this.#session
     return this.#two(
-      host.backward(this.rank, layer, inputHandle, gradientHandle, weightHandle, this.#session.line()),
+      host.backward(
+        this.rank,
+        layer,
+        inputHandle,
+        gradientHandle,
+        weightHandle,
+        this.#session.line(this.backward),
+      ),
     )
   }
 
@@ -81,7 +90,14 @@ export class RecordedModel implements Model {
     const weightHandle = this.#handle(weight, 'backwardInput', layer)
     const { host } = this.#session
     return this.#one(
-      host.backwardInput(this.rank, layer, inputHandle, gradientHandle, weightHandle, this.#session.line()),
+      host.backwardInput(
+        this.rank,
+        layer,
+        inputHandle,
+        gradientHandle,
+        weightHandle,
+        this.#session.line(this.backwardInput),
+      ),
     )
   }
 
@@ -89,7 +105,15 @@ export class RecordedModel implements Model {
     const inputHandle = this.#handle(input, 'backwardWeight', layer)
     const gradientHandle = this.#handle(gradient, 'backwardWeight', layer)
     const { host } = this.#session
-    return this.#one(host.backwardWeight(this.rank, layer, inputHandle, gradientHandle, this.#session.line()))
+    return this.#one(
+      host.backwardWeight(
+        this.rank,
+        layer,
+        inputHandle,
+        gradientHandle,
+        this.#session.line(this.backwardWeight),
+      ),
+    )
   }
 
   update(
@@ -103,31 +127,45 @@ export class RecordedModel implements Model {
     const stateHandle = this.#handle(state, 'update', layer)
     const { host } = this.#session
     return this.#two(
-      host.update(this.rank, layer, gradientHandle, weightHandle, stateHandle, this.#session.line()),
+      host.update(
+        this.rank,
+        layer,
+        gradientHandle,
+        weightHandle,
+        stateHandle,
+        this.#session.line(this.update),
+      ),
     )
   }
 
   setFinalWeight(layer: number, weight: Weight, state: OptimizerState): void {
     const weightHandle = this.#handle(weight, 'setFinalWeight', layer)
     const stateHandle = this.#handle(state, 'setFinalWeight', layer)
-    this.#session.host.setFinalWeight(this.rank, layer, weightHandle, stateHandle, this.#session.line())
+    this.#session.host.setFinalWeight(
+      this.rank,
+      layer,
+      weightHandle,
+      stateHandle,
+      this.#session.line(this.setFinalWeight),
+    )
   }
 
   beginStep(step: number): void {
-    this.#session.host.beginStep(this.rank, step, this.#session.line())
+    this.#session.host.beginStep(this.rank, step, this.#session.line(this.beginStep))
   }
 
   #forward(
-    name: string,
+    api: typeof this.forward,
     layer: number,
     input: Activation,
     weight: Weight,
     save: boolean,
-    again: boolean,
   ): Activation {
+    const again = api === this.recompute
+    const name = again ? 'recompute' : 'forward'
     const inputHandle = this.#handle(input, name, layer)
     const weightHandle = this.#handle(weight, name, layer)
-    const line = this.#session.line()
+    const line = this.#session.line(api)
     const { host } = this.#session
     return this.#one(
       host.forward(this.rank, layer, inputHandle, weightHandle, save ? 1 : 0, again ? 1 : 0, line),

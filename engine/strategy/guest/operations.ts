@@ -16,7 +16,7 @@ export function add(a: WeightGradient, b: WeightGradient): WeightGradient {
   if (home === undefined) throw new TypeError('add(a, b): neither is a value that the model or dist made.')
   const { session, rank } = home
   const [first, second] = [a, b].map(value => RecordedValue.handleOf(value, session, rank, 'add'))
-  const sum = session.host.add(rank, first!, second!, session.line())
+  const sum = session.host.add(rank, first!, second!, session.line(add))
   return new RecordedValue(session, rank, sum) as unknown as WeightGradient
 }
 

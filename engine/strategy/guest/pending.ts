@@ -22,6 +22,9 @@ export class PendingResult<T> implements PromiseLike<T> {
     const done = new Promise<readonly Handle[]>(resolve => {
       this.#session.whenDone(this.#communication, resolve)
     })
-    return done.then(this.#read).then(onDone, onError)
+    return done.then(handles => {
+      const value = this.#read(handles)
+      return onDone ? onDone(value) : (value as unknown as A)
+    }, onError)
   }
 }

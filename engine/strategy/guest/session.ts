@@ -7,13 +7,18 @@ export class Session {
   private readonly fileMark: string
   private readonly waiting = new Map<Communication, ((handles: readonly Handle[]) => void)[]>()
 
-  /** Line of the strategy that called into the API, 0 where the stack does not tell. */
-  readonly line: () => number
+  /** Line of the strategy that called this function of the API, 0 where the stack does not tell. */
+  readonly line: (api: CallableFunction) => number
 
-  constructor(host: StrategyHost, fileName: string, line: (() => number) | undefined) {
+  constructor(host: StrategyHost, fileName: string, line: ((api: CallableFunction) => number) | undefined) {
     this.host = host
     this.fileMark = `${fileName}:`
-    this.line = line ?? (() => this.lineIn(new Error().stack))
+    this.line = line ?? (() => this.lineOfFault())
+  }
+
+  /** The same without knowing which function was called: slower, for what has gone wrong. */
+  lineOfFault(): number {
+    return this.lineIn(new Error().stack)
   }
 
   /** First line of the strategy's file that a stack trace names. */

@@ -61,7 +61,7 @@ class RecordedShelf implements Shelf<Value> {
     const known = keys.length === 0 ? 'it is empty' : `it has ${keys.slice(0, 12).join(', ')}`
     const more = keys.length > 12 ? ' ...' : ''
     const message = `${this.#name}.${operation}(${key}): there is no such key; ${known}${more}.`
-    return this.#session.host.broken(this.#rank, 'missing-key', message, this.#session.line())
+    return this.#session.host.broken(this.#rank, 'missing-key', message, this.#session.lineOfFault())
   }
 }
 

@@ -13,7 +13,7 @@ export interface StartOptions {
   /** Name of the strategy's file as stack traces write it; '' to look for no lines. */
   readonly fileName: string
   /** Finds the line of the running call, if the platform has a faster way than reading a stack's text. */
-  readonly line?: (() => number) | undefined
+  readonly line?: ((api: CallableFunction) => number) | undefined
 }
 
 /** Tells the host when a rank has finished or failed; never throws itself. */

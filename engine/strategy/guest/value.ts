@@ -22,7 +22,7 @@ export class RecordedValue implements Value {
   static handleOf(value: unknown, session: Session, rank: number, name: string, layer = -1): Handle {
     if (typeof value === 'object' && value !== null && #handle in value) return value.#handle
     const what = value === undefined ? 'missing' : value instanceof PendingResult ? 'pending' : 'forged'
-    return session.host.reject(rank, badValues.indexOf(what), name, layer, session.line())
+    return session.host.reject(rank, badValues.indexOf(what), name, layer, session.lineOfFault())
   }
 
   /** For functions that get nothing but values: where these were made. */
@@ -54,13 +54,13 @@ export class RecordedValue implements Value {
 
   shard(index: number, count: number): RecordedValue {
     const { host } = this.#session
-    return this.#made(host.shard(this.#rank, this.#handle, index, count, this.#session.line()))
+    return this.#made(host.shard(this.#rank, this.#handle, index, count, this.#session.line(this.shard)))
   }
 
   combine(other: unknown): RecordedValue {
     const session = this.#session
     const handle = RecordedValue.handleOf(other, session, this.#rank, 'combine')
-    return this.#made(session.host.combine(this.#rank, this.#handle, handle, session.line()))
+    return this.#made(session.host.combine(this.#rank, this.#handle, handle, session.line(this.combine)))
   }
 
   #made(handle: Handle): RecordedValue {

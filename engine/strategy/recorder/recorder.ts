@@ -48,7 +48,7 @@ export class Recorder implements StrategyHost {
   finish(subject: PlanSubject): RecordResult {
     const { recording } = this
     const { model, globalBatch, steps } = recording.options
-    if (this.ended.includes(false)) noteStuckRanks(recording, this.exchange, this.ended)
+    if (!this.hasEnded) noteStuckRanks(recording, this.exchange, this.ended)
     else if (recording.faults.length === 0) {
       noteLeftOvers(recording, this.exchange)
       noteFinalFaults(recording, this.weights)
@@ -73,6 +73,11 @@ export class Recorder implements StrategyHost {
       modelElements: modelElements(model),
     })
     return { plan, faults: [] }
+  }
+
+  /** True when every rank's `train` has returned or thrown. */
+  get hasEnded(): boolean {
+    return !this.ended.includes(false)
   }
 
   /** Something outside the recording ended it: a limit on time or memory. */

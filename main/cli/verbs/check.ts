@@ -19,7 +19,10 @@ export const checkVerb: Verb = {
   notes: 'STRATEGY is a name of the list, schedule:NAME, or a .ts or .csv file.',
   async run(request, terminal) {
     const asked = { ...recordRequest(request), rendezvous: request.flag('rendezvous') }
-    const { recording, violations } = await checkStrategy(request.words[0]!, asked, terminal.signal)
+    const { recording, violations } = await checkStrategy(request.words[0]!, asked, {
+      signal: terminal.signal,
+      lines: false,
+    })
     const { strategy, plan } = recording
     const ok = violations.length === 0
     if (terminal.json) {

@@ -4,12 +4,12 @@ import { bubbleOf } from '../../../engine/base/rank-states.ts'
 import { clusterNamed } from '../../../engine/hardware/catalogue.ts'
 import { overrideSystem } from '../../../engine/hardware/override.ts'
 import type { Cluster } from '../../../engine/hardware/system.ts'
-import { checkStrategy } from '../../../engine/service/check-strategy.ts'
 import { type Simulation, simulate } from '../../../engine/simulate/simulate.ts'
 import { measuredSystems } from '../../services/this-machine.ts'
 import { faultLines } from '../fault-lines.ts'
 import { bytesText, durationText } from '../format.ts'
 import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
+import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
 import { textTable } from '../text-table.ts'
 import type { Request, Verb } from '../verb.ts'
@@ -48,14 +48,13 @@ export const simulateVerb: Verb = {
   },
   words: { least: 1, most: 1 },
   notes:
-    'STRATEGY is a name of the list, schedule:NAME, or a .ts or .csv file. Without --out and --trace nothing is kept.',
+    'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan, timed anew). Without --out and --trace nothing is kept.',
   async run(request, terminal) {
     const lab = request.flag('lab')
     const asked = recordRequest(request)
     const cluster = clusterOf(request, lab)
-    const { recording, violations: faults } = await checkStrategy(request.words[0]!, asked, terminal.signal)
-    const { plan, strategy, source } = recording
-    if (!plan || faults.length > 0) {
+    const { plan, strategy, source, faults } = await planOf(request.words[0]!, asked, terminal.signal)
+    if (!plan) {
       if (terminal.json)
         terminal.printJson({ strategy, cluster: cluster.name, ok: false, violations: faults })
       else for (const line of faultLines(faults)) terminal.print(line)
