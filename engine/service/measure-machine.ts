@@ -18,8 +18,16 @@ export interface MeasuredRates {
   readonly messageBytesPerSecond: number
   /** One way, an empty message. */
   readonly messageLatencySeconds: number
-  /** Of one rank, float32. */
+  /** Of one rank, float32: the best over all sizes. */
   readonly matrixFlopsPerSecond: number
+  /** The same by size, ascending. */
+  readonly matrixRates: readonly MatrixRate[]
+}
+
+/** Products of two `side` x `side` matrices. */
+export interface MatrixRate {
+  readonly side: number
+  readonly flopsPerSecond: number
 }
 
 const tries = 5
@@ -42,20 +50,47 @@ async function best(run: () => unknown): Promise<number> {
  * @param multiply makes one float32 product of two n x n matrices, and resolves when it is done
  */
 export async function measureMachine(multiply: (n: number) => Promise<void> | void): Promise<MeasuredRates> {
-  const side = 512
-  await multiply(side)
-  const product = await best(() => multiply(side))
+  const matrixRates = await measureProducts(multiply)
   const words = new Float64Array(16 * 2 ** 20)
   const copy = new Float64Array(words.length)
   const copied = await best(() => copy.set(words))
   return {
     memoryBytesPerSecond: (2 * words.byteLength) / copied,
-    matrixFlopsPerSecond: (2 * side ** 3) / product,
+    matrixFlopsPerSecond: Math.max(...matrixRates.map(rate => rate.flopsPerSecond)),
+    matrixRates,
     ...(await measureMessages()),
   }
 }
 
-/** The machine as a system of the catalogue: what was measured, no efficiency below it, no datasheet peak. */
+const sides = [32, 64, 128, 256, 512, 1024, 2048]
+/** Larger products than one that took so long are left out. */
+const longSeconds = 0.04
+
+async function measureProducts(multiply: (n: number) => Promise<void> | void): Promise<MatrixRate[]> {
+  const rates: MatrixRate[] = []
+  for (const side of sides) {
+    // The first one of a size may compile, pack or allocate.
+    await multiply(side)
+    const product = await best(() => multiply(side))
+    rates.push({ side, flopsPerSecond: matrixFlops(side) / Math.max(product, 1e-9) })
+    if (product > longSeconds) break
+  }
+  return rates
+}
+
+const matrixFlops = (side: number) => 2 * side ** 3
+
+/** Share of the best rate that products of at least so many GFLOP reach, largest first; 0 stands for all below. */
+function efficiencyOf({ matrixRates, matrixFlopsPerSecond }: MeasuredRates): [number, number][] {
+  return matrixRates
+    .map(({ side, flopsPerSecond }, i): [number, number] => [
+      i === 0 ? 0 : matrixFlops(side) / 1e9,
+      flopsPerSecond / matrixFlopsPerSecond,
+    ])
+    .reverse()
+}
+
+/** The machine as a system of the catalogue: what was measured, no datasheet peak. */
 export function systemOf(machine: Fingerprint, rates: MeasuredRates): System {
   const giga = 1e9
   const flat: [number, number][] = [[0, 1]]
@@ -65,7 +100,7 @@ export function systemOf(machine: Fingerprint, rates: MeasuredRates): System {
     name: 'this-machine',
     title: `This machine: ${describeMachine(machine)}`,
     source: 'measured here by `rankscope hardware --measure`',
-    matrix: { float32: { tflops, efficiency: flat } },
+    matrix: { float32: { tflops, efficiency: efficiencyOf(rates) } },
     vector: { tflops, efficiency: flat },
     // Ranks share the memory of the machine.
     memory: { ...memory, gigabytes: machine.memoryBytes / giga / machine.cores },

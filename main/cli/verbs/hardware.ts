@@ -1,8 +1,8 @@
 import { catalogue } from '../../../engine/hardware/catalogue.ts'
 import type { System } from '../../../engine/hardware/system.ts'
+import { openMultiplier } from '../../../engine/runtime/backends/multiply.ts'
 import { describeMachine, type Fingerprint, fingerprint } from '../../../engine/service/fingerprint.ts'
 import { type MeasuredRates, measureMachine, systemOf } from '../../../engine/service/measure-machine.ts'
-import { multiplyPlainly } from '../../../engine/service/multiply-plainly.ts'
 import { keepMeasuredSystem, measuredSystems } from '../../services/this-machine.ts'
 import { textTable } from '../text-table.ts'
 import type { Verb } from '../verb.ts'
@@ -21,15 +21,19 @@ export const hardwareVerb: Verb = {
   async run(request, terminal) {
     const machine = await fingerprint()
     let rates: MeasuredRates | undefined
+    let backend = ''
     if (request.flag('measure')) {
       terminal.progress('Measuring memory, messages and matrix products ...')
-      rates = await measureMachine(multiplyPlainly)
+      const { device, multiply, close } = await openMultiplier()
+      backend = device
+      rates = await measureMachine(multiply)
+      close()
       keepMeasuredSystem(systemOf(machine, rates))
     }
     const systems = [...measuredSystems(), ...catalogue]
-    if (terminal.json) return terminal.printJson({ machine, ...(rates && { rates }), systems })
+    if (terminal.json) return terminal.printJson({ machine, ...(rates && { rates, backend }), systems })
     terminal.print(describe(machine))
-    if (rates) for (const line of rateLines(rates)) terminal.print(line)
+    if (rates) for (const line of rateLines(rates, backend)) terminal.print(line)
     terminal.print('')
     for (const line of textTable(columns, systems.map(rowOf))) terminal.print(line)
     if (!rates && systems.length === catalogue.length) {
@@ -73,10 +77,10 @@ function describe(machine: Fingerprint): string {
   return `This machine: ${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.system}; ${gpus}`
 }
 
-function rateLines(rates: MeasuredRates): string[] {
+function rateLines(rates: MeasuredRates, backend: string): string[] {
   return [
     `memory    ${(rates.memoryBytesPerSecond / 1e9).toFixed(1)} GB/s, read and written together`,
     `messages  ${(rates.messageBytesPerSecond / 1e9).toFixed(2)} GB/s between two processes, ${(rates.messageLatencySeconds * 1e6).toFixed(1)} us one way`,
-    `products  ${(rates.matrixFlopsPerSecond / 1e9).toFixed(2)} GFLOP/s in float32 (plain JavaScript, one rank)`,
+    `products  ${(rates.matrixFlopsPerSecond / 1e9).toFixed(2)} GFLOP/s in float32, one rank (${backend})`,
   ]
 }

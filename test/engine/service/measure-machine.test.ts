@@ -2,16 +2,22 @@ import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { parseSystem } from '../../../engine/hardware/system.ts'
+import { openMultiplier } from '../../../engine/runtime/backends/multiply.ts'
 import { describeMachine, fingerprint } from '../../../engine/service/fingerprint.ts'
 import { measureMachine, systemOf } from '../../../engine/service/measure-machine.ts'
-import { multiplyPlainly } from '../../../engine/service/multiply-plainly.ts'
 
 test('a measured machine is a system of the catalogue, with rates above zero and no peak for MFU', async () => {
   const machine = await fingerprint()
-  const rates = await measureMachine(multiplyPlainly)
+  const { multiply, close } = await openMultiplier('wasm')
+  const { matrixRates, ...rates } = await measureMachine(multiply)
+  close()
   for (const rate of Object.values(rates)) expect(rate).toBeGreaterThan(0)
-  const system = parseSystem(systemOf(machine, rates), 'this-machine')
+  expect(matrixRates.length).toBeGreaterThan(2)
+  const system = parseSystem(systemOf(machine, { ...rates, matrixRates }), 'this-machine')
   expect(system.measured).toBe(true)
+  const [largest, ...smaller] = system.matrix['float32']!.efficiency
+  expect(largest![0]).toBeGreaterThan(smaller.at(-1)![0])
+  expect(smaller.at(-1)![0]).toBe(0)
   expect(system.memory.gigabytes).toBeGreaterThan(0)
 })
 
