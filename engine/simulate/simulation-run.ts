@@ -10,6 +10,7 @@ import { memoryTrack, planProcesses, planTracks } from '../base/plan-tracks.ts'
 import type { FlowColumns, RunBatch, RunHeader } from '../base/run.ts'
 import { SliceList } from '../base/slice-list.ts'
 import type { Ns } from '../base/units.ts'
+import { storePlan } from '../strategy/stored-plan.ts'
 import { labMemory } from './lab.ts'
 import type { MemoryTimeline } from './memory.ts'
 import type { Simulation } from './simulate.ts'
@@ -69,6 +70,7 @@ export function simulatedRun(simulation: Simulation, createdAt: string, source?:
       counters: simulation.lab ? labCounters(simulation) : memoryCounters(simulation.memory),
       flows,
       details: Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i)),
+      plan: storePlan(plan),
     },
   }
 }

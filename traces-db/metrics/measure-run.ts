@@ -40,18 +40,18 @@ export function measurable(recorded: RunData): Measurable {
 
 /** Throws `not-found` where there is no such step. */
 export function measureRun({ run, work, steps }: Measurable, request: WindowRequest): RunMeasures {
-  const window = windowOf(run, work, steps, request)
-  const states = work.ranks.map(({ activity }) => rankStates(activity, window.startNs, window.endNs))
-  const ranks = work.ranks.map((rank, index) => rankMeasures(run, rank, states[index]!, window))
+  const span = windowOf(run, work, steps, request)
+  const states = work.ranks.map(({ activity }) => rankStates(activity, span.startNs, span.endNs))
+  const ranks = work.ranks.map((rank, index) => rankMeasures(run, rank, states[index]!, span))
   return {
-    window,
+    window: span,
     basis: work.basis,
     steps: steps.map(step => stepMeasures(work, step)),
     ranks,
-    bubble: { ...bubbleRatios(states), ofSpan: bubbleOfSpan(work, states, window) },
+    bubble: { ...bubbleRatios(states), ofSpan: bubbleOfSpan(work, states, span) },
     atLeast: work.atLeast,
     clockResidualNs: work.clockResidualNs,
-    utilization: utilizationOf(run, ranks.length, window),
+    utilization: utilizationOf(run, ranks.length, span),
     notes: notesOf(run, work, steps),
   }
 }
@@ -82,7 +82,7 @@ function windowOf(
   return { startNs: 0, endNs: run.header.lengthNs, title: 'the whole run', steps: whole ? 1 : 0 }
 }
 
-function rankMeasures(run: RunData, rank: RankWork, states: RankStates, window: MeasureWindow): RankMeasures {
+function rankMeasures(run: RunData, rank: RankWork, states: RankStates, span: MeasureWindow): RankMeasures {
   return {
     rank: rank.rank,
     name: rank.name,
@@ -95,7 +95,7 @@ function rankMeasures(run: RunData, rank: RankWork, states: RankStates, window: 
     fillNs: states.fill,
     drainNs: states.drain,
     overlapNs: states.overlap,
-    peakBytes: peakMemory(run, rank.processes, window),
+    peakBytes: peakMemory(run, rank.processes, span),
   }
 }
 
@@ -121,11 +121,11 @@ function bubbleOfSpan(
   return total > 0 ? (total - compute) / total : 0
 }
 
-function utilizationOf(run: RunData, devices: number, window: MeasureWindow): Utilization | undefined {
+function utilizationOf(run: RunData, devices: number, span: MeasureWindow): Utilization | undefined {
   const { modelFlopsPerStep, peakFlopsPerSecond, dtype = '' } = run.header.subject
-  const seconds = (window.endNs - window.startNs) / 1e9
-  if (modelFlopsPerStep === undefined || window.steps === 0 || seconds <= 0 || devices === 0) return undefined
-  const modelFlops = modelFlopsPerStep * window.steps
+  const seconds = (span.endNs - span.startNs) / 1e9
+  if (modelFlopsPerStep === undefined || span.steps === 0 || seconds <= 0 || devices === 0) return undefined
+  const modelFlops = modelFlopsPerStep * span.steps
   const achieved = modelFlops / devices / seconds
   return {
     modelFlops,

@@ -12,7 +12,7 @@ import type { RunData } from '../store/run-data.ts'
 export function peakMemory(
   run: RunData,
   processes: readonly Process[],
-  window: MeasureWindow,
+  span: MeasureWindow,
 ): Bytes | undefined {
   const own = new Set(processes.map(({ id }) => id))
   const series = run.counters.filter(({ track }) => {
@@ -20,7 +20,7 @@ export function peakMemory(
     return own.has(process) && /^memory\b/i.test(name)
   })
   if (series.length === 0) return undefined
-  return highestSum(series, window)
+  return highestSum(series, span)
 }
 
 /** All samples in order of time; between samples each series keeps its last value. */

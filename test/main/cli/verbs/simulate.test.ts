@@ -73,6 +73,17 @@ describe('rankscope simulate', () => {
     expect(new Set(traceEvents.map(event => event.ph))).toEqual(new Set(['M', 'X', 'C', 's', 'f']))
   })
 
+  test('times the plan of a run file anew on another cluster', async () => {
+    const out = join(folder, 'again.rankscope')
+    await simulate('part3', '--out', out)
+    const again = (await simulate(out, '--json')).json()
+    const first = (await simulate('part3', '--json')).json()
+    expect(again).toEqual(first)
+    const slower = (await simulate(out, '--cluster', 'rtx_4090', '--json')).json()
+    expect(Number(slower['stepSeconds'])).toBeGreaterThan(Number(first['stepSeconds']))
+    expect((await simulate(out, '--ranks', '8')).code).toBe(2)
+  })
+
   test('a memory limit exceeded is an error with rank and bytes', async () => {
     const { code, stderr, json } = await simulate('part3', '--set', 'memory.gigabytes=1', '--json')
     expect(code).toBe(1)
