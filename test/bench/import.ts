@@ -1,0 +1,86 @@
+/**
+ * Import of Kineto-shaped traces of 8 ranks, held against a bare JSON.parse of the same text in the same run:
+ * ready within 1.0 x of it, complete within 2.0 x, memory within 600 MB (800 MB for 2,000 MB of text).
+ *
+ *     npm run bench -- import [--megabytes 10,100,500] [--runs 3]
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { writeKinetoTrace } from './kineto-generator.ts'
+
+const cli = resolve(import.meta.dirname, '../../main/cli/rankscope.ts')
+
+interface Figures {
+  readonly parseSeconds: number
+  readonly readySeconds: number
+  readonly seconds: number
+  readonly peakRssMb: number
+}
+
+export function bench(args: readonly string[]): void {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { megabytes: { type: 'string', default: '10,100,500' }, runs: { type: 'string', default: '3' } },
+  })
+  console.log('        MB  JSON.parse   ready      x   whole      x   MB/s  peak RSS MB')
+  for (const megabytes of values.megabytes.split(',').map(Number)) {
+    const folder = mkdtempSync(join(tmpdir(), 'rankscope-bench-'))
+    try {
+      const { files } = writeKinetoTrace({ folder: join(folder, 'trace'), megabytes })
+      const runs = Array.from({ length: Number(values.runs) }, () => once(folder, files))
+      print(megabytes, runs.toSorted((a, b) => ratio(a) - ratio(b))[runs.length >> 1]!)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+}
+
+/** Both in processes of their own, one after the other. */
+function once(folder: string, files: readonly string[]): Figures {
+  const parseSeconds = Number(run(import.meta.filename, ['--parse', ...files]))
+  const out = join(folder, 'run.rankscope')
+  const text = run(cli, ['import', join(folder, 'trace'), '--out', out, '--json'])
+  rmSync(out)
+  const { readySeconds, seconds, peakRssMb } = JSON.parse(text)
+  return { parseSeconds, readySeconds, seconds, peakRssMb }
+}
+
+function run(script: string, args: readonly string[]): string {
+  return execFileSync(process.execPath, [script, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+}
+
+const ratio = ({ readySeconds, parseSeconds }: Figures) => readySeconds / parseSeconds
+
+function print(megabytes: number, { parseSeconds, readySeconds, seconds, peakRssMb }: Figures): void {
+  const fields = [
+    String(megabytes).padStart(10),
+    parseSeconds.toFixed(3).padStart(12),
+    readySeconds.toFixed(3).padStart(8),
+    (readySeconds / parseSeconds).toFixed(2).padStart(7),
+    seconds.toFixed(3).padStart(8),
+    (seconds / parseSeconds).toFixed(2).padStart(7),
+    (megabytes / seconds).toFixed(0).padStart(7),
+    peakRssMb.toFixed(0).padStart(13),
+  ]
+  console.log(fields.join(''))
+}
+
+/** Time of JSON.parse alone, file by file: reading and decoding are not counted. */
+function parseAll(files: readonly string[]): number {
+  let milliseconds = 0
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8')
+    const before = performance.now()
+    JSON.parse(text)
+    milliseconds += performance.now() - before
+  }
+  return milliseconds / 1000
+}
+
+if (process.argv[2] === '--parse') console.log(parseAll(process.argv.slice(3)))
