@@ -35,7 +35,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
     beforeAll(async () => {
       studio = await hosts[kind].open()
     })
-    beforeEach(context => pictureOnFailure(context, studio.page))
+    beforeEach(context => pictureOnFailure(context, studio))
     afterAll(() => studio?.close())
 
     test('begins with what to do and two samples of its own', async () => {

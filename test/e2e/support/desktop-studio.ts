@@ -1,6 +1,6 @@
 /** The studio on the desktop: Electron with its real sandbox, on a screen of its own. */
 
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { _electron, type ElectronApplication } from 'playwright'
 import { installedElectron } from '../../../main/electron/find-electron.ts'
 import { cleanEnvironment } from '../../../main/services/clean-environment.ts'
@@ -27,22 +27,18 @@ export interface DesktopStudio extends OpenedStudio {
   readonly isSandboxed: boolean
 }
 
-export interface DesktopOptions extends StudioOptions {
-  /** Kept after the studio has been closed, for a second start. */
-  readonly dataFolder?: string
-  /** For a studio beside another one: the display of that one. */
-  readonly display?: string
-}
-
-export async function openOnDesktop(options: DesktopOptions = {}): Promise<DesktopStudio> {
+export async function openOnDesktop(options: StudioOptions = {}): Promise<DesktopStudio> {
   if (!electronPath) throw new Error('There is no Electron here.')
-  const display = options.display ? undefined : await virtualDisplay()
-  const name = options.display ?? display!.name
+  const display = process.platform === 'linux' ? await virtualDisplay() : undefined
   const folder = testFolder('desktop')
-  const dataFolder = options.dataFolder ?? join(folder, 'data')
+  const dataFolder = join(folder, 'data')
   const isSandboxed = privilegeFor([electronPath, join(root, 'out/main/desktop.js')]) === 'ordinary'
+  // Named this way and not as the executable, Playwright holds the program back until it listens to it.
+  if (process.platform === 'linux') {
+    const program = isSandboxed ? asOrdinaryUser(electronPath) : electronPath
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dirname(program)
+  }
   const app = await _electron.launch({
-    executablePath: isSandboxed ? asOrdinaryUser(electronPath, folder) : electronPath,
     chromiumSandbox: isSandboxed,
     args: [
       '--disable-gpu',
@@ -51,8 +47,16 @@ export async function openOnDesktop(options: DesktopOptions = {}): Promise<Deskt
       root,
       ...(options.paths ?? []),
     ],
-    env: { ...cleanEnvironment(), DISPLAY: name, HOME: folder, RANKSCOPE_DATA: dataFolder },
+    env: {
+      ...cleanEnvironment(),
+      ...(display && { DISPLAY: display.name, HOME: folder }),
+      RANKSCOPE_DATA: dataFolder,
+    },
     timeout: launchDeadlineMs,
+  })
+  let text = ''
+  app.process().stderr?.on('data', chunk => {
+    text += chunk
   })
   const page = await app.firstWindow({ timeout: launchDeadlineMs })
   page.setDefaultTimeout(15_000)
@@ -62,6 +66,7 @@ export async function openOnDesktop(options: DesktopOptions = {}): Promise<Deskt
     page,
     dataFolder,
     isSandboxed,
+    printed: () => text,
     servicePids: () =>
       app.evaluate(({ app: main }) => {
         const metrics = main.getAppMetrics().filter(metric => metric.type === 'Utility')

@@ -5,8 +5,9 @@
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 
+const root = resolve(import.meta.dirname, '../../..')
 const nobody = 65_534
 
 export type Privilege = 'ordinary' | 'root without sandbox'
@@ -29,10 +30,12 @@ export function ordinaryFolder(path: string): string {
   return path
 }
 
-/** A program that starts another as that user. */
-export function asOrdinaryUser(executable: string, folder: string): string {
+/** A program of the same name that starts this one as that user. */
+export function asOrdinaryUser(executable: string): string {
   if (!isRoot) return executable
-  const script = join(folder, 'start-as-nobody.sh')
+  const folder = join(root, 'out/e2e/as-nobody')
+  mkdirSync(folder, { recursive: true })
+  const script = join(folder, basename(executable))
   writeFileSync(script, `#!/bin/sh\nexec setpriv ${asNobody.join(' ')} '${executable}' "$@"\n`)
   chmodSync(script, 0o755)
   return script

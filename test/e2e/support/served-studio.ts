@@ -19,6 +19,7 @@ export interface Server {
   readonly address: string
   readonly origin: string
   readonly dataFolder: string
+  printed(): string
   /** As Ctrl+C. */
   close(): Promise<void>
 }
@@ -35,8 +36,8 @@ export async function startServer(options: StudioOptions = {}): Promise<Server> 
     },
   )
   const exited = new Promise<void>(settle => server.once('exit', () => settle()))
+  let text = ''
   const printed = new Promise<string>((resolve, reject) => {
-    let text = ''
     for (const stream of [server.stdout, server.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk
@@ -55,6 +56,7 @@ export async function startServer(options: StudioOptions = {}): Promise<Server> 
     address,
     origin: new URL(address).origin,
     dataFolder,
+    printed: () => text,
     close: async () => {
       server.kill('SIGINT')
       await within(10_000, 'the end of rankscope serve', exited).finally(() => server.kill('SIGKILL'))
@@ -78,6 +80,7 @@ export async function openInBrowser(options: StudioOptions = {}): Promise<Opened
     kind: 'browser',
     page,
     dataFolder: server.dataFolder,
+    printed: server.printed,
     servicePids: async () => childProcesses(server.process.pid!),
     close: async () => {
       await browser.close()

@@ -14,6 +14,8 @@ export interface OpenedStudio {
   readonly page: Page
   /** Its library and workspace; new and empty unless told otherwise. */
   readonly dataFolder: string
+  /** All that its program has written to the terminal. */
+  printed(): string
   /** Process ids of its services. */
   servicePids(): Promise<readonly number[]>
   close(): Promise<void>
