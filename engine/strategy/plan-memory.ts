@@ -96,6 +96,11 @@ export class PlanMemory {
     return this.releasedBy[buffer] !== undefined
   }
 
+  /** A communication that uses it and that the program has not awaited yet, -1 where there is none. */
+  inFlight(buffer: number): number {
+    return this.transfersOf(buffer).find(transfer => !this.host.isAwaited(transfer)) ?? -1
+  }
+
   /** It outlives the step. */
   keep(buffer: number): void {
     this.kept.add(buffer)

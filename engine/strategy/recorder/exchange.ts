@@ -119,6 +119,7 @@ export class Exchange {
       })
     }
     for (const value of values) recording.use(call, value, undefined)
+    if (kind === 'allReduce') recording.prepareChange(call, values[0]!)
     const like = values.length > 0 ? recording.like(values[0]!) : { layer: -1, microbatch: -1, samples: 0 }
     const operation = recording.builder.collective(kind, call.rank, group, {
       ...like,

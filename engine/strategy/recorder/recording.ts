@@ -3,7 +3,7 @@
  * A fault ends its rank: whatever that rank still tries is refused.
  */
 import { AppError } from '../../base/app-error.ts'
-import { type PlanFault, type ValueKind, valueKinds } from '../../base/plan.ts'
+import { operationKinds, type PlanFault, type ValueKind, valueKinds } from '../../base/plan.ts'
 import type { Bytes, Rank } from '../../base/units.ts'
 import type { LayerSpec, ModelSpec } from '../../models/model-spec.ts'
 import type { Handle } from '../host.ts'
@@ -168,6 +168,20 @@ export class Recording {
       })
     }
     return value
+  }
+
+  /** Checks that nothing reads a value any more that a call is about to change in place. */
+  prepareChange(call: Call, value: Handle): void {
+    const { memory, operations } = this.builder
+    const transfer = memory.inFlight(this.valueBuffer(value))
+    if (transfer < 0) return
+    const kind = operationKinds[operations.kind[transfer]!]!.name
+    const line = operations.line[transfer]!
+    this.fault(call, {
+      code: 'in-flight',
+      message: `${callText(call)} changes ${this.text(value)} in place, while the ${kind}${line > 0 ? ` of line ${line}` : ''} that nobody has awaited may still use it.`,
+      suggestion: 'Await the communication first.',
+    })
   }
 
   /** Marks a value as changed in place: only what the call returns may be used from here on. */

@@ -60,6 +60,8 @@ export class Weights {
     this.sameShards(call, weight, state)
     this.checkVersions(call, gradient, weight, state)
     this.checkSamples(call, gradient)
+    recording.prepareChange(call, weight)
+    recording.prepareChange(call, state)
     const shards = recording.valueShards(weight)
     const samples = recording.valueSamples(gradient)
     const operation = this.computation.compute(
@@ -119,6 +121,7 @@ export class Weights {
         suggestion: 'Each microbatch goes into the sum once.',
       })
     }
+    recording.prepareChange(call, a)
     const elements = recording.layer(layer).elements * recording.share(recording.valueShards(a))
     const bytesMoved = 3 * recording.options.model.bytesPerElement * elements
     const cost = builder.tables.cost({ kind: 'add', elements, flops: elements, bytesMoved })

@@ -354,6 +354,26 @@ describe('communication', () => {
     expect(issued[0]).toMatchObject({ code: 'unmatched-receive', rank: 0 })
   })
 
+  test('changing in place what is still being sent', async () => {
+    const program = (wait: boolean) => async (model: Model, dist: Dist) => {
+      const { weight, state, input, output, gradient } = oneLayer(model, [2 * dist.rank])
+      const [first] = model.backward(0, input, gradient, weight)
+      const sending = dist.isend(1 - dist.rank, first)
+      if (wait) await sending
+      const other = model.getInputActivation([2 * dist.rank + 1])
+      const [second] = model.backward(0, other, model.loss(model.forward(0, other, weight)), weight)
+      add(first, second)
+      await dist.receive(1 - dist.rank)
+      model.setFinalWeight(0, weight, state)
+      void output
+    }
+    const [fault] = await faultsOf(program(false), { layers: 1 })
+    expect(fault).toMatchObject({ code: 'in-flight', operation: 'add' })
+    expect(fault!.message).toMatch(/the send of line \d+/)
+    const codes = (await faultsOf(program(true), { layers: 1 })).map(({ code }) => code)
+    expect(codes).not.toContain('in-flight')
+  })
+
   test('a collective that one rank does not call', async () => {
     const [fault] = await faultsOf(async (_model, dist) => {
       if (dist.rank === 0) await dist.barrier()
