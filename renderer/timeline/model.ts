@@ -127,7 +127,10 @@ export class TimelineModel {
     if (now - this.#lastMove > oneGesture) this.#history.leave(this.viewport.get())
     this.#lastMove = now
     this.following.set(false)
-    this.viewport.set(clampViewport(viewport, this.lengthNs))
+    const next = clampViewport(viewport, this.lengthNs)
+    const current = this.viewport.get()
+    // At the end of the run or of the zoom there is nothing to draw anew.
+    if (next.startNs !== current.startNs || next.endNs !== current.endNs) this.viewport.set(next)
   }
 
   pan(deltaNs: number): void {

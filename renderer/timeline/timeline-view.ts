@@ -8,6 +8,7 @@ import { CanvasSurface } from '../widgets/canvas-surface.ts'
 import { ContentPainter } from './content-painter.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { FrameLoop, frameCounters } from './frame-loop.ts'
+import { fetchInParts } from './frame-parts.ts'
 import { FrameSource } from './frame-source.ts'
 import { LabelsCache } from './labels-cache.ts'
 import type { TimelineModel } from './model.ts'
@@ -69,9 +70,8 @@ export class TimelineView {
     )
     this.#frames = new FrameSource(
       async (request, signal) => {
-        const frame = await client.frame(
-          { run: model.run.run, ...request, tracks: [...request.tracks] },
-          { signal },
+        const frame = await fetchInParts(request, part =>
+          client.frame({ run: model.run.run, ...part, tracks: [...part.tracks] }, { signal }),
         )
         await this.labels.ensure(frame.slices.label, frame.instants.label)
         return frame

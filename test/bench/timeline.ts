@@ -42,6 +42,7 @@ const flights: readonly { readonly name: string; fly(page: Page): Promise<void> 
   { name: 'zoom in (W)', fly: page => hold(page, 'w') },
   { name: 'pan there (D)', fly: page => hold(page, 'd') },
   { name: 'zoom out (S)', fly: page => hold(page, 's') },
+  { name: 'pan far out', fly: panFarOut },
   { name: 'wheel zoom', fly: page => wheel(page, [0, -60], 'Control') },
   { name: 'wheel pan', fly: page => wheel(page, [40, 0]) },
   { name: 'scroll rows', fly: page => wheel(page, [0, 30]) },
@@ -130,6 +131,20 @@ async function hold(page: Page, key: string): Promise<void> {
   await page.keyboard.down(key)
   await page.waitForTimeout(2000)
   await page.keyboard.up(key)
+}
+
+/** With half of the run in sight: as many rectangles as there can be. */
+async function panFarOut(page: Page): Promise<void> {
+  await page.keyboard.press('0')
+  await atRest(page)
+  await page.keyboard.down('w')
+  await page.waitForTimeout(300)
+  await page.keyboard.up('w')
+  await atRest(page)
+  await page.evaluate(() => {
+    frameTimes.length = 0
+  })
+  await hold(page, 'a')
 }
 
 async function wheel(page: Page, by: readonly [x: number, y: number], key?: string): Promise<void> {

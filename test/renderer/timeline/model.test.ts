@@ -44,6 +44,15 @@ describe('the window', () => {
     expect(model.viewport.get()).toEqual({ startNs: 1e8, endNs: 2e8 })
   })
 
+  test('a move that leads nowhere changes nothing', () => {
+    const { model } = modelOf()
+    let changes = 0
+    model.viewport.subscribe(() => changes++)
+    model.pan(1e9)
+    model.zoomBy(2)
+    expect(changes).toBe(0)
+  })
+
   test('a live run’s end is followed until the person moves, and again when asked', () => {
     const { model } = modelOf(1, false, 'executed')
     const grown = (lengthNs: number) => {
