@@ -50,24 +50,30 @@ const callSeparator = '\u0002'
 /** These answer nothing, so they wait for the next call and travel with it. */
 const silent: readonly string[] = ['store', 'remove'] satisfies (keyof StrategyHost)[]
 
-/** JavaScript of the guest's half: makes the host's methods out of the one function. */
+/**
+ * JavaScript of the guest's half: an object with the host's methods, made of the one function. Written out, one
+ * concatenation a method, because a loop over the arguments costs the interpreter as much as the call.
+ */
 export const guestHost = `
-  const methods = ${JSON.stringify(Object.keys(signatures))}
-  const silent = ${JSON.stringify(silent)}
   const hostOf = call => {
     let waiting = ''
-    return Object.fromEntries(methods.map((name, number) => {
-      if (silent.includes(name)) return [name, (...parts) => {
-        waiting += [number, ...parts].join(${JSON.stringify(separator)}) + ${JSON.stringify(callSeparator)}
-      }]
-      return [name, (...parts) => {
-        const text = waiting + [number, ...parts].join(${JSON.stringify(separator)})
-        waiting = ''
-        return call(text)
-      }]
-    }))
+    const send = text => {
+      const all = waiting + text
+      waiting = ''
+      return call(all)
+    }
+    return {
+${Object.entries(signatures).map(guestMethod).join(',\n')}
+    }
   }
 `
+
+function guestMethod([name, signature]: [string, string], number: number): string {
+  const parameters = Array.from(signature, (_, index) => `a${index}`)
+  const text = [number, ...parameters.map(parameter => `\${${parameter}}`)].join(separator)
+  const body = silent.includes(name) ? `{ waiting += \`${text}${callSeparator}\` }` : `send(\`${text}\`)`
+  return `      ${name}: (${parameters.join(', ')}) => ${body}`
+}
 
 /** The one function. `onCall` sees the rank of each call that names one. */
 export function callFunction(
