@@ -5,6 +5,7 @@ import { exportVerb } from './verbs/export.ts'
 import { hardwareVerb } from './verbs/hardware.ts'
 import { importVerb } from './verbs/import.ts'
 import { openVerb } from './verbs/open.ts'
+import { runVerb } from './verbs/run.ts'
 import { scheduleVerb } from './verbs/schedule.ts'
 import { serveVerb } from './verbs/serve.ts'
 import { simulateVerb } from './verbs/simulate.ts'
@@ -17,6 +18,7 @@ export const verbs: readonly Verb[] = [
   exportVerb,
   sqlVerb,
   simulateVerb,
+  runVerb,
   checkVerb,
   scheduleVerb,
   hardwareVerb,

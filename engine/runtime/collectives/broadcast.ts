@@ -8,7 +8,7 @@ const window = 4
 
 /** `root` is a number in the group. `data` is what the root sends, and memory of the same size elsewhere. */
 export async function broadcast(group: ProcessGroup, data: Float32Array, root: number): Promise<void> {
-  if (data.length <= directFloats || group.size === 2) {
+  if (data.length <= directFloats || group.size <= 2) {
     if (group.me !== root) await group.receive(root, data)
     else await Promise.all(group.others.map(member => group.send(member, data)))
     return

@@ -47,6 +47,7 @@ async function travel(
   isSum: boolean,
 ): Promise<void> {
   const { size, next, previous, scratch } = group
+  if (size === 1) return
   const sends: Promise<void>[] = []
   const arriving: { segment: Segment; goesOn: boolean }[] = []
   for (let step = 0; step < size - 1; step++) {

@@ -14,10 +14,16 @@ const send = (message: FromRank): Promise<void> =>
 
 const worker = new RankWorker(send)
 
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', () => {
+  worker.abandoned()
+  process.exit(0)
+})
 process.on('message', (message: ToRank) => {
   worker.take(message).catch(fail)
 })
+// Ctrl+C reaches every process of the terminal; when ranks end is for their service to say.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 

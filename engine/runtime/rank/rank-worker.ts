@@ -6,6 +6,7 @@ import { barrier } from '../collectives/barrier.ts'
 import { ProcessGroup } from '../collectives/process-group.ts'
 import type { KernelSet } from '../kernel-set.ts'
 import { type Listener, listenForPeers } from '../transport/connect-peers.ts'
+import { removeSocketFolder } from '../transport/socket-folder.ts'
 import { machineMs } from './clock.ts'
 import { EventLog, operationFields } from './event-log.ts'
 import { HostLine, type RankState } from './host-line.ts'
@@ -32,6 +33,7 @@ export class RankWorker {
   #reports = 0
   #dropped = 0
   #lostPeer: Rank = -1
+  #hasEnded = false
   readonly #gradients: Promise<ReadTensor>[] = []
 
   constructor(send: (message: FromRank) => Promise<void>) {
@@ -45,6 +47,14 @@ export class RankWorker {
   /** The peer whose connection broke, -1 for none. */
   get lostPeer(): Rank {
     return this.#lostPeer
+  }
+
+  /** Whoever started this process is gone. Unless all was done, its sockets are still there. */
+  abandoned(): void {
+    const address = this.#begin?.addresses[0]
+    if (this.#hasEnded || address === undefined) return
+    for (const link of this.#links.values()) link.close()
+    removeSocketFolder(address)
   }
 
   async take(message: ToRank): Promise<void> {
@@ -62,6 +72,7 @@ export class RankWorker {
         return
       }
       case 'end':
+        this.#hasEnded = true
         for (const link of this.#links.values()) link.close()
         this.#kernels?.dispose()
         process.disconnect()

@@ -75,8 +75,9 @@ export class RankFleet {
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs)
   }
 
-  get pids(): readonly (number | undefined)[] {
-    return this.#children.map(({ pid }) => pid)
+  /** Of the processes that could be started, by rank. */
+  get pids(): readonly number[] {
+    return this.#children.flatMap(({ pid }) => pid ?? [])
   }
 
   /** Connects the ranks and loads their back ends. What each of them says that it runs on. */

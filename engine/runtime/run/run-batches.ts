@@ -9,7 +9,9 @@ import { memoryTrack, planProcesses, planTracks, tracksPerRank } from '../../bas
 import type { Process, RunBatch, Track } from '../../base/run.ts'
 import { SliceList } from '../../base/slice-list.ts'
 import type { Bytes, Ns, Rank } from '../../base/units.ts'
+import { storePlan } from '../../strategy/stored-plan.ts'
 import { type LoggedEvents, memoryFields, operationFields } from '../rank/event-log.ts'
+import { counterColumns, emptyCounters, emptyFlows, flowColumns } from './growing-columns.ts'
 import { type Arrived, OperationArrivals, type Settled } from './operation-arrivals.ts'
 import type { StepMeasures } from './step-measures.ts'
 
@@ -24,8 +26,26 @@ const runTracks = [
   { kind: 'counter', name: 'step time', series: 'milliseconds', unit: 'ms' },
 ] as const
 
+/** What back ends and graphics cards say of themselves, beside what is counted here. */
+function reportedTracks(ranks: number, devices: number) {
+  const counter = (name: string, series: string, unit: string) => ({
+    kind: 'counter' as const,
+    name,
+    series,
+    unit,
+  })
+  return [
+    ...Array.from({ length: ranks }, (_, rank) => counter('held by the back end', `rank ${rank}`, 'bytes')),
+    ...Array.from({ length: devices }, (_, device) => [
+      counter(`GPU ${device} utilization`, 'share', ''),
+      counter(`GPU ${device} memory`, 'in use, by everybody', 'bytes'),
+    ]).flat(),
+  ]
+}
+
 export class RunBatches {
   readonly #plan: Plan
+  readonly #devices: number
   readonly #measures: StepMeasures
   readonly #labels = new LabelList()
   readonly #arrivals: OperationArrivals
@@ -42,8 +62,10 @@ export class RunBatches {
   #events = 0
   #dropped = 0
 
-  constructor(plan: Plan, measures: StepMeasures) {
+  /** `devices`: graphics cards that will be sampled. */
+  constructor(plan: Plan, measures: StepMeasures, devices: number) {
     this.#plan = plan
+    this.#devices = devices
     this.#measures = measures
     this.#arrivals = new OperationArrivals(plan, settled => this.#settled(settled))
     const { worldSize } = plan.header
@@ -99,11 +121,24 @@ export class RunBatches {
 
   /** A step has ended on all ranks. */
   addStep(step: number, start: Ns, end: Ns, loss: number | undefined, samples: number): void {
-    const track = tracksPerRank * this.#plan.header.worldSize
+    const track = this.#runTrack(0)
     this.#slices.add(track, start, end, this.#labels.id(`step ${step}`, 'annotation', -1), -1)
     if (loss !== undefined) this.#counter(track + 1, end, loss)
     this.#counter(track + 2, end, samples / ((end - start) / 1e9))
     this.#counter(track + 3, end, (end - start) / 1e6)
+  }
+
+  /** What the back end of a rank says that it holds. */
+  addBackendBytes(rank: Rank, time: Ns, bytes: Bytes): void {
+    this.#counter(this.#runTrack(runTracks.length + rank), time, bytes)
+  }
+
+  /** What the tool of a graphics card says; `device` counts from 0. */
+  addDevice(device: number, time: Ns, utilization: number, bytes: Bytes): void {
+    if (device >= this.#devices) return
+    const track = this.#runTrack(runTracks.length + this.#plan.header.worldSize + 2 * device)
+    this.#counter(track, time, utilization)
+    this.#counter(track + 1, time, bytes)
   }
 
   /** Everything since the last batch, undefined where there is nothing. `all`: nothing more will come. */
@@ -129,7 +164,7 @@ export class RunBatches {
     }
   }
 
-  #head(): Pick<RunBatch, 'processes' | 'tracks' | 'details'> {
+  #head(): Pick<RunBatch, 'processes' | 'tracks' | 'details' | 'plan'> {
     const plan = this.#plan
     const { worldSize } = plan.header
     const tracks = planTracks(plan, 'bytes')
@@ -143,7 +178,7 @@ export class RunBatches {
       // Above the ranks.
       sortIndex: -1,
     }
-    const ofRun = runTracks.map(
+    const ofRun = [...runTracks, ...reportedTracks(worldSize, this.#devices)].map(
       (track, index): Track => ({
         ...track,
         id: tracks.length + index,
@@ -156,6 +191,7 @@ export class RunBatches {
       processes: [...planProcesses(plan), process],
       tracks: [...tracks, ...ofRun],
       details: Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i)),
+      plan: storePlan(plan),
     }
   }
 
@@ -197,40 +233,15 @@ export class RunBatches {
     )
   }
 
+  #runTrack(index: number): number {
+    return tracksPerRank * this.#plan.header.worldSize + index
+  }
+
   #counter(track: number, time: Ns, value: number): void {
     const { track: tracks, time: times, value: values } = this.#counters
     if (tracks.length >= mostSlices) return
     tracks.push(track)
     times.push(time)
     values.push(value)
-  }
-}
-
-const emptyFlows = () => ({
-  from: [] as number[],
-  to: [] as number[],
-  fromTime: [] as number[],
-  toTime: [] as number[],
-  label: [] as number[],
-})
-
-const emptyCounters = () => ({ track: [] as number[], time: [] as number[], value: [] as number[] })
-
-function flowColumns({ from, to, fromTime, toTime, label }: ReturnType<typeof emptyFlows>) {
-  return {
-    from: Uint32Array.from(from),
-    to: Uint32Array.from(to),
-    fromTime: Float64Array.from(fromTime),
-    toTime: Float64Array.from(toTime),
-    label: Uint32Array.from(label),
-  }
-}
-
-function counterColumns({ track, time, value }: ReturnType<typeof emptyCounters>) {
-  return {
-    track: Uint32Array.from(track),
-    time: Float64Array.from(time),
-    value: Float64Array.from(value),
-    detail: new Uint32Array(track.length),
   }
 }

@@ -46,7 +46,7 @@ export interface RunResult {
 
 export type RunEvent =
   /** Ranks are ready; the run can be created. */
-  | { readonly type: 'header'; readonly header: RunHeader }
+  | { readonly type: 'header'; readonly header: RunHeader; readonly pids: readonly number[] }
   | { readonly type: 'batch'; readonly batch: RunBatch }
   | StepProgress
   /** Always the last one. */

@@ -56,7 +56,8 @@ export function runHeader({
       layers: header.layers,
       microbatches: header.microbatches,
       globalBatch: header.globalBatch,
-      dtype: header.dtype,
+      // What the kernels compute in, whatever the plan's bytes were counted for.
+      dtype: 'float32',
       hardware: describeMachine(machine),
       modelFlopsPerStep: header.modelFlopsPerStep,
       backend,

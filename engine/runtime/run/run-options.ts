@@ -3,8 +3,8 @@ import type { OptimizerRequest } from '../kernel-set.ts'
 import type { ReadOut } from '../rank/messages.ts'
 
 export interface RunPlanOptions {
-  /** Name in backends/. */
-  readonly backend: string
+  /** Name in backends/; the best that works here where absent. */
+  readonly backend?: string | undefined
   readonly steps: number
   readonly optimizer: OptimizerRequest
   readonly seed: number

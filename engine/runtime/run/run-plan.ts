@@ -6,8 +6,9 @@ import { errorData, throwIfCancelled } from '../../base/app-error.ts'
 import type { Plan } from '../../base/plan.ts'
 import type { RunHeader } from '../../base/run.ts'
 import type { Ns, Rank } from '../../base/units.ts'
-import { fingerprint } from '../../service/fingerprint.ts'
+import { type Fingerprint, fingerprint } from '../../service/fingerprint.ts'
 import { chooseBackend } from '../backends/backends.ts'
+import { type DeviceWatch, watchDevices } from '../backends/device-samples.ts'
 import { machineMs } from '../rank/clock.ts'
 import type { FromRank, ReadTensor } from '../rank/messages.ts'
 import { rankProgram } from '../rank/rank-program.ts'
@@ -35,7 +36,7 @@ const slowStartMs = 30_000
 export async function* runPlan(plan: Plan, options: RunPlanOptions): AsyncGenerator<RunEvent, void> {
   const run = await PlanRun.begin(plan, options)
   try {
-    yield { type: 'header', header: run.header }
+    yield { type: 'header', header: run.header, pids: run.pids }
     for (;;) {
       const isOver = await run.waitForMore(batchMs)
       yield* run.takeEvents(isOver)
@@ -134,11 +135,16 @@ class PlanRun {
     this.#readings = readings
     this.#residualMs = Math.max(...clocks.map(({ residualMs }) => residualMs))
     this.#measures = new StepMeasures(plan)
-    this.#batches = new RunBatches(plan, this.#measures)
+    const { gpus } = header.subject.execution!.machine as Fingerprint
+    this.#batches = new RunBatches(plan, this.#measures, gpus.length)
     this.#steps = new StepClock(plan)
     this.#droppedByRank = new Float64Array(plan.header.worldSize)
     readings.take = (rank, message) => this.#take(rank, message)
     this.#over = this.#run()
+  }
+
+  get pids(): readonly number[] {
+    return this.#fleet.pids
   }
 
   /** Resolves after a while, or when the run is over; tells whether it is. */
@@ -204,6 +210,7 @@ class PlanRun {
       if (signal?.aborted) resolve()
     })
     signal?.addEventListener('abort', stop, { once: true })
+    const watch = this.#watchDevices()
     try {
       const done = this.#fleet.run(passes).then(() => this.#finish())
       done.catch(() => {})
@@ -212,9 +219,23 @@ class PlanRun {
       if (!signal?.aborted) this.#failure = thrown as Error
     } finally {
       signal?.removeEventListener('abort', stop)
+      watch?.stop()
       await this.#fleet.kill()
       this.#isOver = true
     }
+  }
+
+  /** Undefined where there are no cards. */
+  #watchDevices(): DeviceWatch | undefined {
+    const { gpus } = this.header.subject.execution!.machine as Fingerprint
+    if (gpus.length === 0) return undefined
+    return watchDevices({
+      onSamples: samples => {
+        for (const { device, utilization, memoryBytes } of samples) {
+          this.#batches.addDevice(device, this.#nowNs(), utilization, memoryBytes)
+        }
+      },
+    })
   }
 
   async #finish(): Promise<void> {
@@ -233,6 +254,7 @@ class PlanRun {
     } else if (message.type === 'pass') {
       const { pass, losses } = message
       const endNs = this.#toNs(rank, message.endMs)
+      this.#batches.addBackendBytes(rank, endNs, message.backendBytes)
       for (const step of this.#steps.take({ rank, pass, losses, endNs, work: this.#batches })) {
         const { step: number, startNs, endNs: stepEnd, loss } = step
         this.#batches.addStep(number, startNs, stepEnd, loss, this.#plan.header.globalBatch)

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Rank } from '../../base/units.ts'
 
 const prefix = 'rankscope-ranks-'
@@ -30,6 +30,12 @@ export function makeSocketFolder(): SocketFolder {
     address: rank => join(folder, `${rank}.sock`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** Removes the folder of an address, when its maker cannot. */
+export function removeSocketFolder(address: string): void {
+  const folder = dirname(address)
+  if (basename(folder).startsWith(prefix)) rmSync(folder, { recursive: true, force: true })
 }
 
 function removeStaleFolders(): void {

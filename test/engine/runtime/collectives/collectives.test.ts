@@ -14,7 +14,7 @@ import { scatter } from '../../../../engine/runtime/collectives/scatter.ts'
 import { type ConnectedRanks, connectRanks } from '../connected-ranks.ts'
 
 const worlds = new Map<number, ConnectedRanks>()
-const sizes = [2, 3, 4]
+const sizes = [1, 2, 3, 4]
 
 beforeAll(async () => {
   for (const size of sizes) worlds.set(size, await connectRanks(size))
