@@ -304,6 +304,8 @@ export const tracesContract = {
   ),
   /** Writes Chrome trace JSON to a granted file; gzip where its name ends so. Items tell events written. */
   exportChrome: stream<{ readonly events: number; readonly done: boolean }>()(z.object({ run, file: token })),
+  /** Writes what the window made (a chart, a table) to a granted file. */
+  saveFile: call<void>()(z.object({ file: token, bytes: z.instanceof(Uint8Array) })),
 
   // Marks and notes
   marks: call<readonly Mark[]>()(z.object({ run })),

@@ -2,7 +2,7 @@
  * The traces-db service: tracesContract over the modules. Every method is a line or two of glue; what needs
  * more has a module of its own.
  */
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, sep } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Implementation } from '../../engine/base/channel/contract.ts'
@@ -116,6 +116,14 @@ export function createTracesService(home: string): TracesService {
     exportChrome: async function* ({ run, file }, signal) {
       // As recorded, also where the window shows aligned clocks: what is imported again is the same run.
       yield* exportChromeFile(openRuns.recorded(run), grants.writablePath(file), signal)
+    },
+    saveFile: ({ file, bytes }) => {
+      const path = grants.writablePath(file)
+      try {
+        writeFileSync(path, bytes)
+      } catch (thrown) {
+        throw writeError(thrown, path)
+      }
     },
 
     marks: ({ run }) => workspace.marks(run),

@@ -100,6 +100,17 @@ describe('an open run', () => {
   })
 })
 
+describe('what the window made', () => {
+  test('is written to a granted file only', async () => {
+    const bytes = new TextEncoder().encode('<svg/>')
+    const readable = at.service.grants.grantFile(at.writeTrace('small.json')).token
+    await expect(at.client.saveFile({ file: readable, bytes })).rejects.toMatchObject({ code: 'not-found' })
+    const target = join(at.folder, 'chart.svg')
+    await at.client.saveFile({ file: at.service.grants.grantFile(target, true).token, bytes })
+    expect(readFileSync(target, 'utf8')).toBe('<svg/>')
+  })
+})
+
 describe('a run of several ranks', () => {
   test('shows its clocks aligned where asked for, also after a restart, and exports them as recorded', async () => {
     const done = (await collect(at.client.importSample({ name: 'data-parallel' }))).at(-1) as ImportDone
