@@ -18,15 +18,17 @@ const noFiles = () => {
   throw new AppError('unsupported', 'The engine service opens no files.')
 }
 
+const service = createEngineService()
+
 runService(
   controlChannel(process as unknown as HostProcess),
   {
     contract: engineContract,
-    implementation: createEngineService().implementation,
+    implementation: service.implementation,
     accept: (transferred, request) => acceptConnection(handshake, transferred, request),
     grantFile: noFiles,
     grantFolder: noFiles,
-    close: async () => {},
+    close: () => service.close(),
   },
   () => process.exit(0),
 )

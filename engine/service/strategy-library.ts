@@ -1,0 +1,39 @@
+/** What the window knows of strategies: the list with sources, the models, and the API as text. */
+import { posix } from 'node:path'
+import type { ModelListing, SourceFile, StrategyApi, StrategyListing } from '../contract.ts'
+import { models } from '../models/models.ts'
+import { strategies } from '../strategies/strategies.ts'
+import { engineSource } from './isolation/strategy-modules.ts'
+
+const apiEntry = 'strategy/api.ts'
+
+export function listStrategies(): StrategyListing[] {
+  return strategies.map(({ train: _, ...facts }) => ({
+    ...(facts as Omit<StrategyListing, 'source'>),
+    source: engineSource(`strategies/${facts.name}.ts`),
+  }))
+}
+
+export function listModels(): ModelListing[] {
+  return models.map(({ name, description, defaultLayers, parameters }) => ({
+    name,
+    description,
+    defaultLayers,
+    parameters,
+  }))
+}
+
+/** The API's file and all that it leads to, so that an editor resolves every type. */
+export function strategyApi(): StrategyApi {
+  const files = new Map<string, SourceFile>()
+  const add = (path: string): void => {
+    if (files.has(path)) return
+    const text = engineSource(path)
+    files.set(path, { path, text })
+    for (const [, specifier] of text.matchAll(/from '(\.{1,2}\/[^']+)'/g)) {
+      add(posix.join(posix.dirname(path), specifier!))
+    }
+  }
+  add(apiEntry)
+  return { entry: apiEntry, files: [...files.values()] }
+}
