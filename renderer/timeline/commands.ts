@@ -51,10 +51,12 @@ export function timelineCommands(
     command(
       { id: 'timeline.back', title: 'Back to where I was', group: 'Timeline', keys: ['Alt+ArrowLeft'] },
       front => front.historyBack(),
+      front => front.canGoBack,
     ),
     command(
       { id: 'timeline.forward', title: 'Forward again', group: 'Timeline', keys: ['Alt+ArrowRight'] },
       front => front.historyForward(),
+      front => front.canGoForward,
     ),
     command(
       { id: 'timeline.pin', title: 'Pin or unpin the track', group: 'Timeline', keys: ['Shift+KeyT'] },

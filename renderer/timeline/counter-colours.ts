@@ -1,6 +1,6 @@
 /** What the series of a counter are, as far as colour and stacking care: categories of memory, by name. */
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
-import { classIndex, hashText, otherHues } from './palette.ts'
+import { classIndex, hashText, otherIndex } from './palette.ts'
 
 interface SeriesKind {
   readonly pattern: RegExp
@@ -27,6 +27,5 @@ export function seriesColour(series: string, name: string, alone: boolean): numb
   const kind = seriesKinds.find(entry => entry.pattern.test(series))
   if (kind) return kind.colour
   if (alone) return classIndex(operationClassIndex.host)
-  const hues = classIndex(operationClassIndex.script) + 4
-  return hues + (hashText(`${name}/${series}`) % otherHues) * 4
+  return otherIndex(hashText(`${name}/${series}`))
 }

@@ -169,6 +169,14 @@ export class TimelineModel {
     this.following.set(true)
   }
 
+  get canGoBack(): boolean {
+    return this.#history.canGoBack
+  }
+
+  get canGoForward(): boolean {
+    return this.#history.canGoForward
+  }
+
   historyBack(): void {
     const place = this.#history.back(this.viewport.get())
     if (place) this.jumpTo(clampViewport(place, this.lengthNs))

@@ -94,8 +94,13 @@ export function colourIndex(label: Label): number {
   if (named >= 0) return chromeStart + named
   const hash = hashText(label.name)
   const step = label.microbatch >= 0 ? label.microbatch % lightnessSteps : (hash >>> 8) % lightnessSteps
-  if (label.class === 0) return otherStart + (hash % otherHues) * lightnessSteps + step
+  if (label.class === 0) return otherIndex(hash, step)
   return classIndex(label.class, hasSteps(label) ? step : 0)
+}
+
+/** Number of a calm hue for what has no class, by the hash of its name. */
+export function otherIndex(hash: number, step = 0): number {
+  return otherStart + (hash % otherHues) * lightnessSteps + step
 }
 
 /** Number of a class's entry at a lightness step. */

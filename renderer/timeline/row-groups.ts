@@ -2,12 +2,12 @@
 import type { Process } from '../../engine/base/run.ts'
 import type { RunInfo, TrackInfo } from '../../traces-db/contract.ts'
 import { plainId } from './plain-id.ts'
-import { type Lines, mergeCounters } from './row-lines.ts'
+import { type Line, linesOf } from './row-lines.ts'
 
 /** Tracks of a process that have something to show, several series of a counter as one line. */
 export interface Branch {
   readonly process: Process
-  readonly lines: readonly Lines[]
+  readonly lines: readonly Line[]
 }
 
 export interface Group {
@@ -30,7 +30,7 @@ export function groupsOf(run: RunInfo): Group[] {
   const branches = run.processes
     .filter(process => tracksOf.has(process.id))
     .sort((a, b) => a.sortIndex - b.sortIndex || a.id - b.id)
-    .map(process => ({ process, lines: mergeCounters(tracksOf.get(process.id)!) }))
+    .map(process => ({ process, lines: linesOf(tracksOf.get(process.id)!) }))
   const ranks = new Map<number, Branch[]>()
   const others: Group[] = []
   for (const branch of branches) {

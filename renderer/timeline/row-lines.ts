@@ -1,11 +1,11 @@
 /** The lines of a process in the order shown; several series of one counter become one line, stacked. */
-import { format } from 'd3-format'
 import { type TrackKind, trackKinds } from '../../engine/base/run.ts'
 import type { TrackInfo } from '../../traces-db/contract.ts'
 import { stackPosition } from './counter-colours.ts'
+import { formatAmount } from './format-amount.ts'
 import { plainId } from './plain-id.ts'
 
-export interface Lines {
+export interface Line {
   readonly title: string
   /** What stands at the right of the label: a counter's highest value. */
   readonly value: string
@@ -15,7 +15,7 @@ export interface Lines {
 
 const kindOrder: Readonly<Record<TrackKind, number>> = { thread: 0, stream: 1, async: 2, counter: 3 }
 
-export function mergeCounters(tracks: readonly TrackInfo[]): readonly Lines[] {
+export function linesOf(tracks: readonly TrackInfo[]): readonly Line[] {
   // No trace can say where its counters go: they lie under what they count.
   const isCounter = (track: TrackInfo) => Number(track.kind === 'counter')
   const ordered = [...tracks].sort(
@@ -58,18 +58,4 @@ function counterValue(line: readonly TrackInfo[]): string {
   const highest = line.reduce((sum, track) => sum + track.maximum, 0)
   const bound = line.length > 1 ? '≤ ' : ''
   return bound + formatAmount(highest, line[0]!.unit)
-}
-
-const short = format('.3~s')
-
-/** A value with three significant digits and its unit: `4.93 GB`, `1.2 k`, `2.47 G elements`. */
-export function formatAmount(value: number, unit: string): string {
-  if (!Number.isFinite(value)) return '–'
-  const isSmall = Math.abs(value) < 1
-  const text = isSmall ? String(Number(value.toPrecision(3))) : short(value)
-  const prefix = /[^\d.−-]$/.exec(text)?.[0] ?? ''
-  const digits = prefix === '' ? text : text.slice(0, -1)
-  // Only the symbol of a unit takes a prefix without a space.
-  const tail = unit === 'bytes' ? `${prefix}B` : [prefix, unit].filter(Boolean).join(' ')
-  return tail === '' ? digits : `${digits} ${tail}`
 }

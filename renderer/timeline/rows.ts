@@ -8,7 +8,7 @@
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { RunInfo, TrackInfo } from '../../traces-db/contract.ts'
 import { filterGroups, type Group, groupsOf, processKey, processTitle, rankKey } from './row-groups.ts'
-import type { Lines } from './row-lines.ts'
+import type { Line } from './row-lines.ts'
 import { collapsedShape, emptyShape, lineShape, type RowShape } from './row-shape.ts'
 
 export interface Row extends RowShape {
@@ -100,12 +100,6 @@ export function rowOfTrack(layout: RowLayout, run: RunInfo, track: number): Row 
   return group === undefined ? undefined : layout.byKey.get(group)
 }
 
-/** The row at a height, undefined above the first and below the last. */
-export function rowAt(rows: readonly Row[], y: number): Row | undefined {
-  const row = rows[firstRowBelow(rows, y)]
-  return row && row.y <= y ? row : undefined
-}
-
 /** Index of the first row whose bottom lies below `y`. */
 export function firstRowBelow(rows: readonly Row[], y: number): number {
   let low = 0
@@ -180,7 +174,7 @@ function emptyRow(header: Header): Draft {
 }
 
 /** The busiest track stands for all: a stream before a thread, since devices are what is waited for. */
-function collapsedRow(header: Header, lines: readonly Lines[]): Draft {
+function collapsedRow(header: Header, lines: readonly Line[]): Draft {
   const candidates = lines.map(line => line.tracks[0]!).filter(track => track.slices > 0)
   const weight = (track: TrackInfo) => (track.kind === 'stream' ? 1e12 : 0) + track.slices
   const busiest = candidates.reduce<TrackInfo | undefined>(
@@ -193,7 +187,7 @@ function collapsedRow(header: Header, lines: readonly Lines[]): Draft {
   return { ...collapsedShape, ...header, value, tracks: [busiest.id], covers }
 }
 
-function draftLine(line: Lines, level: number, subtitle: string): Draft {
+function draftLine(line: Line, level: number, subtitle: string): Draft {
   const tracks = line.tracks.map(track => track.id)
   return {
     key: `track:${line.tracks[0]!.id}`,

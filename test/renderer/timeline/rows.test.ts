@@ -5,7 +5,6 @@ import {
   groupsOfTrack,
   initiallyCollapsed,
   layOutRows,
-  rowAt,
   rowOfTrack,
 } from '../../../renderer/timeline/rows.ts'
 import { type InfoOf, runInfoOf } from './run-info.ts'
@@ -195,12 +194,12 @@ describe('rows', () => {
     for (const row of rows) {
       expect(row.y).toBe(y)
       y += row.height
-      expect(rowAt(rows, row.y)).toBe(row)
-      expect(rowAt(rows, row.y + row.height - 1)).toBe(row)
+      expect(rows[firstRowBelow(rows, row.y)]).toBe(row)
+      expect(rows[firstRowBelow(rows, row.y + row.height - 1)]).toBe(row)
     }
     expect(height).toBe(y)
-    expect(rowAt(rows, height)).toBeUndefined()
-    expect(rowAt(rows, -1)).toBeUndefined()
+    expect(firstRowBelow(rows, -1)).toBe(0)
+    expect(firstRowBelow(rows, height)).toBe(rows.length)
     expect(firstRowBelow(rows, 1e9)).toBe(rows.length)
   })
 
