@@ -5,7 +5,7 @@
 import type { ImportWarning, Label, RunSubject, TrackKind } from '../../engine/base/run.ts'
 import type { Flows, LaneSlices, TrackInstants, TrackSamples } from '../store/run-sink.ts'
 
-export const fileFormats = ['kineto', 'torch-legacy', 'lab', 'chrome'] as const
+export const fileFormats = ['kineto', 'torch-legacy', 'lab', 'chrome', 'memory-snapshot'] as const
 export type FileFormat = (typeof fileFormats)[number]
 
 export interface FileProcess {

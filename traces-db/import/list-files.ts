@@ -13,7 +13,7 @@ export interface ListedFile {
   readonly isFound: boolean
 }
 
-const traceName = /\.(json|trace|json\.gz|trace\.gz|json\.tmp)$/i
+const traceName = /\.(json|trace|json\.gz|trace\.gz|json\.tmp|pickle|pkl)$/i
 const maximumFolderDepth = 4
 
 /** Throws `not-found` where a path does not exist or no trace is in a folder, `limit` at too many files. */

@@ -1,6 +1,6 @@
 /** Reads one trace file from its first byte to its last: chunks in, one FileResult out. */
 import { isUtf8 } from 'node:buffer'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import { openSource } from './byte-source.ts'
@@ -10,6 +10,7 @@ import { FileCollector } from './file-collector.ts'
 import type { FileResult } from './file-result.ts'
 import { finishFile } from './finish-file.ts'
 import { dirt } from './skip-value.ts'
+import { looksLikePickle, readSnapshot } from './snapshot/read-snapshot.ts'
 import { TopLevelMembers } from './top-level.ts'
 
 export interface ReadOptions {
@@ -30,8 +31,14 @@ export async function readFile(path: string, options: ReadOptions): Promise<File
   })
   const { size } = await file.stat()
   if (size === 0) throw new AppError('unreadable', `${name} is empty: there is nothing to import.`)
-  const source = await openSource(file, options.chunkBytes)
   using details = new DetailWriter(options.onDetails)
+  if (looksLikePickle(await headOf(file))) {
+    const result = await readSnapshot(file, name, details)
+    await details.finish()
+    options.onProgress(size)
+    return result
+  }
+  const source = await openSource(file, options.chunkBytes)
   const collector = new FileCollector(name, options.source, details)
   const top = new TopLevelMembers()
   let isValidUtf8 = true
@@ -75,6 +82,12 @@ export async function readFile(path: string, options: ReadOptions): Promise<File
   const result = finishFile(collector, top.finish(), name)
   await details.finish()
   return result
+}
+
+async function headOf(file: FileHandle): Promise<Uint8Array> {
+  const head = new Uint8Array(2)
+  await file.read(head, 0, 2, 0)
+  return head
 }
 
 /** Extra room behind the bytes: the scanner wants a 0 after them. */
