@@ -1,7 +1,7 @@
 /**
  * Keys of begins and ends: a thread's own for B and E, else process, category and id (b, e, n), with the
  * name too for the older forms (S, T, p, F and the objects N, O, D). An `id` is of its process, as in
- * Perfetto; `id2.global` is of the file.
+ * Perfetto; `id2.global` and the ids of S, T, p and F, which cross processes, are of the file.
  *
  * Points within a span (n, T, p, O) are kept here until the track of their span is known.
  */
@@ -47,8 +47,8 @@ export class AsyncTable {
     const isNested = phase === 0x62 || phase === 0x65 || phase === 0x6e
     const kind = isNested ? 0 : phase === 0x4e || phase === 0x4f || phase === 0x44 ? 2 : 1
     const [from, to, isGlobal] = idOf(scanner)
-    const owner = isGlobal ? -1 : process
-    const what = isNested ? labels.categoryIds[label]! : label
+    const owner = isGlobal || kind === 1 ? -1 : process
+    const what = isNested ? labels.categoryIds[label]! : labels.nameKeys[label]!
     const group = this.#scope(scanner, owner, 3 * what + kind)
     const { bytes } = scanner
     const known = this.#ids.count

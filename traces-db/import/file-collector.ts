@@ -48,7 +48,7 @@ export class FileCollector {
   constructor(file: string, source: number, details: DetailWriter) {
     this.#file = file
     this.texts = new EventTexts(details, source)
-    this.pairs = new PairRows(this.texts)
+    this.pairs = new PairRows(this.texts, (a, b) => this.labels.haveOneName(a, b))
     this.counters = new CounterTable()
     this.asyncs = new AsyncTable()
   }
@@ -177,18 +177,17 @@ export class FileCollector {
       if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, -1)
       return
     }
-    this.#end(scanner, key, false)
+    this.#end(scanner, key)
   }
 
-  /** An end. That of a thread is kept without what its begin tells, that of an async span whole. */
-  #end(scanner: EventScanner, key: number, isAsync: boolean): void {
+  /** The end of a thread's innermost slice, kept without what its begin tells. */
+  #end(scanner: EventScanner, key: number): void {
     const open = this.pairs.openLabel(key)
     const isNamed = scanner.ends[member.name] !== 0
     const label = open >= 0 && isNamed ? this.labels.of(scanner) : open
     if (label !== open) this.#countOtherName(label, open)
-    const told = label === open ? toldBy.endOfSameName : toldBy.end
-    const text = this.texts.copy(scanner, isAsync ? toldBy.nothing : told)
-    if (!this.pairs.end(key, this.clock.us, this.clock.ns, text)) this.texts.record(scanner)
+    const text = this.texts.copy(scanner, label === open ? toldBy.endOfSameName : toldBy.end)
+    if (!this.pairs.end(key, this.clock.us, this.clock.ns, -1, text)) this.texts.record(scanner)
   }
 
   #countOtherName(label: number, open: number): void {
@@ -228,10 +227,14 @@ export class FileCollector {
     const { phase } = scanner
     const key = this.asyncs.keyOf(scanner, process, label, this.labels)
     if (phase === 0x62 || phase === 0x53) this.counts.asyncs++
+    const { us, ns } = this.clock
     if (phase === 0x62 || phase === 0x53 || phase === 0x4e) {
-      this.pairs.begin(key, this.clock.us, this.clock.ns, label, this.texts.copy(scanner, toldBy.async))
-    } else if (phase === 0x65 || phase === 0x46 || phase === 0x44) this.#end(scanner, key, true)
-    else this.asyncs.point(key, this.clock.us, this.clock.ns, label, this.texts.keep(scanner, toldBy.async))
+      this.pairs.begin(key, us, ns, label, this.texts.copy(scanner, toldBy.async))
+    } else if (phase === 0x65 || phase === 0x46 || phase === 0x44) {
+      // Kept whole: an async span has no thread, and its end may be of another one.
+      const text = this.texts.copy(scanner, toldBy.nothing)
+      if (!this.pairs.end(key, us, ns, label, text)) this.texts.record(scanner)
+    } else this.asyncs.point(key, us, ns, label, this.texts.keep(scanner, toldBy.async))
   }
 
   #flow(scanner: EventScanner): void {
@@ -246,7 +249,15 @@ export class FileCollector {
           : isEnclosing(scanner)
             ? flowKind.end
             : flowKind.endNext
-    this.flows.push(this.#flowKey(scanner, label), kind, thread, this.clock.us, this.clock.ns, label, -1)
+    this.flows.push(
+      this.#flowKey(scanner, this.labels.nameKeys[label]!),
+      kind,
+      thread,
+      this.clock.us,
+      this.clock.ns,
+      label,
+      -1,
+    )
     this.texts.record(scanner)
   }
 
@@ -262,13 +273,13 @@ export class FileCollector {
     this.flows.push(key, kind, thread, this.clock.us, this.clock.ns, label, row)
   }
 
-  #flowKey({ bytes, starts, ends, hashes }: EventScanner, label: number): number {
+  #flowKey({ bytes, starts, ends, hashes }: EventScanner, name: number): number {
     if (ends[member.id] !== 0) {
-      return this.#flowKeys.intern(bytes, starts[member.id]!, ends[member.id]!, hashes[member.id]!, label)
+      return this.#flowKeys.intern(bytes, starts[member.id]!, ends[member.id]!, hashes[member.id]!, name)
     }
     const to = ends[member.id2]!
     const from = to === 0 ? 0 : starts[member.id2]!
-    return this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), label)
+    return this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), name)
   }
 
   /** Takes the event's time. False where it has none: then it is kept as a record and counted. */

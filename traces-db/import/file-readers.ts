@@ -9,7 +9,7 @@ import { importWorkerUrl } from './worker-url.ts'
 
 export interface ReadersOptions {
   readonly chunkBytes: number
-  /** 0 = in this thread. */
+  /** 0 = in this thread; undefined = as many as cores, none for little. */
   readonly threads: number | undefined
   readonly signal: AbortSignal | undefined
   readonly onProgress: (file: number, bytesRead: number) => void
@@ -33,13 +33,18 @@ export type ReadMessage =
 /** A file that cannot be read yields its error; what concerns all of them is thrown. */
 export type ReadOutcome = FileResult | AppError
 
+/** So little is read before a thread has started. */
+const fewBytes = 2 << 20
+
 export const FileReaders = {
   /** Outcomes in order of the files. Throws `cancelled`, and whatever `onDetails` throws. */
   async readAll(
-    files: readonly { readonly path: string }[],
+    files: readonly { readonly path: string; readonly bytes: number }[],
     options: ReadersOptions,
   ): Promise<readonly ReadOutcome[]> {
-    const threads = Math.min(options.threads ?? availableParallelism(), files.length)
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    const wanted = options.threads ?? (bytes <= fewBytes ? 0 : availableParallelism())
+    const threads = Math.min(wanted, files.length)
     const outcomes: ReadOutcome[] = []
     let next = 0
     const work = async (read: (job: ReadJob) => Promise<ReadOutcome>) => {

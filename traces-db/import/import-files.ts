@@ -27,7 +27,7 @@ export interface ImportOptions {
   readonly sink: RunSink
   /** Bytes read at a time; tests cut files to pieces with it. */
   readonly chunkBytes?: number | undefined
-  /** Threads that read files; 0 reads them in this one. As many as cores, by default. */
+  /** Threads that read files; 0 reads them in this one. By default as many as cores, or none for little. */
   readonly threads?: number | undefined
 }
 

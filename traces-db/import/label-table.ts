@@ -15,6 +15,9 @@ export class LabelTable {
   readonly device: boolean[] = []
   /** By label: id of the category's bytes. */
   readonly categoryIds: number[] = []
+  /** By label: equal for equal names of a category, whatever the colour. */
+  readonly nameKeys: number[] = []
+  readonly #byName = new Map<string, number>()
   readonly #names = new ByteInterner()
   readonly #categories = new ByteInterner()
   readonly #colours = new ByteInterner()
@@ -70,10 +73,16 @@ export class LabelTable {
     this.labels.push(label)
     this.device.push(device)
     this.categoryIds.push(0)
+    this.nameKeys.push(-1)
     // Keeps the ids of the interner in step: no event can write this token, as it is no UTF-8.
     const token = Buffer.from([0xff, this.labels.length & 0xff, this.labels.length >> 8])
     this.#names.intern(token, 0, token.length, hashBytes(token), -1)
     return this.labels.length - 1
+  }
+
+  /** Whether two labels say the same but for category and colour. */
+  haveOneName(a: number, b: number): boolean {
+    return a === b || this.labels[a]!.name === this.labels[b]!.name
   }
 
   #add(token: Uint8Array, category: number, colour: number): void {
@@ -89,6 +98,10 @@ export class LabelTable {
     })
     this.device.push(found.device)
     this.categoryIds.push(category)
+    const key = `${category} ${name}`
+    const first = this.#byName.get(key) ?? this.labels.length - 1
+    this.#byName.set(key, first)
+    this.nameKeys.push(first)
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Makes slices of begins and ends: within a key in order of time, an end closes the last begin that is open.
- * At equal times the order of the file decides, as it does for everybody else.
+ * Makes slices of begins and ends: within a key in order of time, an end closes the last begin that is open
+ * (of its name, where it is async). At equal times the order of the file decides, as it does for everybody else.
  */
 import { sliceFlags } from '../../engine/base/run.ts'
 import type { PairRows } from './pair-rows.ts'
@@ -46,7 +46,7 @@ export function matchPairs(
         open.push(begin)
         continue
       }
-      const begin = open.pop()
+      const begin = closedBy(pairs, open, row)
       if (begin === undefined) to.orphan(key)
       else begin.duration = nsBetween(pairs, begin.row, row)
     }
@@ -73,6 +73,13 @@ interface Begun {
   readonly outermost: number
   /** NaN where no end came. */
   duration: number
+}
+
+/** Takes the begin that an end closes: the innermost, or the innermost of its name. */
+function closedBy({ label, haveOneName }: PairRows, open: Begun[], end: number): Begun | undefined {
+  if (label[end] === -1) return open.pop()
+  const at = open.findLastIndex(({ row }) => haveOneName(label[row]!, -2 - label[end]!))
+  return at < 0 ? undefined : open.splice(at, 1)[0]
 }
 
 function nsBetween({ us, ns }: PairRows, from: number, to: number): number {

@@ -24,15 +24,18 @@ export class PairRows {
   key = new Int32Array(256)
   us = new Float64Array(256)
   ns = new Uint16Array(256)
-  /** Label of a begin, -1 of an end. */
+  /** Label of a begin; -1 of an end that closes the innermost, -2 - label of one that closes a name. */
   label = new Int32Array(256)
   detail = new Uint32Array(256)
   readonly #open = new Map<number, OpenBegin[]>()
+  readonly haveOneName: (a: number, b: number) => boolean
   readonly #texts: EventTexts
   #held = 0
 
-  constructor(texts: EventTexts) {
+  /** `haveOneName` tells whether two labels are of one name. */
+  constructor(texts: EventTexts, haveOneName: (a: number, b: number) => boolean) {
     this.#texts = texts
+    this.haveOneName = haveOneName
   }
 
   begin(key: number, us: number, ns: number, label: number, text: Uint8Array): void {
@@ -51,13 +54,17 @@ export class PairRows {
     return this.#open.get(key)?.at(-1)?.label ?? -1
   }
 
-  /** False where nothing is open: the caller keeps the event as a record. */
-  end(key: number, us: number, ns: number, text: Uint8Array): boolean {
-    this.#push(key, us, ns, -1)
-    const open = this.#open.get(key)
-    const begin = open?.pop()
-    if (!begin) return false
-    if (open!.length === 0) this.#open.delete(key)
+  /**
+   * An end; `label` is that of the begin it closes, -1 for the innermost. False where none is open: the caller
+   * keeps the event as a record.
+   */
+  end(key: number, us: number, ns: number, label: number, text: Uint8Array): boolean {
+    this.#push(key, us, ns, label < 0 ? -1 : -2 - label)
+    const open = this.#open.get(key) ?? []
+    const at = label < 0 ? open.length - 1 : open.findLastIndex(begin => this.haveOneName(begin.label, label))
+    if (at < 0) return false
+    const begin = open.splice(at, 1)[0]!
+    if (open.length === 0) this.#open.delete(key)
     this.#held -= begin.text.length
     const number = this.#texts.keepPair(begin.text, text)
     if (begin.isHeld) this.detail[begin.row] = number

@@ -132,6 +132,41 @@ describe('each phase of the format', () => {
     expect(report).toMatchObject({ asyncs: 3, slices: 0, instants: 0, tracks: 1 })
   })
 
+  test('an e closes the innermost b of its name; what has no partner is told', async () => {
+    const span = (ph: string, name: string, ts: number) => ({ ph, cat: 'c', name, id: 1, ts, ...at })
+    const { slices, warnings, records } = await importText(
+      events(
+        span('b', 'outer', 0),
+        span('b', 'lost', 2),
+        { ...span('b', 'inner', 3), cname: 'good' },
+        span('e', 'inner', 4),
+        span('e', 'nobody', 5),
+        span('e', 'outer', 6),
+      ),
+    )
+    expect(slices.map(({ name, start, duration, flags }) => [name, start, duration, flags])).toEqual([
+      ['outer', 0, 6000, sliceFlags.async],
+      ['lost', 2000, 4000, sliceFlags.async | sliceFlags.unfinished],
+      ['inner', 3000, 1000, sliceFlags.async],
+    ])
+    expect(warnings).toEqual({ unfinished: 1, 'end-without-begin': 1 })
+    expect(records).toEqual([span('e', 'nobody', 5)])
+  })
+
+  test('the older async events cross processes', async () => {
+    const { slices, instants } = await importText(
+      events(
+        { ph: 'S', name: 'E', id: 1, ts: 0, pid: 2, tid: 2 },
+        { ph: 'T', name: 'E', id: 1, ts: 3, pid: 3, tid: 4 },
+        { ph: 'F', name: 'E', id: 1, ts: 7, pid: 3, tid: 4 },
+      ),
+    )
+    expect(slices).toMatchObject([
+      { track: 'Process 2/E', duration: 7000, detail: { tid: 2, end: { pid: 3, tid: 4 } } },
+    ])
+    expect(instants).toMatchObject([{ track: 'Process 2/E', time: 3000 }])
+  })
+
   test('ids of async events are of their process, but global ones of the file', async () => {
     const { slices, warnings } = await importText(
       events(
