@@ -245,7 +245,7 @@ class PickleReader {
 
   #slice(length: number): Uint8Array {
     const at = this.#skip(length)
-    return this.#bytes.slice(at, at + length)
+    return Uint8Array.prototype.slice.call(this.#bytes, at, at + length)
   }
 
   #string(length: number): string {
