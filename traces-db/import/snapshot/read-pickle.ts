@@ -245,7 +245,7 @@ class PickleReader {
 
   #slice(length: number): Uint8Array {
     const at = this.#skip(length)
-    return Uint8Array.prototype.slice.call(this.#bytes, at, at + length)
+    return new Uint8Array(this.#bytes.subarray(at, at + length))
   }
 
   #string(length: number): string {
