@@ -2,15 +2,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
 import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
+import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type OpenedStudio, root } from './support/studio.ts'
 import { timelineAtRest } from './support/window-actions.ts'
 
 /** Times taken, and the like: true, and different every time. */
-const restless = '.status-bar > span:first-child { visibility: hidden }'
+const restless = '.status-bar > span:first-child { display: none }'
 
 describe.skipIf(!chromiumPath())('the window looks as it should', () => {
   let studio: OpenedStudio
@@ -20,6 +21,7 @@ describe.skipIf(!chromiumPath())('the window looks as it should', () => {
     comparer = await launchChromium()
     studio = await openInBrowser()
   })
+  beforeEach(context => pictureOnFailure(context, studio))
   afterAll(async () => {
     await studio?.close()
     await comparer?.close()
@@ -41,22 +43,26 @@ describe.skipIf(!chromiumPath())('the window looks as it should', () => {
     await timelineAtRest(page)
     await page.getByText(/nothing odd|oddities/).waitFor()
     await expectGolden('timeline-dark')
-    if (process.env['RANKSCOPE_GOLDEN'] === 'write') {
-      mkdirSync(join(root, 'docs'), { recursive: true })
-      writeFileSync(join(root, 'docs/timeline.png'), await settledPicture(page))
-    }
     await page.emulateMedia({ colorScheme: 'light' })
     await timelineAtRest(page)
     await expectGolden('timeline-light')
     await page.emulateMedia({ colorScheme: 'dark' })
   })
 
-  test('a close view, with a slice selected', async () => {
+  test('a slice that was searched for, with its details', async () => {
     const { page } = studio
-    for (let times = 0; times < 4; times++) await page.keyboard.press('w')
-    await page.evaluate(() => globalThis.__rankscope.idle())
-    await page.keyboard.press('.')
-    await page.evaluate(() => globalThis.__rankscope.idle())
-    expect(await page.evaluate(() => globalThis.__rankscope.rectangles)).toBeGreaterThan(1)
+    await page.keyboard.press('/')
+    await page.keyboard.type('backward')
+    await page.getByText(/hits in 4 tracks/).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('tabpanel').getByText('backward').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('0')
+    await timelineAtRest(page)
+    if (process.env['RANKSCOPE_GOLDEN'] === 'write') {
+      mkdirSync(join(root, 'docs'), { recursive: true })
+      writeFileSync(join(root, 'docs/timeline.png'), await settledPicture(page))
+    }
+    await expectGolden('selection-dark')
   })
 })
