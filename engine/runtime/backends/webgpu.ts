@@ -9,7 +9,7 @@ import { AppError } from '../../base/app-error.ts'
 import type { BackendProbe } from '../kernel-set.ts'
 import { isInstalled } from './package-probe.ts'
 import { probeInProcess } from './probe-process.ts'
-import { tensorBackend } from './tensor-platform.ts'
+import { type PlatformRequest, type TensorPlatform, tensorBackend } from './tensor-platform.ts'
 import { loadTfjs, requirePackage, tfjsVersion } from './tfjs.ts'
 
 const packageName = '@tensorflow/tfjs-backend-webgpu'
@@ -27,6 +27,9 @@ interface AdapterInfo {
 }
 
 interface WebGpuEngine {
+  /** Absent where nothing has been queued since the last submission. */
+  readonly commandEncoder?: object | null
+  endComputePassEncoder(): void
   submitQueue(): void
   readonly queue: { onSubmittedWorkDone(): Promise<void> }
 }
@@ -45,44 +48,55 @@ export const webgpuBackend = tensorBackend({
     return probe.available || process.platform !== 'linux' ? probe : { ...probe, remedy: driver }
   },
 
-  async open({ rank }) {
-    const dawn = (await import('webgpu')) as unknown as Dawn
-    Object.assign(globalThis, dawn.globals)
-    const names = await adapterNames(dawn)
-    const name = names[rank % Math.max(names.length, 1)]
-    const gpu = dawn.create(name === undefined ? [] : [`adapter=${name}`])
-    const adapter = await gpu.requestAdapter()
-    if (!adapter) throw new AppError('unavailable', 'WebGPU finds no graphics card here.')
-    // TensorFlow.js looks for it where a browser has it.
-    const navigator: { gpu?: unknown; userAgent: string } = { gpu, userAgent: 'node' }
-    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
-    const tf = loadTfjs()
-    requirePackage(packageName)
-    if (!(await tf.setBackend('webgpu'))) {
-      throw new AppError('unavailable', `WebGPU does not open ${name ?? 'the graphics card'}.`)
-    }
-    const engine = tf.backend() as unknown as WebGpuEngine
-    const { vendor, device, description } = adapter.info
-    const called = name ?? (device || vendor)
-    return {
-      tf,
-      engine: 'webgpu',
-      name: 'webgpu',
-      device: `WebGPU (tfjs-backend-webgpu ${tfjsVersion}) on ${called}${description && `, ${description}`}`,
-      slowTransposed: false,
-      readsLater: true,
-      finished() {
-        engine.submitQueue()
-        return engine.queue.onSubmittedWorkDone()
-      },
-      bytesHeld: () => tf.memory().numBytes,
-      devices: Math.max(names.length, 1),
-      onRequestOnly: isSoftware(`${called} ${description}`),
-      // Dawn runs as long as somebody holds it, and the process with it.
-      close: () => void delete navigator.gpu,
-    }
+  // One adapter a process: the engine keeps the one that it was opened with.
+  open(request) {
+    opened ??= open(request)
+    return opened
   },
 })
+
+let opened: Promise<TensorPlatform> | undefined
+
+async function open({ rank }: PlatformRequest): Promise<TensorPlatform> {
+  const dawn = (await import('webgpu')) as unknown as Dawn
+  Object.assign(globalThis, dawn.globals)
+  const names = await adapterNames(dawn)
+  const name = names[rank % Math.max(names.length, 1)]
+  const gpu = dawn.create(name === undefined ? [] : [`adapter=${name}`])
+  const adapter = await gpu.requestAdapter()
+  if (!adapter) throw new AppError('unavailable', 'WebGPU finds no graphics card here.')
+  // TensorFlow.js looks for it where a browser has it.
+  const navigator: { gpu?: unknown; userAgent: string } = { gpu, userAgent: 'node' }
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
+  const tf = loadTfjs()
+  requirePackage(packageName)
+  if (!(await tf.setBackend('webgpu'))) {
+    throw new AppError('unavailable', `WebGPU does not open ${name ?? 'the graphics card'}.`)
+  }
+  const engine = tf.backend() as unknown as WebGpuEngine
+  const { vendor, device, description } = adapter.info
+  const called = name ?? (device || vendor)
+  return {
+    tf,
+    engine: 'webgpu',
+    name: 'webgpu',
+    device: `WebGPU (tfjs-backend-webgpu ${tfjsVersion}) on ${called}${description && `, ${description}`}`,
+    slowTransposed: false,
+    readsLater: true,
+    finished() {
+      if (engine.commandEncoder) {
+        engine.endComputePassEncoder()
+        engine.submitQueue()
+      }
+      return engine.queue.onSubmittedWorkDone()
+    },
+    bytesHeld: () => tf.memory().numBytes,
+    devices: Math.max(names.length, 1),
+    onRequestOnly: isSoftware(`${called} ${description}`),
+    // Dawn runs as long as somebody holds it, and the process with it.
+    close: () => void delete navigator.gpu,
+  }
+}
 
 /** Names of all adapters, as Dawn lists them when asked for one that does not exist. Empty where it does not. */
 async function adapterNames(dawn: Dawn): Promise<readonly string[]> {
