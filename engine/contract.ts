@@ -4,7 +4,7 @@
  * as text and data.
  */
 import { z } from 'zod'
-import { call } from './base/channel/contract.ts'
+import { call, stream } from './base/channel/contract.ts'
 import type { PlanFault } from './base/plan.ts'
 
 /** A parameter as a form shows it. */
@@ -78,6 +78,45 @@ export interface StrategyCheck {
   readonly planHash?: string
 }
 
+/** A back end for real tensors, best first; what it runs on here, or what is missing and what adds it. */
+export interface BackendListing {
+  readonly name: string
+  readonly title: string
+  readonly available: boolean
+  readonly detail: string
+  readonly remedy: string
+  readonly devices: number
+  /** Never taken unless it is asked for. */
+  readonly onRequestOnly?: boolean
+}
+
+/** A run on real ranks, from the queue to its end. */
+export interface RunStatus {
+  readonly id: number
+  readonly state: 'queued' | 'starting' | 'running' | 'done' | 'stopped' | 'failed'
+  /** Runs that come first. */
+  readonly ahead: number
+  readonly title: string
+  readonly worldSize: number
+  /** Last step that has ended, -1 before the first. */
+  readonly step: number
+  readonly steps: number
+  /** Id in the library, once the ranks are ready. */
+  readonly run?: string
+  /** Processes, by rank. */
+  readonly pids?: readonly number[]
+  readonly backend?: string
+  readonly device?: string
+  readonly ranksPerDevice?: number
+  readonly threadsPerRank?: number
+  /** Of the last step. */
+  readonly loss?: number
+  readonly stepSeconds?: number
+  readonly bubbleOfTotal?: number
+  /** Why it failed or was stopped. */
+  readonly message?: string
+}
+
 const whole = z
   .int()
   .min(1)
@@ -99,6 +138,29 @@ export const recordRequestSchema = z
   })
   .partial()
 
+/** What to train, and how. */
+export const startRunSchema = z.object({
+  /** Name of the list, or `schedule:NAME`; with `source`, what the file is called. */
+  strategy: z.string().min(1).max(1000),
+  /** A person's own strategy: recorded in isolation. */
+  source: z.string().max(1_000_000).optional(),
+  /** What is absent comes from the small task that all strategies share. */
+  request: recordRequestSchema,
+  steps: z.int().min(1).max(1_000_000),
+  /** The best that works here where absent. */
+  backend: z.string().max(100).optional(),
+  optimizer: z
+    .object({ name: z.enum(['sgd', 'adam']), learningRate: z.number().positive().finite() })
+    .optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
+})
+
+export type StartRun = z.output<typeof startRunSchema>
+
 export const engineContract = {
   /** Versions for the About box. */
   about: call<{ readonly node: string; readonly platform: string }>()(z.object({})),
@@ -116,6 +178,13 @@ export const engineContract = {
       request: recordRequestSchema,
     }),
   ),
+  backends: call<readonly BackendListing[]>()(z.object({})),
+  /** Queues a run. Fails where the strategy is not correct; what comes later is told by `watchRuns`. */
+  startRun: call<RunStatus>()(startRunSchema),
+  /** Ends a run early, or takes it out of the queue; what it did is kept. Resolves when its ranks are gone. */
+  stopRun: call<void>()(z.object({ id: z.int() })),
+  /** All runs of this session, now and whenever one has changed. Never ends by itself. */
+  watchRuns: stream<readonly RunStatus[]>()(z.object({})),
 } as const
 
 export type EngineContract = typeof engineContract

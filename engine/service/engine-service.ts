@@ -1,8 +1,12 @@
 /** The engine service: engineContract over the modules. Every method is a line or two of glue. */
 import type { Implementation } from '../base/channel/contract.ts'
 import type { EngineContract, StrategyFacts } from '../contract.ts'
+import { backends } from '../runtime/backends/backends.ts'
+import { planToRun } from './plan-to-run.ts'
 import { RecordThread } from './record-thread.ts'
+import { RunManager } from './run-manager.ts'
 import { listModels, listStrategies, strategyApi } from './strategy-library.ts'
+import { tracesLink } from './traces-link.ts'
 
 export interface EngineService {
   readonly implementation: Implementation<EngineContract>
@@ -10,8 +14,13 @@ export interface EngineService {
   close(): Promise<void>
 }
 
-export function createEngineService(): EngineService {
+/** `storeAddress`: where the store of runs is reached; without it no run can be started. */
+export function createEngineService(storeAddress?: string): EngineService {
   const recordThread = new RecordThread()
+  const runs = new RunManager({
+    traces: tracesLink(storeAddress),
+    plan: (request, signal) => planToRun(recordThread, request, signal),
+  })
   return {
     implementation: {
       about: () => ({ node: process.versions.node, platform: `${process.platform} ${process.arch}` }),
@@ -27,7 +36,14 @@ export function createEngineService(): EngineService {
           ...(plan && { operations: plan.operations.count, planHash: plan.header.hash }),
         }
       },
+      backends,
+      startRun: request => runs.start(request),
+      stopRun: ({ id }) => runs.stop(id),
+      watchRuns: (_, signal) => runs.watch(signal),
     },
-    close: () => recordThread[Symbol.asyncDispose](),
+    close: async () => {
+      await runs.close()
+      await recordThread[Symbol.asyncDispose]()
+    },
   }
 }

@@ -18,7 +18,7 @@ const noFiles = () => {
   throw new AppError('unsupported', 'The engine service opens no files.')
 }
 
-const service = createEngineService()
+const service = createEngineService(process.env['RANKSCOPE_LINK'])
 
 runService(
   controlChannel(process as unknown as HostProcess),

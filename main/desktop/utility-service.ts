@@ -5,6 +5,7 @@ import { type MessagePortMain, utilityProcess } from 'electron'
 import type { ControlReply } from '../../engine/base/service-control.ts'
 import { cleanEnvironment } from '../services/clean-environment.ts'
 import { keepLastWords } from '../services/last-words.ts'
+import { serviceLink } from '../services/service-link.ts'
 import type { ServiceProcess, ServiceSettings } from '../services/service-process.ts'
 import { serviceProgram } from '../services/service-program.ts'
 import type { ServiceName } from '../services/supervisor.ts'
@@ -12,7 +13,7 @@ import type { ServiceName } from '../services/supervisor.ts'
 export function startUtilityService(service: ServiceName, settings: ServiceSettings): ServiceProcess {
   const child = utilityProcess.fork(fileURLToPath(serviceProgram(service)), [], {
     serviceName: `rankscope ${service}`,
-    env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder },
+    env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder, RANKSCOPE_LINK: serviceLink() },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe'],
   })

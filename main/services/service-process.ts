@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { ControlReply, ControlRequest } from '../../engine/base/service-control.ts'
 import { cleanEnvironment } from './clean-environment.ts'
 import { keepLastWords } from './last-words.ts'
+import { serviceLink } from './service-link.ts'
 import { serviceProgram } from './service-program.ts'
 import type { ServiceName } from './supervisor.ts'
 
@@ -29,7 +30,7 @@ export function startNodeService(
   program: URL = serviceProgram(service),
 ): ServiceProcess {
   const child = fork(fileURLToPath(program), [], {
-    env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder },
+    env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder, RANKSCOPE_LINK: serviceLink() },
     execArgv: [],
     serialization: 'json',
     // Of its own process group, so that Ctrl+C reaches us alone and we end it in order.

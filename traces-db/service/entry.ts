@@ -1,11 +1,12 @@
 /**
  * The process of the traces-db service, under Electron's utilityProcess or plain Node alike. `RANKSCOPE_DATA`
- * names the folder of the library and the workspace.
+ * names the folder of the library and the workspace, `RANKSCOPE_LINK` where the engine service reaches this one.
  */
 import { WebSocketServer } from 'ws'
 import { acceptConnection, controlChannel, type HostProcess } from '../../engine/base/process-channel.ts'
 import { runService } from '../../engine/base/service-control.ts'
 import { tracesContract } from '../contract.ts'
+import { listenLocally } from './listen-locally.ts'
 import { createTracesService } from './traces-service.ts'
 
 /** Larger messages are not of ours: batches of a run stay far below. */
@@ -20,6 +21,10 @@ const handshake = new WebSocketServer({
   perMessageDeflate: false,
 })
 const service = createTracesService(home)
+const link = process.env['RANKSCOPE_LINK']
+const listener = link
+  ? listenLocally(link, tracesContract, service.implementation, maximumMessageBytes)
+  : undefined
 
 runService(
   controlChannel(process as unknown as HostProcess),
@@ -29,7 +34,10 @@ runService(
     accept: (transferred, request) => acceptConnection(handshake, transferred, request),
     grantFile: (path, write) => service.grants.grantFile(path, write),
     grantFolder: path => service.grants.grantFolder(path),
-    close: () => service.close(),
+    close: async () => {
+      listener?.close()
+      await service.close()
+    },
   },
   () => process.exit(0),
 )
