@@ -6,11 +6,15 @@ import type { Plan, PlanFault } from '../../base/plan.ts'
 import type { Rank } from '../../base/units.ts'
 import { modelElements, modelFlops } from '../../models/model-spec.ts'
 import { badValues, type Communication, collectiveKinds, type Handle, type StrategyHost } from '../host.ts'
-import { Computation } from './computation.ts'
+import { BackwardPass } from './backward-pass.ts'
+import { badValueComplaint } from './bad-value.ts'
+import { Computing } from './computing.ts'
 import { noteLeftOvers, noteStuckRanks } from './deadlock.ts'
 import { Exchange } from './exchange.ts'
 import { noteFinalFaults } from './final-checks.ts'
+import { ForwardPass } from './forward-pass.ts'
 import { type Call, callText, Recording, type RecordingOptions, whole } from './recording.ts'
+import { SavedForBackward } from './saved.ts'
 import { Weights } from './weights.ts'
 
 export interface PlanSubject {
@@ -31,15 +35,19 @@ const shelfNames = ['weights', 'optimizerStates', 'weightGradients', 'activation
 
 export class Recorder implements StrategyHost {
   private readonly recording: Recording
-  private readonly computation: Computation
+  private readonly forwardPass: ForwardPass
+  private readonly backwardPass: BackwardPass
   private readonly weights: Weights
   private readonly exchange: Exchange
   private readonly ended: boolean[]
 
   constructor(options: RecordingOptions) {
     this.recording = new Recording(options)
-    this.computation = new Computation(this.recording)
-    this.weights = new Weights(this.recording, this.computation)
+    const computing = new Computing(this.recording)
+    const saved = new SavedForBackward(options.worldSize)
+    this.forwardPass = new ForwardPass(computing, saved)
+    this.backwardPass = new BackwardPass(computing, saved)
+    this.weights = new Weights(computing)
     this.exchange = new Exchange(this.recording)
     this.ended = Array.from({ length: options.worldSize }, () => false)
   }
@@ -90,7 +98,7 @@ export class Recorder implements StrategyHost {
   }
 
   input(rank: Rank, samples: string, line: number): Handle {
-    return this.computation.input(this.call(rank, 'getInputActivation', -1, line), numbers(samples))
+    return this.forwardPass.input(this.call(rank, 'getInputActivation', -1, line), numbers(samples))
   }
 
   forward(
@@ -103,15 +111,15 @@ export class Recorder implements StrategyHost {
     line: number,
   ): Handle {
     const call = this.call(rank, again === 1 ? 'recompute' : 'forward', layer, line)
-    return this.computation.forward(call, input, weight, save === 1, again === 1)
+    return this.forwardPass.forward(call, input, weight, save === 1, again === 1)
   }
 
   loss(rank: Rank, output: Handle, line: number): Handle {
-    return this.computation.loss(this.call(rank, 'loss', -1, line), output)
+    return this.forwardPass.loss(this.call(rank, 'loss', -1, line), output)
   }
 
   backward(rank: Rank, layer: number, input: Handle, gradient: Handle, weight: Handle, line: number): Handle {
-    return this.computation.backward(this.call(rank, 'backward', layer, line), input, gradient, weight)
+    return this.backwardPass.backward(this.call(rank, 'backward', layer, line), input, gradient, weight)
   }
 
   backwardInput(
@@ -123,11 +131,11 @@ export class Recorder implements StrategyHost {
     line: number,
   ): Handle {
     const call = this.call(rank, 'backwardInput', layer, line)
-    return this.computation.backwardInput(call, input, gradient, weight)
+    return this.backwardPass.backwardInput(call, input, gradient, weight)
   }
 
   backwardWeight(rank: Rank, layer: number, input: Handle, gradient: Handle, line: number): Handle {
-    return this.computation.backwardWeight(this.call(rank, 'backwardWeight', layer, line), input, gradient)
+    return this.backwardPass.backwardWeight(this.call(rank, 'backwardWeight', layer, line), input, gradient)
   }
 
   update(rank: Rank, layer: number, gradient: Handle, weight: Handle, state: Handle, line: number): Handle {
@@ -236,27 +244,7 @@ export class Recorder implements StrategyHost {
 
   reject(rank: Rank, what: number, name: string, layer: number, line: number): never {
     const call = this.call(rank, name, layer, line)
-    const text = callText(call)
-    return this.recording.fault(
-      call,
-      badValues[what] === 'missing'
-        ? {
-            code: 'missing-value',
-            message: `${text} got undefined where a value belongs.`,
-            suggestion: 'Check that the value was made on this rank before it is used.',
-          }
-        : badValues[what] === 'pending'
-          ? {
-              code: 'not-awaited',
-              message: `${text} got a communication that is still under way.`,
-              suggestion: 'Await it first: const value = await pending.',
-            }
-          : {
-              code: 'forged-value',
-              message: `${text} got an object that neither the model nor dist has made. What it claims to contain was never computed.`,
-              suggestion: 'Pass on what forward, backward, receive and the others return.',
-            },
-    )
+    return this.recording.fault(call, badValueComplaint(callText(call), badValues[what] ?? 'forged'))
   }
 
   broken(rank: Rank, code: string, message: string, line: number): never {

@@ -4,7 +4,8 @@
  */
 import type { Rank } from '../../base/units.ts'
 import type { Handle } from '../host.ts'
-import { type Computation, missingSamples, updates } from './computation.ts'
+import { difference, samplesText } from '../sample-set.ts'
+import { type Computing, updates } from './computing.ts'
 import { type Call, callText, type Recording, whole } from './recording.ts'
 
 /** Adam: moments, bias correction, step. */
@@ -23,23 +24,23 @@ export class Weights {
   readonly loads: WeightUse[] = []
   readonly finals: (WeightUse & { readonly weight: Handle; readonly state: Handle })[] = []
   private readonly recording: Recording
-  private readonly computation: Computation
+  private readonly computing: Computing
 
-  constructor(recording: Recording, computation: Computation) {
-    this.recording = recording
-    this.computation = computation
+  constructor(computing: Computing) {
+    this.computing = computing
+    this.recording = computing.recording
   }
 
   load(call: Call, shard: number, shards: number): Handle {
     const { recording } = this
     const { builder } = recording
-    this.computation.layerExists(call)
+    this.computing.layerExists(call)
     this.shardExists(call, shard, shards)
     const set = builder.tables.shards([shard], shards)
     const elements = recording.layer(call.layer).elements / shards
     const bytesMoved = recording.options.model.bytesPerElement * elements
     const cost = builder.tables.cost({ kind: 'load', elements, bytesMoved, shards })
-    const operation = this.computation.compute('load', call, call.layer, -1, 0, cost)
+    const operation = this.computing.compute('load', call, call.layer, -1, 0, cost)
     this.loads.push({ rank: call.rank, layer: call.layer, held: [shard], of: shards, line: call.line })
     const value = { layer: call.layer, samples: 0, version: 0, shards: set, microbatch: -1 }
     const weight = recording.make({ kind: 'weight', ...value }, operation)
@@ -51,11 +52,11 @@ export class Weights {
   update(call: Call, gradient: Handle, weight: Handle, state: Handle): Handle {
     const { recording } = this
     const { builder } = recording
-    this.computation.layerExists(call)
+    this.computing.layerExists(call)
     recording.use(call, gradient, 'weightGradient')
     recording.use(call, weight, 'weight')
     recording.use(call, state, 'optimizerState')
-    for (const value of [gradient, weight, state]) this.computation.sameLayer(call, value)
+    for (const value of [gradient, weight, state]) this.computing.sameLayer(call, value)
     this.sameShards(call, weight, gradient)
     this.sameShards(call, weight, state)
     this.checkVersions(call, gradient, weight, state)
@@ -64,7 +65,7 @@ export class Weights {
     recording.prepareChange(call, state)
     const shards = recording.valueShards(weight)
     const samples = recording.valueSamples(gradient)
-    const operation = this.computation.compute(
+    const operation = this.computing.compute(
       'update',
       call,
       call.layer,
@@ -83,11 +84,11 @@ export class Weights {
 
   setFinalWeight(call: Call, weight: Handle, state: Handle): void {
     const { recording } = this
-    this.computation.layerExists(call)
+    this.computing.layerExists(call)
     recording.use(call, weight, 'weight')
     recording.use(call, state, 'optimizerState')
-    this.computation.sameLayer(call, weight)
-    this.computation.sameLayer(call, state)
+    this.computing.sameLayer(call, weight)
+    this.computing.sameLayer(call, state)
     this.sameShards(call, weight, state)
     const version = recording.valueVersion(weight)
     const expected = recording.options.steps === 1 ? 1 : Math.max(1, version)
@@ -110,7 +111,7 @@ export class Weights {
     recording.use(call, a, 'weightGradient')
     recording.use(call, b, 'weightGradient')
     const layer = recording.valueLayer(a)
-    this.computation.sameLayer({ ...call, layer }, b)
+    this.computing.sameLayer({ ...call, layer }, b)
     this.sameShards(call, a, b)
     if (recording.valueVersion(a) !== recording.valueVersion(b)) this.otherStep(call, a, b)
     const samples = builder.tables.samples.union(recording.valueSamples(a), recording.valueSamples(b))
@@ -125,14 +126,7 @@ export class Weights {
     const elements = recording.layer(layer).elements * recording.share(recording.valueShards(a))
     const bytesMoved = 3 * recording.options.model.bytesPerElement * elements
     const cost = builder.tables.cost({ kind: 'add', elements, flops: elements, bytesMoved })
-    const operation = this.computation.compute(
-      'add',
-      call,
-      layer,
-      recording.valueMicrobatch(b),
-      samples,
-      cost,
-    )
+    const operation = this.computing.compute('add', call, layer, recording.valueMicrobatch(b), samples, cost)
     builder.read(operation, a)
     builder.read(operation, b)
     recording.change(a, 'add')
@@ -161,7 +155,7 @@ export class Weights {
     const { recording } = this
     recording.use(call, a, undefined)
     recording.use(call, b, recording.valueKind(a))
-    this.computation.sameLayer({ ...call, layer: recording.valueLayer(a) }, b)
+    this.computing.sameLayer({ ...call, layer: recording.valueLayer(a) }, b)
     if (recording.valueVersion(a) !== recording.valueVersion(b)) this.otherStep(call, a, b)
     const shards = combinedShards(recording, [a, b])
     if (shards < 0 || recording.valueSamples(a) !== recording.valueSamples(b)) {
@@ -178,7 +172,7 @@ export class Weights {
     const { recording } = this
     const like = recording.like(values[0]!)
     const cost = recording.builder.tables.cost({ kind, value: like.kind })
-    const operation = this.computation.compute(kind, call, like.layer, -1, like.samples, cost)
+    const operation = this.computing.compute(kind, call, like.layer, -1, like.samples, cost)
     for (const value of values) recording.builder.read(operation, value)
     return recording.make({ ...like, shards }, operation)
   }
@@ -273,4 +267,10 @@ export function combinedShards(recording: Recording, values: readonly Handle[]):
   const overlap = held.some((shard, index) => shard === held[index + 1])
   if (overlap || sets.some(set => set.of !== of)) return -1
   return held.length === of ? whole : tables.shards(held, of)
+}
+
+/** What of the batch a set of samples lacks, as text. */
+function missingSamples(recording: Recording, samples: number): string {
+  const { samples: sets } = recording.builder.tables
+  return samplesText(difference(sets.at(recording.wholeBatch), sets.at(samples)))
 }
