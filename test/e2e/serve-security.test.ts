@@ -144,6 +144,17 @@ describe.skipIf(!chromiumPath())('the served studio', () => {
     }
   })
 
+  test('ends at once though a window is open', async () => {
+    const other = await startServer()
+    const context = await browser.newContext()
+    const open = await context.newPage()
+    await open.goto(other.address)
+    await open.getByRole('heading', { name: 'Open a trace' }).waitFor()
+    // Within the deadline that `close` sets.
+    await other.close()
+    await context.close()
+  })
+
   test('leaves no process behind, whether it is asked to end or killed', async () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
       const other = await startServer()

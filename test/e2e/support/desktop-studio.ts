@@ -7,6 +7,7 @@ import { cleanEnvironment } from '../../../main/services/clean-environment.ts'
 import { virtualDisplay } from './display.ts'
 import { asOrdinaryUser, privilegeFor } from './ordinary-user.ts'
 import { isRunning } from './processes.ts'
+import { canShowElectron } from './provide-system.ts'
 import {
   launchDeadlineMs,
   type OpenedStudio,
@@ -17,8 +18,10 @@ import {
   within,
 } from './studio.ts'
 
-/** Undefined where there is no Electron: then its tests are left out, and say so. */
-export const electronPath = installedElectron()
+const installed = installedElectron()
+
+/** Undefined where there is no Electron that can show a window: then its tests are left out and counted. */
+export const electronPath = installed && canShowElectron(installed) ? installed : undefined
 
 export interface DesktopStudio extends OpenedStudio {
   readonly kind: 'desktop'

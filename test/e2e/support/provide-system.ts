@@ -35,6 +35,11 @@ export function provideSystem(electron: string | undefined, say: (line: string) 
   }
 }
 
+/** Has the system what a window of this Electron needs? */
+export function canShowElectron(electron: string): boolean {
+  return process.platform !== 'linux' || (has('Xvfb') && !lacksLibraries(electron))
+}
+
 function has(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0
 }
