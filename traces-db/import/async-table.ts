@@ -8,7 +8,7 @@
 import { ByteInterner, hashBytes } from './byte-interner.ts'
 import { member } from './event-members.ts'
 import type { EventScanner } from './event-scanner.ts'
-import { doubled } from './grown.ts'
+import { grown } from './grown.ts'
 import type { LabelTable } from './label-table.ts'
 
 /** What a key of begins and ends stands for. */
@@ -63,11 +63,11 @@ export class AsyncTable {
   point(key: number, us: number, ns: number, label: number, detail: number): void {
     const at = this.points++
     if (at === this.pointKey.length) {
-      this.pointKey = doubled(this.pointKey)
-      this.pointUs = doubled(this.pointUs)
-      this.pointNs = doubled(this.pointNs)
-      this.pointLabel = doubled(this.pointLabel)
-      this.pointDetail = doubled(this.pointDetail)
+      this.pointKey = grown(this.pointKey)
+      this.pointUs = grown(this.pointUs)
+      this.pointNs = grown(this.pointNs)
+      this.pointLabel = grown(this.pointLabel)
+      this.pointDetail = grown(this.pointDetail)
     }
     this.pointKey[at] = key
     this.pointUs[at] = us

@@ -5,9 +5,9 @@
  * without bp "e" to the next slice to begin. With one start, every end of its key belongs to it, whatever the
  * clocks say (device and host clocks differ); with several, the ends in order of time.
  */
-import type { Flows, LaneSlices } from '../store/run-sink.ts'
+import type { LaneSlices } from '../store/run-sink.ts'
+import type { Arrows } from './arrows.ts'
 import { type FlowPoints, flowKind } from './flow-points.ts'
-import { doubled } from './grown.ts'
 import { groupByKey } from './match-pairs.ts'
 
 export interface BoundTrack {
@@ -28,44 +28,6 @@ export interface UnboundFlows {
 /** Kind of an end whose time is impossible. */
 export const farFlow = 255
 
-/** Arrows that grow. */
-export class Arrows {
-  count = 0
-  from = new Uint32Array(256)
-  to = new Uint32Array(256)
-  fromTime = new Float64Array(256)
-  toTime = new Float64Array(256)
-  label = new Uint32Array(256)
-
-  push(from: number, to: number, fromTime: number, toTime: number, label: number): void {
-    const at = this.count++
-    if (at === this.from.length) {
-      this.from = doubled(this.from)
-      this.to = doubled(this.to)
-      this.fromTime = doubled(this.fromTime)
-      this.toTime = doubled(this.toTime)
-      this.label = doubled(this.label)
-    }
-    this.from[at] = from
-    this.to[at] = to
-    this.fromTime[at] = fromTime
-    this.toTime[at] = toTime
-    this.label[at] = label
-  }
-
-  flows(): Flows {
-    const { count } = this
-    return {
-      count,
-      from: this.from.slice(0, count),
-      to: this.to.slice(0, count),
-      fromTime: this.fromTime.slice(0, count),
-      toTime: this.toTime.slice(0, count),
-      label: this.label.slice(0, count),
-    }
-  }
-}
-
 /**
  * Draws the arrows of `points` into `arrows`. `zeroUs` is the file's zero; points of impossible times must
  * have the kind {@link farFlow}. Slices by their number in the file.
@@ -76,10 +38,9 @@ export function bindFlows(
   zeroUs: number,
   arrows: Arrows,
 ): UnboundFlows {
-  const time = new Float64Array(points.count)
-  for (let i = 0; i < points.count; i++) time[i] = (points.us[i]! - zeroUs) * 1000 + points.ns[i]!
+  const time = points.timesFrom(zeroUs)
   const slice = new Int32Array(points.count).fill(-1)
-  const arrival = time.slice()
+  const arrival = time.slice(0, points.count)
   bindToSlices(points, tracks, time, slice, arrival)
   let unbound = 0
   let startsAlone = 0
@@ -167,11 +128,7 @@ function bindToSlices(
   slice: Int32Array,
   arrival: Float64Array,
 ): void {
-  const { order, bounds } = groupByKey(
-    Int32Array.from(points.thread.subarray(0, points.count)),
-    points.count,
-    tracks.length,
-  )
+  const { order, bounds } = groupByKey(points.thread, points.count, tracks.length)
   for (let thread = 0; thread < tracks.length; thread++) {
     const { lanes, first, position } = tracks[thread]!
     const group = order.subarray(bounds[thread]!, bounds[thread + 1]!)

@@ -4,7 +4,7 @@
  *
  * A salt keeps equal texts of different kinds apart.
  */
-import { doubled } from './grown.ts'
+import { grown } from './grown.ts'
 
 export class ByteInterner {
   count = 0
@@ -44,10 +44,10 @@ export class ByteInterner {
   #add(slot: number, bytes: Uint8Array, start: number, length: number, mixed: number, salt: number): number {
     const id = this.count++
     if (id === this.#start.length) {
-      this.#start = doubled(this.#start)
-      this.#length = doubled(this.#length)
-      this.#hash = doubled(this.#hash)
-      this.#salt = doubled(this.#salt)
+      this.#start = grown(this.#start)
+      this.#length = grown(this.#length)
+      this.#hash = grown(this.#hash)
+      this.#salt = grown(this.#salt)
     }
     if (this.#used + length > this.#arena.length) {
       const larger = new Uint8Array(Math.max(2 * this.#arena.length, this.#used + length))

@@ -4,7 +4,8 @@
  */
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { LaneSlices } from '../store/run-sink.ts'
-import { Arrows, type BoundTrack, bindFlows, farFlow } from './bind-flows.ts'
+import { Arrows } from './arrows.ts'
+import { type BoundTrack, bindFlows, farFlow } from './bind-flows.ts'
 import { type FileClock, fileClock } from './file-clock.ts'
 import type { FileCollector } from './file-collector.ts'
 import type { CollectiveEnds, FileFormat, FileProcess, FileResult, FileTrack } from './file-result.ts'

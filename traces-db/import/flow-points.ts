@@ -2,7 +2,7 @@
  * Ends of arrows as the file tells them, in columns: where and when, and what they belong to. Bound to slices
  * when the slices of the file lie on their lanes (bind-flows.ts).
  */
-import { doubled } from './grown.ts'
+import { grown } from './grown.ts'
 
 export const flowKind = {
   /** s: leaves from the slice around it. */
@@ -33,13 +33,13 @@ export class FlowPoints {
   push(key: number, kind: number, thread: number, us: number, ns: number, label: number, row: number): void {
     const at = this.count++
     if (at === this.key.length) {
-      this.key = doubled(this.key)
-      this.kind = doubled(this.kind)
-      this.thread = doubled(this.thread)
-      this.us = doubled(this.us)
-      this.ns = doubled(this.ns)
-      this.label = doubled(this.label)
-      this.row = doubled(this.row)
+      this.key = grown(this.key)
+      this.kind = grown(this.kind)
+      this.thread = grown(this.thread)
+      this.us = grown(this.us)
+      this.ns = grown(this.ns)
+      this.label = grown(this.label)
+      this.row = grown(this.row)
     }
     this.key[at] = key
     this.kind[at] = kind
@@ -48,5 +48,13 @@ export class FlowPoints {
     this.ns[at] = ns
     this.label[at] = label
     this.row[at] = row
+  }
+
+  /** Turns `us` into ns from a zero and returns it; `ns` is freed. */
+  timesFrom(zeroUs: number): Float64Array {
+    const { us, ns, count } = this
+    for (let i = 0; i < count; i++) us[i] = (us[i]! - zeroUs) * 1000 + ns[i]!
+    this.ns = new Uint16Array(0)
+    return us
   }
 }

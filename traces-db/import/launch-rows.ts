@@ -6,7 +6,7 @@
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import { member } from './event-members.ts'
 import type { EventScanner } from './event-scanner.ts'
-import { doubled } from './grown.ts'
+import { grown } from './grown.ts'
 
 const pattern = Buffer.from('"correlation"')
 /** How far the search may jump by the byte under the pattern's end (Horspool). */
@@ -17,7 +17,8 @@ const runtimeClass = operationClassIndex.runtime
 
 export class LaunchRows {
   count = 0
-  correlation = new Float64Array(256)
+  /** 32 bits, as CUPTI and roctracer count them. */
+  correlation = new Uint32Array(256)
   thread = new Uint32Array(256)
   row = new Uint32Array(256)
   /** 1 = device work, 0 = launch. */
@@ -32,10 +33,10 @@ export class LaunchRows {
     if (value <= 0) return
     const at = this.count++
     if (at === this.correlation.length) {
-      this.correlation = doubled(this.correlation)
-      this.thread = doubled(this.thread)
-      this.row = doubled(this.row)
-      this.device = doubled(this.device)
+      this.correlation = grown(this.correlation)
+      this.thread = grown(this.thread)
+      this.row = grown(this.row)
+      this.device = grown(this.device)
     }
     this.correlation[at] = value
     this.thread[at] = thread
@@ -72,5 +73,5 @@ function numberAfter(bytes: Uint8Array, from: number, to: number): number {
     digits++
     i++
   }
-  return digits > 0 && Number.isSafeInteger(value) ? value : -1
+  return digits > 0 && value <= 0xffffffff ? value : -1
 }

@@ -16,7 +16,7 @@ export interface TrackLayout {
 
 /**
  * Lays out slices. Rows without an end run to the end of their track: its last known time, of `instants` too.
- * Afterwards `rows.us` holds ns from the clock's zero instead.
+ * Afterwards `rows.us` holds ns from the clock's zero instead, and most of the rows are freed.
  */
 export function layOutSlices(
   rows: SliceRows,
@@ -59,11 +59,9 @@ export function layOutSlices(
     const i = order ? order[k]! : k
     laneOf[i] = packer.place(start[i]!, start[i]! + length[i]!)
   }
-  return {
-    ...fillLanes(rows, kept, order, laneOf, packer.count, count),
-    leftOut: rows.count - count,
-    endNs,
-  }
+  const laid = fillLanes(rows, kept, order, laneOf, packer.count, count)
+  rows.release()
+  return { ...laid, leftOut: rows.count - count, endNs }
 }
 
 function fillLanes(

@@ -88,7 +88,7 @@ function nsBetween({ us, ns }: PairRows, from: number, to: number): number {
 
 /** Rows by key, each key's in order of the file: a counting sort. */
 export function groupByKey(
-  key: Int32Array,
+  key: Int32Array | Uint32Array,
   count: number,
   keys: number,
 ): { readonly order: Uint32Array; readonly bounds: Uint32Array } {

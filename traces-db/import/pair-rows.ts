@@ -7,7 +7,7 @@
  * in the file; where a file is out of order, the text of another end of the same key may be shown.
  */
 import type { EventTexts } from './event-texts.ts'
-import { doubled } from './grown.ts'
+import { grown } from './grown.ts'
 
 /** Texts held at most; beyond, a begin's text is written at once and its end's as a text of its own. */
 const maximumHeldBytes = 64 << 20
@@ -84,11 +84,11 @@ export class PairRows {
   #push(key: number, us: number, ns: number, label: number): number {
     const row = this.count++
     if (row === this.key.length) {
-      this.key = doubled(this.key)
-      this.us = doubled(this.us)
-      this.ns = doubled(this.ns)
-      this.label = doubled(this.label)
-      this.detail = doubled(this.detail)
+      this.key = grown(this.key)
+      this.us = grown(this.us)
+      this.ns = grown(this.ns)
+      this.label = grown(this.label)
+      this.detail = grown(this.detail)
     }
     this.key[row] = key
     this.us[row] = us

@@ -1,5 +1,5 @@
 /** Growing columns of what a file tells, in its order, with times as it tells them. */
-import { doubled } from './grown.ts'
+import { grown } from './grown.ts'
 
 /** Slices of one thread. Columns are longer than `count`: the rest is room to grow. */
 export class SliceRows {
@@ -17,12 +17,12 @@ export class SliceRows {
   push(us: number, ns: number, duration: number, label: number, flags: number, detail: number): number {
     const row = this.count++
     if (row === this.us.length) {
-      this.us = doubled(this.us)
-      this.ns = doubled(this.ns)
-      this.duration = doubled(this.duration)
-      this.label = doubled(this.label)
-      this.flags = doubled(this.flags)
-      this.detail = doubled(this.detail)
+      this.us = grown(this.us)
+      this.ns = grown(this.ns)
+      this.duration = grown(this.duration)
+      this.label = grown(this.label)
+      this.flags = grown(this.flags)
+      this.detail = grown(this.detail)
     }
     this.us[row] = us
     this.ns[row] = ns
@@ -31,6 +31,14 @@ export class SliceRows {
     this.flags[row] = flags
     this.detail[row] = detail
     return row
+  }
+
+  /** Frees all but `us` and `duration`: the rows lie on lanes now. */
+  release(): void {
+    this.ns = new Uint16Array(0)
+    this.label = new Uint32Array(0)
+    this.flags = new Uint8Array(0)
+    this.detail = new Uint32Array(0)
   }
 }
 
@@ -45,10 +53,10 @@ export class PointRows {
   push(us: number, ns: number, what: number, detail: number): void {
     const row = this.count++
     if (row === this.us.length) {
-      this.us = doubled(this.us)
-      this.ns = doubled(this.ns)
-      this.what = doubled(this.what)
-      this.detail = doubled(this.detail)
+      this.us = grown(this.us)
+      this.ns = grown(this.ns)
+      this.what = grown(this.what)
+      this.detail = grown(this.detail)
     }
     this.us[row] = us
     this.ns[row] = ns
