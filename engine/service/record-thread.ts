@@ -7,12 +7,15 @@ import { basename } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError, errorFromData } from '../base/app-error.ts'
 import type { RecordRequest } from '../strategy/setup.ts'
-import { timeFault } from './isolation/guest-faults.ts'
+import { memoryFault, timeFault } from './isolation/guest-faults.ts'
 import { defaultLimits, type IsolatedResult, type IsolationLimits } from './isolation/record-isolated.ts'
 import type { RecordJob, RecordMessage } from './record-job.ts'
 
 /** The interpreter looks at the clock between its instructions; this is for long ones, and for its own faults. */
 const graceMs = 2_000
+
+/** What the recorder keeps of a strategy, outside the interpreter's own limit. */
+const heapMegabytes = 3072
 
 export class RecordThread implements AsyncDisposable {
   private worker: Worker | undefined
@@ -40,6 +43,7 @@ export class RecordThread implements AsyncDisposable {
     if (signal?.aborted) return Promise.reject(new AppError('cancelled', 'Cancelled.'))
     this.worker ??= new Worker(new URL('./record-worker.ts', import.meta.url), {
       execArgv: ['--disable-warning=ExperimentalWarning'],
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     })
     const { worker } = this
     return new Promise((resolve, reject) => {
@@ -53,7 +57,18 @@ export class RecordThread implements AsyncDisposable {
         reject(error)
       }
       const onCancel = () => end(new AppError('cancelled', 'Cancelled.'))
-      const onError = (error: Error) => end(new AppError('internal', `Recording failed: ${error.message}`))
+      const onError = (error: Error & { readonly code?: string }) => {
+        if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') {
+          end(new AppError('internal', `Recording failed: ${error.message}`))
+          return
+        }
+        drop()
+        resolve({
+          facts: undefined,
+          plan: undefined,
+          faults: [memoryFault(basename(job.file), heapMegabytes)],
+        })
+      }
       const onExit = () => end(new AppError('internal', 'The thread that records ended early.'))
       const onMessage = (message: RecordMessage) => {
         settle()

@@ -47,7 +47,7 @@ export default strategy({
       }
     }
 
-    // Until here each rank's gradients lack the samples of the others. To do: start the all-reduce of a
+    // Until here each rank's gradients lack the samples of the others. An exercise: start the all-reduce of a
     // layer as soon as its last backward is done, await it before the update, and watch it hide.
     for (let layer = 0; layer < model.layers; layer++) {
       weightGradients.set(layer, await dist.allReduce(weightGradients.get(layer)))

@@ -38,7 +38,7 @@ export default strategy({
     }
 
     for (const samples of getNextMicrobatch(globalBatch, worldSize, batch, rank)) {
-      // To do: gather the weights of layer + 1 while layer computes (await the pending gather later).
+      // An exercise: gather the weights of layer + 1 while layer computes, and await them later.
       activations.set(0, model.getInputActivation(samples))
       for (let layer = 0; layer < model.layers; layer++) {
         await gatherWeight(layer)

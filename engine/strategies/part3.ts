@@ -35,7 +35,7 @@ export default strategy({
         const output = model.forward(layer, activations.get(key(layer, m)), weights.get(layer))
         activations.set(key(layer + 1, m), output)
       }
-      // To do: the output that has been sent is not needed again. Deleting it here saves memory.
+      // An exercise: what has been sent is not needed again. Deleting it here saves memory.
       if (!isLast(model)) await dist.send(dist.rank + 1, activations.get(key(last + 1, m)))
     }
 

@@ -37,6 +37,18 @@ export function guestFault(
   }
 }
 
+/** Memory is used up: what the strategy keeps, or what is kept of it. */
+export function memoryFault(fileName: string, megabytes: number): PlanFault {
+  return {
+    code: 'memory',
+    rank: -1,
+    operation: '',
+    line: 0,
+    message: `${fileName} used more than ${Math.round(megabytes)} MiB and was stopped.`,
+    suggestion: 'Look for a list that grows without end.',
+  }
+}
+
 /** The time is over. */
 export function timeFault(fileName: string, limits: IsolationLimits): PlanFault {
   return {
@@ -57,11 +69,8 @@ export function limitComplaint(
   deadline: number,
 ): Pick<PlanFault, 'code' | 'message' | 'suggestion'> | undefined {
   if (/InternalError: out of memory/.test(message)) {
-    return {
-      code: 'memory',
-      message: `${fileName} used more than ${Math.round(limits.memoryBytes / 2 ** 20)} MiB and was stopped.`,
-      suggestion: 'Look for a list that grows without end.',
-    }
+    const { code, message: text, suggestion } = memoryFault(fileName, limits.memoryBytes / 2 ** 20)
+    return { code, message: text, suggestion }
   }
   if (/InternalError: interrupted/.test(message) || performance.now() > deadline) {
     const { code, message: text, suggestion } = timeFault(fileName, limits)

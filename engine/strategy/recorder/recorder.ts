@@ -29,8 +29,8 @@ export interface RecordResult {
   readonly faults: readonly PlanFault[]
 }
 
-/** More operations than this are a runaway loop. */
-const maximumOperations = 20_000_000
+/** More operations than this are a runaway loop: a plan of a million is large. They take about 2 GB. */
+const maximumOperations = 5_000_000
 const shelfNames = ['weights', 'optimizerStates', 'weightGradients', 'activations', 'activationGradients']
 
 export class Recorder implements StrategyHost {

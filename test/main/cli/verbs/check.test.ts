@@ -1,0 +1,87 @@
+/** `rankscope check` as a person or a program calls it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { runVerb } from '../../../../main/cli/run-verb.ts'
+import { checkVerb } from '../../../../main/cli/verbs/check.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rankscope-check-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function check(...words: string[]) {
+  let stdout = ''
+  let stderr = ''
+  const output = {
+    stdout: (text: string) => {
+      stdout += text
+    },
+    stderr: (text: string) => {
+      stderr += text
+    },
+    isTerminal: false,
+  }
+  const code = await runVerb([checkVerb], ['check', ...words], output, new AbortController().signal)
+  return { code, stdout, stderr }
+}
+
+describe('rankscope check', () => {
+  test('a correct strategy: exit code 0', async () => {
+    const { code, stdout } = await check('part3', '--ranks', '2', '--layers', '6')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^part3 is correct: 2 ranks, 6 layers, 8 microbatches/)
+  })
+
+  test('a wrong one: exit code 1, and each violation with rank, operation, line and message', async () => {
+    const file = join(folder, 'mine.ts')
+    writeFileSync(
+      file,
+      `import { strategy } from 'rankscope/strategy'
+export default strategy({ name: 'mine', async train(model, dist) {
+  await dist.receive(1 - dist.rank)
+} })`,
+    )
+    const { code, stdout, stderr } = await check(file, '--ranks', '2', '--json')
+    expect(code).toBe(1)
+    expect(stderr).toContain('mine is not correct: one violation')
+    const answer = JSON.parse(stdout)
+    expect(answer.ok).toBe(false)
+    expect(answer.violations).toEqual([
+      expect.objectContaining({ rank: 0, operation: 'receive(from rank 1)', line: 3, code: 'deadlock' }),
+    ])
+    expect(answer.violations[0].message).toContain('rank 1 waits for rank 0 in receive from rank 0 (line 3)')
+  })
+
+  test('equal violations of several ranks are told once', async () => {
+    const { stdout } = await check('manual', '--ranks', '3')
+    expect(stdout).toContain('ranks 0, 1, 2: manual is written for exactly 2 ranks.')
+  })
+
+  test('--rendezvous names what relies on the buffer', async () => {
+    const { code, stdout } = await check('part3', '--rendezvous', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout).violations[0]).toMatchObject({ code: 'relies-on-buffering' })
+  })
+
+  test('parameters of strategy and model', async () => {
+    const { stdout } = await check(
+      'hybrid-data-pipeline',
+      '--ranks',
+      '6',
+      '--param',
+      'stages=3',
+      '--param',
+      'model.hidden=64',
+    )
+    expect(stdout).toContain('is correct: 6 ranks')
+    const wrong = await check('hybrid-data-pipeline', '--param', 'stages')
+    expect(wrong.code).toBe(2)
+    expect((await check('part0', '--param', 'no=1')).stderr).toContain('has no parameter "no"')
+  })
+
+  test('a name that nobody knows says which there are', async () => {
+    const { code, stderr } = await check('part9')
+    expect(code).toBe(1)
+    expect(stderr).toContain('monolith, manual, ping-pong')
+  })
+})
