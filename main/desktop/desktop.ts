@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { app, dialog } from 'electron'
+import { z } from 'zod'
 import { errorData } from '../../engine/base/app-error.ts'
 import { prepareDataFolder } from '../services/data-folder.ts'
 import { Supervisor } from '../services/supervisor.ts'
@@ -18,6 +19,9 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 // Nothing of a person's traces belongs on the network, and nothing is fetched from it.
 app.commandLine.appendSwitch('disable-background-networking')
 
+/** What a second start passes to the first; it may be of another version. */
+const secondStart = z.object({ paths: z.array(z.string()) })
+
 const folder = folderOrEnd()
 app.setPath('userData', join(folder, 'window'))
 app.setName('Rankscope')
@@ -25,13 +29,14 @@ registerAppScheme()
 lockDownContents()
 
 const inbox = openFilesInbox()
-inbox.add(pathsInArguments(process.argv, app.isPackaged, process.cwd()))
+const named = pathsInArguments(process.argv, app.isPackaged, process.cwd())
+inbox.add(named)
 app.on('open-file', (event, path) => {
   event.preventDefault()
   inbox.add([path])
 })
 
-if (app.requestSingleInstanceLock({ paths: pathsInArguments(process.argv, app.isPackaged, process.cwd()) })) {
+if (app.requestSingleInstanceLock({ paths: named })) {
   run()
 } else {
   app.quit()
@@ -58,8 +63,7 @@ function run(): void {
   let closed = false
 
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    const { paths } = data as { readonly paths: readonly string[] }
-    inbox.add(paths)
+    inbox.add(secondStart.safeParse(data).data?.paths ?? [])
     StudioWindow.current?.show()
   })
   app.on('window-all-closed', () => app.quit())

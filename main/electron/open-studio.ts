@@ -29,6 +29,8 @@ async function desktopOrReason(
   if (!hasDisplay()) return 'There is no display here.'
   const electron = await findElectron(say)
   if (!electron) return 'There is no Electron here, and none could be fetched.'
+  if (process.getuid?.() === 0)
+    say('Started by root, the window runs without its sandbox. Better start it as yourself.')
   const outcome = await runDesktop(electron, paths)
   return outcome === 'closed' ? undefined : 'The desktop window could not be shown.'
 }
