@@ -6,7 +6,7 @@
  * card it computes on the processor, and says so.
  */
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { AppError } from '../../base/app-error.ts'
 import type { BackendProbe } from '../kernel-set.ts'
 import { isInstalled } from './package-probe.ts'
@@ -19,7 +19,7 @@ const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 
 /** A folder that holds one of the packages in its node_modules, for a library built or fetched elsewhere. */
 const folder = process.env['RANKSCOPE_TENSORFLOW']
-const requireNative = folder ? createRequire(join(folder, 'package.json')) : requirePackage
+const requireNative = folder ? createRequire(resolve(folder, 'package.json')) : requirePackage
 
 const installed = packages.filter(name => isInstalled(name, requireNative))
 

@@ -27,6 +27,7 @@ interface AdapterInfo {
 }
 
 interface WebGpuEngine {
+  readonly device: { destroy(): void }
   /** Absent where nothing has been queued since the last submission. */
   readonly commandEncoder?: object | null
   endComputePassEncoder(): void
@@ -74,6 +75,8 @@ async function open({ rank }: PlatformRequest): Promise<TensorPlatform> {
     throw new AppError('unavailable', `WebGPU does not open ${name ?? 'the graphics card'}.`)
   }
   const engine = tf.backend() as unknown as WebGpuEngine
+  // Its threads must be done before the process takes itself apart.
+  process.once('exit', () => engine.device.destroy())
   const { vendor, device, description } = adapter.info
   const called = name ?? (device || vendor)
   return {

@@ -75,7 +75,8 @@ const forwards: Record<string, (request: KernelRequest, samples: readonly number
         if (v) x = tf.add(tf.matMul(x as never, v as never, false, true), c!)
       }
       const logs = tf.logSoftmax(x)
-      return tf.div(tf.neg(tf.sum(tf.mul(logs, tf.oneHot(targets, classes)))), globalBatch)
+      const smooth = tf.add(tf.mul(tf.oneHot(targets, classes), 0.9), 0.1 / classes)
+      return tf.div(tf.neg(tf.sum(tf.mul(logs, smooth))), globalBatch)
     },
 
   'linear-stack':
