@@ -13,7 +13,7 @@ import type { EventScanner } from './event-scanner.ts'
 
 const transferClass = operationClassIndex.transfer
 /** Enough for a median; the first ones, so that all ranks keep the same. */
-const maximumCalls = 20_000
+const maximumCalls = 5000
 /** One-sided calls end when the bytes are gone, not together. */
 const oneSided = /send|recv|receive/i
 

@@ -158,9 +158,12 @@ export class FileCollector {
     if (entry.isLab && this.labels.labels[label]!.name.startsWith('(')) told &= ~toldBy.name
     const detail = this.texts.keep(scanner, told)
     const row = entry.slices.push(this.clock.us, this.clock.ns, duration, label, flags, detail)
-    if (this.labels.device[label]) entry.isStream = true
-    this.launches.see(scanner, this.labels.labels[label]!.class, this.labels.device[label]!, thread, row)
-    this.collectives.see(scanner, this.labels.labels[label]!, this.labels.device[label]!, thread, row)
+    if (this.labels.speaksInArgs[label]) {
+      const isDevice = this.labels.device[label]!
+      if (isDevice) entry.isStream = true
+      this.launches.see(scanner, this.labels.labels[label]!, isDevice, thread, row)
+      this.collectives.see(scanner, this.labels.labels[label]!, isDevice, thread, row)
+    }
     if (entry.isLab) this.lab.see(scanner, thread, row, this.labels.labels[label]!)
     if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, row)
   }

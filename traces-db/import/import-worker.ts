@@ -9,18 +9,33 @@ function tell(message: ReadMessage, transfer: readonly ArrayBuffer[] = []): void
   parentPort!.postMessage(message, transfer)
 }
 
+/** Progress is told no more often: every message costs both threads. */
+const progressIntervalMs = 25
+
 parentPort?.on('message', async (job: ReadJob) => {
+  let toldAt = 0
+  const progress = (bytesRead: number, isLast: boolean) => {
+    const now = performance.now()
+    if (!isLast && now - toldAt < progressIntervalMs) return
+    toldAt = now
+    tell({ type: 'progress', bytesRead })
+  }
+  let bytesRead = 0
   try {
     const result = await readFile(job.path, {
       source: job.source,
       chunkBytes: job.chunkBytes,
-      onProgress: bytesRead => tell({ type: 'progress', bytesRead }),
+      onProgress(bytes) {
+        bytesRead = bytes
+        progress(bytes, false)
+      },
       onDetails(block) {
         // A copy: the memory of a Buffer may be shared with others, and cannot be handed over then.
         const data = new Uint8Array(block.data)
         tell({ type: 'details', block: { ...block, data } }, [data.buffer])
       },
     })
+    progress(bytesRead, true)
     tell({ type: 'result', result }, buffersOf(result))
   } catch (thrown) {
     tell({ type: 'failed', error: errorData(thrown) })

@@ -1,4 +1,5 @@
 /** The labels of one file: equal bytes of name, category and colour share one, and make a string only once. */
+import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Label } from '../../engine/base/run.ts'
 import { ByteInterner, hashBytes } from './byte-interner.ts'
 import { classify } from './classify.ts'
@@ -8,11 +9,15 @@ import { lenientText } from './lenient-text.ts'
 import { maximumNameLength } from './limits.ts'
 
 const quote = 0x22
+const runtimeClass = operationClassIndex.runtime
+const transferClass = operationClassIndex.transfer
 
 export class LabelTable {
   readonly labels: Label[] = []
   /** By label: its slices ran on a device. */
   readonly device: boolean[] = []
+  /** By label: its slices may launch or be device work, or are collectives: their args tell something. */
+  readonly speaksInArgs: boolean[] = []
   /** By label: id of the category's bytes. */
   readonly categoryIds: number[] = []
   /** By label: equal for equal names of a category, whatever the colour. */
@@ -72,6 +77,7 @@ export class LabelTable {
     if (known >= 0) return known
     this.labels.push(label)
     this.device.push(device)
+    this.speaksInArgs.push(false)
     this.categoryIds.push(0)
     this.nameKeys.push(-1)
     // Keeps the ids of the interner in step: no event can write this token, as it is no UTF-8.
@@ -97,6 +103,7 @@ export class LabelTable {
       microbatch: found.microbatch,
     })
     this.device.push(found.device)
+    this.speaksInArgs.push(found.device || found.class === runtimeClass || found.class === transferClass)
     this.categoryIds.push(category)
     const key = `${category} ${name}`
     const first = this.#byName.get(key) ?? this.labels.length - 1

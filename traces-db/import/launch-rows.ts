@@ -4,6 +4,7 @@
  * no flow event draws.
  */
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
+import type { Label } from '../../engine/base/run.ts'
 import { member } from './event-members.ts'
 import type { EventScanner } from './event-scanner.ts'
 import { grown } from './grown.ts'
@@ -24,9 +25,9 @@ export class LaunchRows {
   /** 1 = device work, 0 = launch. */
   device = new Uint8Array(256)
 
-  /** Looks at a slice of class `ofClass`. */
-  see(scanner: EventScanner, ofClass: number, device: boolean, thread: number, row: number): void {
-    if (!device && ofClass !== runtimeClass) return
+  /** Looks at a slice. */
+  see(scanner: EventScanner, label: Label, device: boolean, thread: number, row: number): void {
+    if (!device && label.class !== runtimeClass) return
     const to = scanner.ends[member.args]!
     if (to === 0) return
     const value = correlationIn(scanner.bytes, scanner.starts[member.args]!, to)
