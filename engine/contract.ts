@@ -38,8 +38,19 @@ export interface StrategyFacts {
   readonly parameters?: Readonly<Record<string, ParameterForm>>
 }
 
+/** What is trained: the numbers that every strategy takes. */
+export interface TaskForm {
+  readonly worldSize: number
+  readonly model: string
+  readonly layers: number
+  readonly globalBatch: number
+  readonly batch: number
+}
+
 /** A strategy that comes with the studio. */
 export interface StrategyListing extends StrategyFacts {
+  /** What a run of it trains where nothing else is asked for. */
+  readonly task: TaskForm
   /** TypeScript, to open in the editor. */
   readonly source: string
 }
@@ -90,6 +101,37 @@ export interface BackendListing {
   readonly onRequestOnly?: boolean
 }
 
+/** How the ranks of a run share this machine. Rank r takes device r modulo `devices`. */
+export interface Placement {
+  readonly backend: string
+  /** What the back end runs on, as it says itself. */
+  readonly device: string
+  /** Devices that ranks take one each; 1 for a processor, which all share. */
+  readonly devices: number
+  readonly ranksPerDevice: number
+  /** At most: some back ends use one only. */
+  readonly threadsPerRank: number
+  /** Logical cores of this machine. */
+  readonly cores: number
+}
+
+/** A cluster that a strategy can be simulated on. */
+export interface ClusterListing {
+  readonly name: string
+  readonly title: string
+  /** This machine, as `rankscope hardware --measure` found it. */
+  readonly isMeasured: boolean
+}
+
+/** A simulation that was kept in the library. */
+export interface KeptSimulation {
+  readonly run: string
+  readonly stepSeconds: number
+  readonly bubbleOfTotal: number
+  /** Memory limits exceeded. */
+  readonly violations: readonly PlanFault[]
+}
+
 /** A run on real ranks, from the queue to its end. */
 export interface RunStatus {
   readonly id: number
@@ -113,6 +155,8 @@ export interface RunStatus {
   readonly loss?: number
   readonly stepSeconds?: number
   readonly bubbleOfTotal?: number
+  /** Largest over the ranks, so far. */
+  readonly peakBytes?: number
   /** Why it failed or was stopped. */
   readonly message?: string
 }
@@ -138,17 +182,28 @@ export const recordRequestSchema = z
   })
   .partial()
 
-/** What to train, and how. */
-export const startRunSchema = z.object({
+const backendName = z.string().max(100)
+
+const task = {
   /** Name of the list, or `schedule:NAME`; with `source`, what the file is called. */
   strategy: z.string().min(1).max(1000),
   /** A person's own strategy: recorded in isolation. */
   source: z.string().max(1_000_000).optional(),
   /** What is absent comes from the small task that all strategies share. */
   request: recordRequestSchema,
+}
+
+/** What to time, and on what. */
+export const simulateRunSchema = z.object({ ...task, cluster: z.string().min(1).max(200) })
+
+export type SimulateRun = z.output<typeof simulateRunSchema>
+
+/** What to train, and how. */
+export const startRunSchema = z.object({
+  ...task,
   steps: z.int().min(1).max(1_000_000),
   /** The best that works here where absent. */
-  backend: z.string().max(100).optional(),
+  backend: backendName.optional(),
   optimizer: z
     .object({ name: z.enum(['sgd', 'adam']), learningRate: z.number().positive().finite() })
     .optional(),
@@ -179,6 +234,11 @@ export const engineContract = {
     }),
   ),
   backends: call<readonly BackendListing[]>()(z.object({})),
+  /** How ranks would share this machine. Throws `unavailable` where the back end does not work here. */
+  placement: call<Placement>()(z.object({ worldSize: whole, backend: backendName.optional() })),
+  clusters: call<readonly ClusterListing[]>()(z.object({})),
+  /** Times a strategy on a cluster and keeps it in the library. Fails where the strategy is not correct. */
+  simulateRun: call<KeptSimulation>()(simulateRunSchema),
   /** Queues a run. Fails where the strategy is not correct; what comes later is told by `watchRuns`. */
   startRun: call<RunStatus>()(startRunSchema),
   /** Ends a run early, or takes it out of the queue; what it did is kept. Resolves when its ranks are gone. */

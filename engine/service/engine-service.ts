@@ -2,9 +2,11 @@
 import type { Implementation } from '../base/channel/contract.ts'
 import type { EngineContract, StrategyFacts } from '../contract.ts'
 import { backends } from '../runtime/backends/backends.ts'
+import { placementOf } from './placement.ts'
 import { planToRun } from './plan-to-run.ts'
 import { RecordThread } from './record-thread.ts'
 import { RunManager } from './run-manager.ts'
+import { listClusters, simulateToLibrary } from './simulate-to-library.ts'
 import { listModels, listStrategies, strategyApi } from './strategy-library.ts'
 import { tracesLink } from './traces-link.ts'
 
@@ -17,8 +19,9 @@ export interface EngineService {
 /** `storeAddress`: where the store of runs is reached; without it no run can be started. */
 export function createEngineService(storeAddress?: string): EngineService {
   const recordThread = new RecordThread()
+  const traces = tracesLink(storeAddress)
   const runs = new RunManager({
-    traces: tracesLink(storeAddress),
+    traces,
     plan: (request, signal) => planToRun(recordThread, request, signal),
   })
   return {
@@ -37,6 +40,9 @@ export function createEngineService(storeAddress?: string): EngineService {
         }
       },
       backends,
+      placement: ({ worldSize, backend }) => placementOf(worldSize, backend),
+      clusters: listClusters,
+      simulateRun: (request, signal) => simulateToLibrary(recordThread, traces, request, signal),
       startRun: request => runs.start(request),
       stopRun: ({ id }) => runs.stop(id),
       watchRuns: (_, signal) => runs.watch(signal),

@@ -9,7 +9,7 @@ import type { RecordThread } from './record-thread.ts'
 /** Throws `strategy` with the faults as detail where it is not correct. */
 export async function planToRun(
   thread: RecordThread,
-  { strategy, source, request }: StartRun,
+  { strategy, source, request }: Pick<StartRun, 'strategy' | 'source' | 'request'>,
   signal: AbortSignal,
 ): Promise<{ plan: Plan; source: string }> {
   const asked = taskRequest(source === undefined ? strategy : '', request)

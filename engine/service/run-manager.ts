@@ -122,12 +122,13 @@ export class RunManager {
       // Not kept is not done: without its store a run ends, and its ranks with it.
       else if (event.type === 'batch') await store.appendRun({ run, batch: event.batch })
       else if (event.type === 'step') {
-        const { step, loss, startNs, endNs, bubble } = event
+        const { step, loss, startNs, endNs, bubble, peakBytes } = event
         const stepSeconds = (endNs - startNs) / 1e9
         this.#change(id, {
           step,
           stepSeconds,
           bubbleOfTotal: bubble.ofTotal,
+          peakBytes,
           ...(loss === undefined ? {} : { loss }),
         })
       } else {

@@ -1,7 +1,8 @@
 /** What the window knows of strategies: the list with sources, the models, and the API as text. */
 import { posix } from 'node:path'
-import type { ModelListing, SourceFile, StrategyApi, StrategyListing } from '../contract.ts'
+import type { ModelListing, SourceFile, StrategyApi, StrategyListing, TaskForm } from '../contract.ts'
 import { models } from '../models/models.ts'
+import { taskRequest } from '../runtime/run/default-task.ts'
 import { strategies } from '../strategies/strategies.ts'
 import { engineSource } from './isolation/strategy-modules.ts'
 
@@ -9,9 +10,21 @@ const apiEntry = 'strategy/api.ts'
 
 export function listStrategies(): StrategyListing[] {
   return strategies.map(({ train: _, ...facts }) => ({
-    ...(facts as Omit<StrategyListing, 'source'>),
+    ...(facts as Omit<StrategyListing, 'source' | 'task'>),
+    task: taskOf(facts),
     source: engineSource(`strategies/${facts.name}.ts`),
   }))
+}
+
+function taskOf({ name, defaults = {} }: Omit<(typeof strategies)[number], 'train'>): TaskForm {
+  const { worldSize, model, layers, globalBatch, batch = defaults.batch } = taskRequest(name, {})
+  return {
+    worldSize: worldSize!,
+    model: model!,
+    layers: layers ?? models.find(entry => entry.name === model)!.defaultLayers,
+    globalBatch: globalBatch!,
+    batch: batch ?? globalBatch!,
+  }
 }
 
 export function listModels(): ModelListing[] {

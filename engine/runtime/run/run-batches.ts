@@ -86,6 +86,11 @@ export class RunBatches {
     return this.#peaks[rank]!
   }
 
+  /** Of the rank that held most. */
+  get largestPeakBytes(): Bytes {
+    return this.#peaks.reduce((most, own) => Math.max(most, own), 0)
+  }
+
   get firstWorkNs(): Ns | undefined {
     return this.#firstWorkNs
   }

@@ -15,6 +15,8 @@ export interface StepProgress {
   readonly startNs: Ns
   readonly endNs: Ns
   readonly bubble: BubbleRatios
+  /** Largest over the ranks, so far. */
+  readonly peakBytes: Bytes
 }
 
 export interface RankResult {

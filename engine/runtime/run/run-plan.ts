@@ -259,7 +259,8 @@ class PlanRun {
         const { step: number, startNs, endNs: stepEnd, loss } = step
         this.#batches.addStep(number, startNs, stepEnd, loss, this.#plan.header.globalBatch)
         const bubble = this.#measures.endStep(startNs, stepEnd)
-        this.#progress.push({ type: 'step', ...step, steps: this.#options.steps, bubble })
+        const peakBytes = this.#batches.largestPeakBytes
+        this.#progress.push({ type: 'step', ...step, steps: this.#options.steps, bubble, peakBytes })
       }
     } else if (message.type === 'tensors') {
       const read = message.of === 'gradients' ? this.#readings.gradients : this.#readings.weights

@@ -23,6 +23,34 @@ test('every strategy comes with its form and a source that records as it is', as
   expect(hybrid.parameters!['stages']).toMatchObject({ type: 'integer', default: 4, min: 1 })
 })
 
+test('every strategy says what a run of it trains: the same task for all', async () => {
+  const listed = await client.strategies({})
+  for (const { name, task } of listed) {
+    expect(task, name).toMatchObject({ model: 'sharded-mlp', globalBatch: 32 })
+    expect(task.globalBatch % task.batch, name).toBe(0)
+  }
+  const part3 = listed.find(({ name }) => name === 'part3')!
+  expect(part3.task).toMatchObject({ worldSize: 4, batch: 4, layers: 16 })
+})
+
+test('where ranks would run is told beforehand, and what is missing with what adds it', async () => {
+  const placement = await client.placement({ worldSize: 3, backend: 'cpu' })
+  expect(placement).toMatchObject({ backend: 'cpu', devices: 1, ranksPerDevice: 3 })
+  expect(placement.threadsPerRank).toBe(Math.max(1, Math.floor(placement.cores / 3)))
+  await expect(client.placement({ worldSize: 1, backend: 'abacus' })).rejects.toMatchObject({
+    code: 'not-found',
+  })
+})
+
+test('the clusters to simulate on; without a store nothing is kept, and that is said', async () => {
+  expect((await client.clusters({})).map(({ name }) => name)).toContain('h100_sxm')
+  const request = { strategy: 'part3', request: {}, cluster: 'h100_sxm' }
+  await expect(client.simulateRun(request)).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(client.simulateRun({ ...request, cluster: 'abacus' })).rejects.toMatchObject({
+    code: 'not-found',
+  })
+})
+
 test('the models with their sizes', async () => {
   expect((await client.models({})).map(({ name }) => name)).toEqual(['linear-stack', 'sharded-mlp', 'gpt'])
 })
