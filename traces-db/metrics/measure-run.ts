@@ -2,28 +2,28 @@
  * The measures of a run over a window: one step, some steps, the whole run or a selected area. All runs are
  * measured alike, whatever made them.
  */
-import { AppError } from '../../engine/base/app-error.ts'
-import { clip } from '../../engine/base/intervals.ts'
-import type {
-  MeasureWindow,
-  RankMeasures,
-  RunMeasures,
-  StepMeasures,
-  Utilization,
+import { clip, type Intervals } from '../../engine/base/intervals.ts'
+import {
+  type MeasureSettings,
+  type MeasureSpan,
+  type MeasureWindow,
+  plainSettings,
+  type RankMeasures,
+  type RunMeasures,
+  type StepMeasures,
 } from '../../engine/base/measures.ts'
 import { bubbleOf, bubbleRatios, type RankStates, rankStates } from '../../engine/base/rank-states.ts'
 import type { Ns } from '../../engine/base/units.ts'
 import { alignedRun } from '../store/aligned-run.ts'
 import type { RunData } from '../store/run-data.ts'
+import { deviceMeasures } from './device-measures.ts'
+import { measureWindow, stepsWithin } from './measure-window.ts'
 import { peakMemory } from './peak-memory.ts'
 import { type RankWork, type RunWork, runWork } from './rank-work.ts'
+import { stagesOf } from './stages.ts'
 import { type Step, stepsOf } from './steps.ts'
-
-/** What to measure. `run`: all steps where the run marks some, else all of it. */
-export type WindowRequest =
-  | { readonly kind: 'run' }
-  | { readonly kind: 'step'; readonly index: number }
-  | { readonly kind: 'area'; readonly startNs: Ns; readonly endNs: Ns }
+import { stragglersOf } from './stragglers.ts'
+import { utilizationOf } from './utilization.ts'
 
 /** What measuring a run needs, prepared once for all windows. Clocks of ranks are corrected here. */
 export interface Measurable {
@@ -35,52 +35,76 @@ export interface Measurable {
 /** @param recorded as it was recorded, clocks not aligned */
 export function measurable(recorded: RunData): Measurable {
   const run = alignedRun(recorded)
-  return { run, work: runWork(run), steps: stepsOf(run) }
+  const steps = stepsOf(run)
+  return { run, work: runWork(run, plainSettings, steps), steps }
 }
 
-/** Throws `not-found` where there is no such step. */
-export function measureRun({ run, work, steps }: Measurable, request: WindowRequest): RunMeasures {
-  const span = windowOf(run, work, steps, request)
-  const states = work.ranks.map(({ activity }) => rankStates(activity, span.startNs, span.endNs))
+/** Throws what {@link measureWindow} throws. */
+export function measureRun(
+  subject: Measurable,
+  request: MeasureSpan,
+  settings: MeasureSettings = plainSettings,
+): RunMeasures {
+  const { run, steps } = subject
+  const work = settings === plainSettings ? subject.work : runWork(run, settings, steps)
+  const span = settledWindow(measureWindow(run, work.basis, steps, request), steps, settings)
+  const spans = work.ranks.map(rank => rankWindow(rank, span, settings, request))
+  const states = work.ranks.map(({ activity }, index) =>
+    rankStates(activity, spans[index]!.startNs, spans[index]!.endNs),
+  )
   const ranks = work.ranks.map((rank, index) => rankMeasures(run, rank, states[index]!, span))
   return {
     window: span,
     basis: work.basis,
+    settings,
     steps: steps.map(step => stepMeasures(work, step)),
     ranks,
+    stages: stagesOf(work.ranks, ranks),
     bubble: { ...bubbleRatios(states), ofSpan: bubbleOfSpan(work, states, span) },
     atLeast: work.atLeast,
     clockResidualNs: work.clockResidualNs,
     utilization: utilizationOf(run, ranks.length, span),
-    notes: notesOf(run, work, steps),
+    devices: deviceMeasures(run, work, span),
+    stragglers: stragglersOf(run, work, stepsWithin(steps, span)),
+    notes: notesOf(run, work, steps, settings),
   }
 }
 
-function windowOf(
-  run: RunData,
-  work: RunWork,
+/** The window without its last step, where settings ask for it. */
+function settledWindow(
+  span: MeasureWindow,
   steps: readonly Step[],
-  request: WindowRequest,
+  { withoutLastStep }: MeasureSettings,
 ): MeasureWindow {
-  if (request.kind === 'area') {
-    const { startNs, endNs } = request
-    return { startNs, endNs, title: 'the selected area', steps: 0 }
+  const within = stepsWithin(steps, span)
+  const last = within.at(-1)!
+  if (!withoutLastStep || within.length < 2) return span
+  return {
+    startNs: span.startNs,
+    endNs: last.startNs,
+    title: `${span.title}, without the last`,
+    steps: within.length - 1,
   }
-  if (request.kind === 'step') {
-    const step = steps.find(({ index }) => index === request.index)
-    if (!step) throw new AppError('not-found', `The run has no step ${request.index}.`)
-    return { startNs: step.startNs, endNs: step.endNs, title: step.name, steps: 1 }
-  }
-  const first = steps[0]
-  const last = steps.at(-1)
-  if (first && last) {
-    const title = steps.length === 1 ? first.name : `${steps.length} steps, ${first.name} to ${last.name}`
-    return { startNs: first.startNs, endNs: last.endNs, title, steps: steps.length }
-  }
-  // A plan's run is one step; of others nobody knows.
-  const whole = work.basis === 'plan' || work.basis === 'lab'
-  return { startNs: 0, endNs: run.header.lengthNs, title: 'the whole run', steps: whole ? 1 : 0 }
 }
+
+/** The rank's own device work from first start to last end, where settings ask for it; else the window. */
+function rankWindow(
+  { activity }: RankWork,
+  span: MeasureWindow,
+  settings: MeasureSettings,
+  request: MeasureSpan,
+): { readonly startNs: Ns; readonly endNs: Ns } {
+  if (!settings.deviceWindow) return span
+  const sets = [activity.compute, activity.transfer, activity.wait].map(set =>
+    request.kind === 'run' ? set : clip(set, span.startNs, span.endNs),
+  )
+  const startNs = Math.min(...sets.map(startOf))
+  const endNs = Math.max(...sets.map(endOf))
+  return endNs > startNs ? { startNs, endNs } : { startNs: span.startNs, endNs: span.startNs }
+}
+
+const startOf = (set: Intervals) => (set.count > 0 ? set.start[0]! : Number.POSITIVE_INFINITY)
+const endOf = (set: Intervals) => (set.count > 0 ? set.end[set.count - 1]! : Number.NEGATIVE_INFINITY)
 
 function rankMeasures(run: RunData, rank: RankWork, states: RankStates, span: MeasureWindow): RankMeasures {
   return {
@@ -121,24 +145,7 @@ function bubbleOfSpan(
   return total > 0 ? (total - compute) / total : 0
 }
 
-function utilizationOf(run: RunData, devices: number, span: MeasureWindow): Utilization | undefined {
-  const { modelFlopsPerStep, peakFlopsPerSecond, dtype = '' } = run.header.subject
-  const seconds = (span.endNs - span.startNs) / 1e9
-  if (modelFlopsPerStep === undefined || span.steps === 0 || seconds <= 0 || devices === 0) return undefined
-  const modelFlops = modelFlopsPerStep * span.steps
-  const achieved = modelFlops / devices / seconds
-  return {
-    modelFlops,
-    achievedFlopsPerSecondPerDevice: achieved,
-    mfu: peakFlopsPerSecond === undefined ? undefined : achieved / peakFlopsPerSecond,
-    hfu: undefined,
-    peakFlopsPerSecond,
-    dtype,
-    devices,
-  }
-}
-
-function notesOf(run: RunData, work: RunWork, steps: readonly Step[]): string[] {
+function notesOf(run: RunData, work: RunWork, steps: readonly Step[], settings: MeasureSettings): string[] {
   const notes: string[] = []
   if (work.atLeast) {
     notes.push(
@@ -153,5 +160,9 @@ function notesOf(run: RunData, work: RunWork, steps: readonly Step[]): string[] 
   if (run.header.kind === 'imported' && run.header.worldSize > work.ranks.length) {
     notes.push(`${work.ranks.length} of ${run.header.worldSize} ranks are here.`)
   }
+  if (settings.withoutLastStep) notes.push('The last marked step does not count.')
+  if (settings.deviceWindow) notes.push('Each rank’s window is its own device work, first start to last end.')
+  if (settings.wholeMicroseconds) notes.push('Starts and durations are rounded down to whole microseconds.')
+  if (settings.launchedOnly) notes.push('Device work whose launch is not in the trace does not count.')
   return notes
 }

@@ -4,7 +4,7 @@
  */
 import type { Intervals } from '../../engine/base/intervals.ts'
 import { noIntervals, subtract, union } from '../../engine/base/intervals.ts'
-import type { MeasureBasis } from '../../engine/base/measures.ts'
+import { type MeasureBasis, type MeasureSettings, plainSettings } from '../../engine/base/measures.ts'
 import { type OperationClass, operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { RankActivity } from '../../engine/base/rank-states.ts'
 import type { Process } from '../../engine/base/run.ts'
@@ -12,8 +12,11 @@ import type { Ns, Rank } from '../../engine/base/units.ts'
 import { runIndex } from '../detail/run-index.ts'
 import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
+import { type CollectiveMatch, matchCollectives } from './collectives.ts'
+import { deviceLanes } from './device-work.ts'
 import { mergeAll } from './merge-intervals.ts'
 import { outermost } from './outermost.ts'
+import { type Step, stepsOf } from './steps.ts'
 import { waitsOfCollectives } from './waits-of-collectives.ts'
 
 export interface RankWork {
@@ -21,6 +24,8 @@ export interface RankWork {
   readonly name: string
   readonly activity: RankActivity
   readonly processes: readonly Process[]
+  /** Of its streams where the basis is `device`, else all. */
+  readonly lanes: readonly Lane[]
 }
 
 export interface RunWork {
@@ -29,6 +34,8 @@ export interface RunWork {
   /** Some waits within communication are not told apart from transfer. */
   readonly atLeast: boolean
   readonly clockResidualNs: Ns
+  /** Of traces: collectives matched across ranks; ranks are positions in `ranks`. */
+  readonly collectives: readonly CollectiveMatch[]
 }
 
 const classes = (...names: OperationClass[]) => new Set(names.map(name => operationClassIndex[name]))
@@ -43,24 +50,36 @@ const hostWork = new Set([...modelWork, ...classes('host', 'other', 'compute', '
 const communication = classes('transfer')
 
 /** The work of every rank, or of every process where the run tells no ranks. */
-export function runWork(run: RunData): RunWork {
+export function runWork(
+  run: RunData,
+  settings: MeasureSettings = plainSettings,
+  steps: readonly Step[] = stepsOf(run),
+): RunWork {
   const groups = rankGroups(run)
   const basis = basisOf(run)
-  const perRank = groups.map(group => ({ ...group, lanes: lanesOf(run, group.processes) }))
+  const perRank = groups.map(group => {
+    const lanes = lanesOf(run, group.processes)
+    return { ...group, lanes: basis === 'device' ? deviceLanes(run, lanes, settings, steps) : lanes }
+  })
   if (basis === 'plan' || basis === 'lab') {
-    const ranks = perRank.map(({ lanes, ...rank }) => ({ ...rank, activity: plannedActivity(run, lanes) }))
-    return { basis, ranks, atLeast: false, clockResidualNs: 0 }
+    const ranks = perRank.map(rank => ({ ...rank, activity: plannedActivity(run, rank.lanes) }))
+    return { basis, ranks, atLeast: false, clockResidualNs: 0, collectives: [] }
   }
-  const split = waitsOfCollectives(run, perRank, basis)
-  const ranks = perRank.map(({ lanes, ...rank }, index) => {
-    const found = basis === 'device' ? deviceActivity(run, lanes) : hostActivity(run, lanes)
+  const collectives = matchCollectives(
+    run,
+    perRank.map(rank => rank.lanes),
+    basis === 'device',
+  )
+  const split = waitsOfCollectives(run, collectives, perRank.length)
+  const ranks = perRank.map((rank, index) => {
+    const found = basis === 'device' ? deviceActivity(run, rank.lanes) : hostActivity(run, rank.lanes)
     const wait = split.waits[index]!
     return {
       ...rank,
       activity: { ...found, transfer: subtract(found.transfer, wait), wait: mergeAll([found.wait, wait]) },
     }
   })
-  return { basis, ranks, atLeast: split.atLeast, clockResidualNs: split.residualNs }
+  return { basis, ranks, atLeast: split.atLeast, clockResidualNs: split.residualNs, collectives }
 }
 
 function basisOf(run: RunData): MeasureBasis {
@@ -114,8 +133,7 @@ function plannedActivity(run: RunData, lanes: readonly Lane[]): RankActivity {
   }
 }
 
-function deviceActivity(run: RunData, lanes: readonly Lane[]): RankActivity {
-  const streams = lanes.filter(lane => run.tracks[lane.track]!.kind === 'stream')
+function deviceActivity(run: RunData, streams: readonly Lane[]): RankActivity {
   return {
     compute: ofClasses(run, streams, deviceWork),
     transfer: ofClasses(run, streams, moving),

@@ -4,11 +4,9 @@
  * told apart: it stays communication, and the bubble reads "at least".
  */
 import { type Intervals, union } from '../../engine/base/intervals.ts'
-import type { MeasureBasis } from '../../engine/base/measures.ts'
 import type { Ns } from '../../engine/base/units.ts'
-import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
-import { matchCollectives } from './collectives.ts'
+import type { CollectiveMatch } from './collectives.ts'
 
 export interface WaitSplit {
   /** One set a rank. */
@@ -17,19 +15,18 @@ export interface WaitSplit {
   readonly residualNs: Ns
 }
 
+/** @param ranks how many there are; calls name them by position */
 export function waitsOfCollectives(
   run: RunData,
-  ranks: readonly { readonly lanes: readonly Lane[] }[],
-  basis: MeasureBasis,
+  collectives: readonly CollectiveMatch[],
+  ranks: number,
 ): WaitSplit {
   const residualNs = clockResidual(run)
-  const found = ranks.map(() => ({ start: [] as number[], end: [] as number[] }))
+  const found = Array.from({ length: ranks }, () => ({ start: [] as number[], end: [] as number[] }))
   let atLeast = false
-  for (const { calls, groupSize } of matchCollectives(
-    run,
-    ranks.map(rank => rank.lanes),
-    basis === 'device',
-  )) {
+  for (const { calls, groupSize } of collectives) {
+    // Alone in its group: there is nobody to wait for.
+    if (groupSize === 1) continue
     if (calls.length < 2 || (groupSize !== undefined && calls.length < groupSize)) {
       atLeast = true
       continue

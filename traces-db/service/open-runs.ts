@@ -83,6 +83,11 @@ export class OpenRuns {
     return this.#growing.has(run)
   }
 
+  /** It grows by events of ours, and not by an import. */
+  isLive(run: string): boolean {
+    return this.#growing.get(run)?.live !== undefined
+  }
+
   /** Throws `not-found` where the run is not one that takes events. */
   live(run: string): LiveRun {
     const live = this.#growing.get(run)?.live

@@ -24,6 +24,7 @@ import { querySql } from '../store/query-sql.ts'
 import { checkHeader } from '../store/run-header.ts'
 import { Grants } from './grants.ts'
 import { importToLibrary, type RunningImport } from './import-streams.ts'
+import { createMeasureService } from './measure-calls.ts'
 import { OpenRuns } from './open-runs.ts'
 import { RunLibrary } from './run-library.ts'
 import { Watchers } from './watchers.ts'
@@ -42,6 +43,7 @@ export function createTracesService(home: string): TracesService {
   const library = new RunLibrary(join(home, 'runs'))
   const workspace = new Workspace(home)
   const openRuns = new OpenRuns(library, workspace)
+  const measures = createMeasureService(openRuns, join(home, 'measures.sqlite'))
   const watchers = new Watchers()
   const grants = new Grants()
   const folderWatch = library.watch(() => watchers.tell('library', ''))
@@ -82,6 +84,7 @@ export function createTracesService(home: string): TracesService {
       openRuns.close(run)
       if (library.has(run)) library.remove(run)
       workspace.forgetRun(run)
+      measures.forgetRun(run)
       watchers.tell('removed', run)
     },
 
@@ -126,6 +129,8 @@ export function createTracesService(home: string): TracesService {
       }
     },
 
+    ...measures.implementation,
+
     marks: ({ run }) => workspace.marks(run),
     putMark: ({ run, mark }) => workspace.putMark(run, mark),
     removeMark: ({ run, id }) => workspace.removeMark(run, id),
@@ -161,6 +166,7 @@ export function createTracesService(home: string): TracesService {
       await Promise.all(running.map(({ ended }) => ended))
       folderWatch.close()
       watchers.close()
+      await measures.close()
       openRuns.closeAll()
       workspace.close()
     },

@@ -1,0 +1,72 @@
+/**
+ * The measuring calls of the contract. Runs in files are measured in a thread and the answers kept; runs that
+ * still grow are measured where they are, in memory, and nothing is kept.
+ */
+import { statSync } from 'node:fs'
+import { AppError } from '../../engine/base/app-error.ts'
+import {
+  type MeasureCall,
+  type MeasureImplementation,
+  measureCalls,
+  measureQueries,
+  measuresVersion,
+} from '../metrics/measure-queries.ts'
+import { measurable } from '../metrics/measure-run.ts'
+import { MeasureCache } from './measure-cache.ts'
+import { MeasureThread } from './measure-thread.ts'
+import type { OpenRuns } from './open-runs.ts'
+
+/** Answers that took less are not worth keeping. */
+const worthKeepingMs = 30
+
+export interface MeasureService {
+  readonly implementation: MeasureImplementation
+  forgetRun(run: string): void
+  close(): Promise<void>
+}
+
+/** @param cachePath file of kept answers; it is created */
+export function createMeasureService(openRuns: OpenRuns, cachePath: string): MeasureService {
+  const thread = new MeasureThread()
+  const cache = new MeasureCache(cachePath)
+  const inMemory = measureQueries(run => measurable(openRuns.recorded(run)))
+
+  async function answer(call: MeasureCall, args: RunsAsked, signal: AbortSignal): Promise<unknown> {
+    const runs = 'runs' in args ? args.runs : [args.run]
+    if (runs.some(run => openRuns.isGrowing(run))) {
+      if (!runs.every(run => !openRuns.isGrowing(run) || openRuns.isLive(run))) {
+        throw new AppError('unavailable', 'Measures work on this run once its import is complete.')
+      }
+      return (inMemory[call] as unknown as (args: unknown, signal: AbortSignal) => unknown)(args, signal)
+    }
+    const paths = Object.fromEntries(runs.map(run => [run, openRuns.path(run)]))
+    const stamps = Object.values(paths).map(stampOf)
+    const key = JSON.stringify([measuresVersion, call, args, stamps])
+    const known = cache.get(key)
+    if (known) return known.value
+    const began = performance.now()
+    const value = await thread.ask(call, args, paths, signal)
+    if (performance.now() - began >= worthKeepingMs) cache.put(key, runs[0]!, value)
+    return value
+  }
+
+  return {
+    implementation: Object.fromEntries(
+      measureCalls.map(call => [call, (args: RunsAsked, signal: AbortSignal) => answer(call, args, signal)]),
+    ) as unknown as MeasureImplementation,
+    forgetRun: run => cache.forgetRun(run),
+    close: async () => {
+      await thread.close()
+      cache.close()
+    },
+  }
+}
+
+type RunsAsked = { readonly run: string } | { readonly runs: readonly string[] }
+
+/** Changes with every change of the file. */
+function stampOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats) throw new AppError('not-found', 'The run file is gone. It may have been moved or removed.')
+  return `${stats.size} ${stats.mtimeMs}`
+}
