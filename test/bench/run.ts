@@ -47,6 +47,16 @@ const benches: readonly Bench[] = [
     title: 'a step of the 16-layer MLP on one rank: [--backend NAME] [--optimizer adam]',
     load: () => import('./mlp.ts'),
   },
+  {
+    name: 'transport',
+    title: 'messages and all-reduces between two ranks, beside torch gloo where it is installed',
+    load: () => import('./transport.ts'),
+  },
+  {
+    name: 'logging',
+    title: 'what reporting every operation costs a step: [--rounds N]',
+    load: () => import('./logging.ts'),
+  },
 ]
 
 const [name, ...args] = process.argv.slice(2)

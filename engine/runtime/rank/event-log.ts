@@ -21,13 +21,20 @@ export class EventLog {
   readonly #operations = new Rows(operationFields)
   readonly #memory = new Rows(memoryFields)
   readonly #held = new Float64Array(memoryCategories.length)
+  readonly #isKept: boolean
   #lastMs = 0
+
+  /** `isKept` false: nothing is logged, to see what logging costs. */
+  constructor(isKept = true) {
+    this.#isKept = isKept
+  }
 
   get count(): number {
     return this.#operations.count
   }
 
   operation(operation: number, pass: number, startMs: number, beginMs: number, endMs: number): void {
+    if (!this.#isKept) return
     const { numbers, at } = this.#operations.next()
     numbers[at] = operation
     numbers[at + 1] = pass
@@ -38,7 +45,7 @@ export class EventLog {
 
   /** Memory taken (or, where negative, given back) at a time, which is moved on where later ones are known. */
   memory(category: MemoryCategory, bytes: Bytes, atMs: number): void {
-    if (bytes === 0) return
+    if (bytes === 0 || !this.#isKept) return
     const index = categoryIndex[category]
     this.#held[index]! += bytes
     this.#lastMs = Math.max(this.#lastMs, atMs)
@@ -46,10 +53,6 @@ export class EventLog {
     numbers[at] = this.#lastMs
     numbers[at + 1] = index
     numbers[at + 2] = this.#held[index]!
-  }
-
-  heldBytes(): Bytes {
-    return this.#held.reduce((sum, bytes) => sum + bytes, 0)
   }
 
   /** What has been logged since the last call. */

@@ -23,6 +23,8 @@ export type ToRank =
       /** What each rank listens on. */
       readonly addresses: readonly string[]
       readonly readOut: ReadOut
+      /** False: no events are logged. */
+      readonly logs: boolean
     }
   /** All ranks listen. */
   | { readonly type: 'connect' }

@@ -24,7 +24,7 @@ type Begin = Extract<ToRank, { type: 'begin' }>
 
 export class RankWorker {
   readonly #send: (message: FromRank) => Promise<void>
-  readonly #log = new EventLog()
+  #log = new EventLog()
   #begin: Begin | undefined
   #listener: Listener | undefined
   #kernels: KernelSet | undefined
@@ -81,6 +81,7 @@ export class RankWorker {
 
   async #prepare(begin: Begin): Promise<void> {
     this.#begin = begin
+    this.#log = new EventLog(begin.logs)
     const { rank, worldSize } = begin.program
     this.#listener = await listenForPeers(rank, worldSize, begin.addresses[rank]!)
     await this.#send({ type: 'listening' })

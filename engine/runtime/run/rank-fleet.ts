@@ -25,6 +25,7 @@ export interface FleetOptions {
   readonly dtype: string
   readonly environment: (rank: Rank) => Readonly<Record<string, string>>
   readonly readOut: ReadOut
+  readonly logs: boolean
   readonly limits: RunLimits
   /** Beside `silenceMs`: how long the largest operation may take. */
   readonly longestOperationMs: number
@@ -82,7 +83,7 @@ export class RankFleet {
 
   /** Connects the ranks and loads their back ends. What each of them says that it runs on. */
   async prepare(): Promise<readonly Ready[]> {
-    const { backend, kernels, dtype, readOut, limits } = this.#options
+    const { backend, kernels, dtype, readOut, logs, limits } = this.#options
     const addresses = this.#children.map(({ rank }) => this.#folder.address(rank))
     const tooLate = setTimeout(() => {
       const seconds = Math.round(limits.startMs / 1000)
@@ -99,6 +100,7 @@ export class RankFleet {
           dtype,
           addresses,
           readOut,
+          logs,
         })
       }
       await this.#all('listening')

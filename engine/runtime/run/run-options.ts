@@ -14,6 +14,8 @@ export interface RunPlanOptions {
   readonly signal?: AbortSignal | undefined
   /** For those who check the numbers. */
   readonly readOut?: ReadOut | undefined
+  /** False: operations are not logged, to see what logging costs. */
+  readonly logs?: boolean | undefined
   readonly limits?: Partial<RunLimits> | undefined
 }
 

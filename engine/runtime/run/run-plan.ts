@@ -97,6 +97,7 @@ class PlanRun {
         OMP_NUM_THREADS: String(share.threadsPerRank),
       }),
       readOut: options.readOut ?? { gradientsOfPass: -1, finalWeights: false },
+      logs: options.logs ?? true,
       limits: { ...defaultLimits, ...options.limits },
       longestOperationMs: (largestFlops / slowestFlopsPerSecond) * 1000 + (isSlowToStart ? slowStartMs : 0),
       onMessage: (rank, message) => readings.take(rank, message),

@@ -27,6 +27,13 @@ afterAll(() => {
 const own = (rank: number, count: number, seed: number) =>
   Float32Array.from({ length: count }, (_, i) => ((i * 7 + rank * 13 + seed * 29) % 97) - 48)
 
+/** To the bit; as text only what differs. */
+function expectSame(actual: Float32Array, expected: Float32Array): void {
+  expect(actual.length).toBe(expected.length)
+  const at = actual.findIndex((value, i) => value !== expected[i])
+  expect(at < 0 ? 'equal' : `[${at}] is ${actual[at]}, not ${expected[at]}`).toBe('equal')
+}
+
 const sumOf = (parts: readonly Float32Array[]) =>
   parts[0]!.map((_, i) => parts.reduce((sum, part) => sum + part[i]!, 0))
 
@@ -47,7 +54,7 @@ function onAll<T>(
 
 const scene = fc.record({
   size: fc.constantFrom(...sizes),
-  count: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(8192, 8193, 70_001, 300_000)),
+  count: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(8192, 8193, 70_001, 600_001)),
   seed: fc.nat(100),
   root: fc.nat(3),
   delays: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
@@ -61,7 +68,7 @@ function property(name: string, check: (scene: Scene, groups: readonly ProcessGr
         const { size, root } = drawn
         await check({ ...drawn, root: root % size }, worlds.get(size)!.groups)
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     ),
   )
 }
@@ -74,7 +81,7 @@ describe('whatever the order in which ranks arrive', () => {
       await allReduce(group, data)
       return data
     })
-    for (const result of results) expect(result).toEqual(sumOf(inputs))
+    for (const result of results) expectSame(result, sumOf(inputs))
   })
 
   property('reduce-scatter gives each its part of the sum, also of uneven parts', async (drawn, groups) => {
@@ -86,7 +93,7 @@ describe('whatever the order in which ranks arrive', () => {
     )
     const sum = sumOf(inputs)
     for (const [rank, result] of results.entries()) {
-      expect(result).toEqual(sum.slice(offsets[rank], offsets[rank + 1]))
+      expectSame(result, sum.slice(offsets[rank], offsets[rank + 1]))
     }
   })
 
@@ -104,8 +111,8 @@ describe('whatever the order in which ranks arrive', () => {
       await gather(group, atRoot, offsets, root)
       return { everywhere, atRoot }
     })
-    for (const { everywhere } of results) expect(everywhere).toEqual(whole)
-    expect(results[root]!.atRoot).toEqual(whole)
+    for (const { everywhere } of results) expectSame(everywhere, whole)
+    expectSame(results[root]!.atRoot, whole)
   })
 
   property('broadcast and scatter spread what the root has', async (drawn, groups) => {
@@ -120,8 +127,8 @@ describe('whatever the order in which ranks arrive', () => {
       return { copy, part: rank === root ? part.slice(offsets[rank], offsets[rank + 1]) : part }
     })
     for (const [rank, { copy, part }] of results.entries()) {
-      expect(copy).toEqual(whole)
-      expect(part).toEqual(whole.slice(offsets[rank], offsets[rank + 1]))
+      expectSame(copy, whole)
+      expectSame(part, whole.slice(offsets[rank], offsets[rank + 1]))
     }
   })
 
@@ -134,11 +141,12 @@ describe('whatever the order in which ranks arrive', () => {
       return data
     })
     for (const [rank, result] of results.entries()) {
-      expect(result).toEqual(rank === root ? sumOf(inputs) : inputs[rank])
+      expectSame(result, rank === root ? sumOf(inputs) : inputs[rank]!)
     }
   })
 
-  property('all-to-all transposes', async ({ count, delays, seed }, groups) => {
+  property('all-to-all transposes', async ({ count: drawn, delays, seed }, groups) => {
+    const count = drawn % 80_000
     const results = await onAll(groups, delays, async (group, rank) => {
       const values = groups.map((_, to) => own(rank * 10 + to, count + to, seed))
       const room = groups.map(() => new Float32Array(count + rank))
@@ -147,7 +155,7 @@ describe('whatever the order in which ranks arrive', () => {
     })
     for (const [rank, room] of results.entries()) {
       for (const [from, result] of room.entries())
-        expect(result).toEqual(own(from * 10 + rank, count + rank, seed))
+        expectSame(result, own(from * 10 + rank, count + rank, seed))
     }
   })
 
@@ -170,7 +178,7 @@ test('sums of numbers that round are equal to the bit on all ranks', async () =>
         await allReduce(group, data)
         return data
       })
-      for (const result of results) expect(result).toEqual(results[0])
+      for (const result of results) expectSame(result, results[0]!)
     }
   }
 })
@@ -192,6 +200,6 @@ test('several groups of the same ranks work beside each other', async () => {
   )
   for (const [index, channel] of channels.entries()) {
     const sum = sumOf([0, 1].map(rank => own(rank, 100_000, channel)))
-    for (const rank of [0, 1]) expect(results[rank]![index]).toEqual(sum)
+    for (const rank of [0, 1]) expectSame(results[rank]![index]!, sum)
   }
 })

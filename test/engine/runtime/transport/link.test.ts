@@ -7,7 +7,11 @@ import { type ConnectedRanks, connectRanks } from '../connected-ranks.ts'
 let ranks: ConnectedRanks | undefined
 afterEach(() => ranks?.close())
 
-const pattern = (length: number, seed: number) => Uint8Array.from({ length }, (_, i) => (i * 31 + seed) % 251)
+function pattern(length: number, seed: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  for (let i = 0; i < length; i++) bytes[i] = (i * 31 + seed) % 251
+  return bytes
+}
 
 test('a message larger than the buffers in both directions at once arrives whole', async () => {
   ranks = await connectRanks(2)
