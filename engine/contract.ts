@@ -34,6 +34,7 @@ export interface StrategyFacts {
     readonly globalBatch?: number
     readonly batch?: number
     readonly model?: string
+    readonly dtype?: string
   }
   readonly parameters?: Readonly<Record<string, ParameterForm>>
 }

@@ -7,7 +7,7 @@ import { type ActivationGradient, assertRule, getGlobalBatchList, split, strateg
 export default strategy({
   name: 'manual',
   description: 'two ranks, the model cut in two by hand',
-  defaults: { worldSize: 2, layers: 16, globalBatch: 32, batch: 32, model: 'sharded-mlp' },
+  defaults: { worldSize: 2, layers: 16, globalBatch: 32, batch: 32, model: 'sharded-mlp', dtype: 'float32' },
 
   async train(model, dist, config) {
     assertRule(dist.worldSize === 2, 'manual is written for exactly 2 ranks.')

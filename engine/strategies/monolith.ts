@@ -6,7 +6,7 @@ import { add, getGlobalBatchList, strategy } from 'rankscope/strategy'
 export default strategy({
   name: 'monolith',
   description: 'one rank, all layers: the measure of all others',
-  defaults: { worldSize: 1, layers: 16, globalBatch: 32, batch: 32, model: 'sharded-mlp' },
+  defaults: { worldSize: 1, layers: 16, globalBatch: 32, batch: 32, model: 'sharded-mlp', dtype: 'float32' },
 
   async train(model, dist, config) {
     // With more ranks than one the others would only repeat this; so the first works and the others watch.

@@ -14,7 +14,7 @@ import {
 export default strategy({
   name: 'naive',
   description: 'a pipeline without microbatches that frees what it can',
-  defaults: { worldSize: 4, layers: 16, globalBatch: 32, batch: 32, model: 'sharded-mlp' },
+  defaults: { worldSize: 4, layers: 16, globalBatch: 32, batch: 32, model: 'sharded-mlp', dtype: 'float32' },
 
   async train(model, dist, config) {
     const layers = layersOf(model)

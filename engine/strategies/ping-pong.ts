@@ -6,7 +6,7 @@ import { assertRule, getGlobalBatchList, strategy } from 'rankscope/strategy'
 export default strategy({
   name: 'ping-pong',
   description: 'two ranks own every other layer, and one message bounces between them',
-  defaults: { worldSize: 2, layers: 4, globalBatch: 32, batch: 32, model: 'sharded-mlp' },
+  defaults: { worldSize: 2, layers: 4, globalBatch: 32, batch: 32, model: 'sharded-mlp', dtype: 'float32' },
 
   async train(model, dist, config) {
     assertRule(dist.worldSize === 2, 'ping-pong is a game for exactly 2 ranks.')

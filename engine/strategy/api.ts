@@ -39,6 +39,8 @@ export interface Value {
   readonly placement: 'replicate' | 'shard(0)' | 'partial'
   /** False for a shard. */
   readonly isComplete: boolean
+  /** Memory that it occupies on this rank. */
+  readonly bytes: number
 }
 
 /** A value that can be cut into shards: weight, gradient of a weight, optimizer state. */

@@ -94,7 +94,7 @@ export interface StrategyHost {
 
   store(rank: number, shelf: number, value: Handle): void
   remove(rank: number, value: Handle): void
-  /** `kind,layer,placement,complete`, numbers: for the fields of a value. */
+  /** `kind,layer,placement,complete,bytes`, numbers: for the fields of a value. */
   describe(value: Handle): string
   /** Sample indices joined by commas. */
   samples(value: Handle): string

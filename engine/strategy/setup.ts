@@ -52,7 +52,7 @@ export function setUp(strategy: StrategyFacts, request: RecordRequest): Setup {
   const model = buildModel({
     name: modelName,
     layers,
-    dtype: request.dtype,
+    dtype: request.dtype ?? defaults.dtype,
     parameters: request.modelParameters,
   })
   const parameters = parametersOf(strategy, request.parameters ?? {})

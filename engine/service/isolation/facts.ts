@@ -24,7 +24,7 @@ const facts = z.object({
   name: text.min(1),
   description: text.optional(),
   defaults: z
-    .object({ worldSize: whole, layers: whole, globalBatch: whole, batch: whole, model: text })
+    .object({ worldSize: whole, layers: whole, globalBatch: whole, batch: whole, model: text, dtype: text })
     .partial()
     .optional(),
   parameters: z.record(text, parameter).optional(),

@@ -28,6 +28,8 @@ export interface StrategyDefaults {
   readonly batch: number
   /** Name in the list of models, `linear-stack` if absent. */
   readonly model?: string
+  /** `float16` if absent. */
+  readonly dtype?: string
 }
 
 export interface Strategy<P extends Parameters = Parameters> {

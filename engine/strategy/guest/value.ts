@@ -47,6 +47,10 @@ export class RecordedValue implements Value {
     return this.#field(3) === 1
   }
 
+  get bytes(): number {
+    return this.#field(4)
+  }
+
   get samples(): Samples {
     const text = this.#session.host.samples(this.#handle)
     return text === '' ? [] : text.split(',').map(Number)

@@ -230,7 +230,8 @@ export class Recorder implements StrategyHost {
       recording.valueSamples(value) !== recording.wholeBatch
     const placement = !complete ? 1 : lacksSamples ? 2 : 0
     const kind = recording.builder.values.kind[value]
-    return [kind, recording.valueLayer(value), placement, complete ? 1 : 0].join()
+    const bytes = recording.valueBytes(value)
+    return [kind, recording.valueLayer(value), placement, complete ? 1 : 0, bytes].join()
   }
 
   samples(value: Handle): string {

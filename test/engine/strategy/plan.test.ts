@@ -196,6 +196,7 @@ test('shards: cut, gathered and combined', async () => {
     expect([shard.placement, shard.isComplete, shard.layer]).toEqual(['shard(0)', false, 0])
     const weight = await dist.allGather(shard)
     expect([weight.placement, weight.isComplete]).toEqual(['replicate', true])
+    expect([shard.bytes, weight.bytes]).toEqual([4096 * 4096, 2 * 4096 * 4096])
     expect(weight.shard(0, 4).combine(weight.shard(1, 4)).isComplete).toBe(false)
     const input = model.getInputActivation(samplesOf(dist))
     const [own] = model.backward(0, input, model.loss(model.forward(0, input, weight)), weight)
