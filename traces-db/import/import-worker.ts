@@ -4,6 +4,7 @@ import { errorData } from '../../engine/base/app-error.ts'
 import type { ReadJob, ReadMessage } from './file-readers.ts'
 import type { FileResult } from './file-result.ts'
 import { readFile } from './read-file.ts'
+import { warmUp } from './warm-up.ts'
 
 function tell(message: ReadMessage, transfer: readonly ArrayBuffer[] = []): void {
   parentPort!.postMessage(message, transfer)
@@ -12,7 +13,10 @@ function tell(message: ReadMessage, transfer: readonly ArrayBuffer[] = []): void
 /** Progress is told no more often: every message costs both threads. */
 const progressIntervalMs = 25
 
+const warm = warmUp()
+
 parentPort?.on('message', async (job: ReadJob) => {
+  await warm
   let toldAt = 0
   const progress = (bytesRead: number, isLast: boolean) => {
     const now = performance.now()
