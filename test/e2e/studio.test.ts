@@ -62,6 +62,13 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       await timelineAtRest(page)
     })
 
+    if (kind === 'browser')
+      test('keeps no copy of what was sent once the run holds it', async () => {
+        const copies = () =>
+          readdirSync(join(studio.dataFolder, 'transfers'), { recursive: true, encoding: 'utf8' })
+        await vi.waitFor(() => expect(copies().filter(name => name.endsWith('.json'))).toEqual([]), 30_000)
+      })
+
     test('flies by keyboard, and draws nothing while nothing changes', async () => {
       const { page } = studio
       for (const key of ['w', 'd', 'a', 's']) {

@@ -2,8 +2,8 @@
  * The traces-db service: tracesContract over the modules. Every method is a line or two of glue; what needs
  * more has a module of its own.
  */
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join, sep } from 'node:path'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve, sep } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Implementation } from '../../engine/base/channel/contract.ts'
 import type { ImportEvent, RecentFile, RunInfo, TracesContract } from '../contract.ts'
@@ -54,6 +54,9 @@ export function createTracesService(home: string): TracesService {
     clocksAligned: workspace.isAligned(run),
   })
 
+  /** Where the server puts what a browser sends (main/serve/transfer-folder.ts). */
+  const isSentCopy = (path: string) => path.startsWith(join(resolve(home), 'transfers') + sep)
+
   async function* importGranted(
     files: readonly string[],
     options: { title?: string | undefined; alignClocks?: boolean | undefined },
@@ -61,11 +64,13 @@ export function createTracesService(home: string): TracesService {
   ): AsyncGenerator<ImportEvent> {
     const paths = files.flatMap(token => grants.paths(token))
     // Copies that a browser sent lie in our own folder and go with the server: nothing to come back to.
-    if (!paths.every(path => path.startsWith(home + sep))) workspace.addRecentFile(paths)
+    if (!paths.every(isSentCopy)) workspace.addRecentFile(paths)
     for await (const event of importToLibrary(services, paths, options.title, signal)) {
       if (event.type === 'ready' && options.alignClocks) workspace.setAligned(event.run, true)
       yield event
     }
+    // The run holds everything of them now.
+    for (const path of paths.filter(isSentCopy)) rmSync(path, { force: true })
   }
 
   const implementation: Implementation<TracesContract> = {
