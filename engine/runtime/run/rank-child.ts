@@ -39,7 +39,7 @@ export class RankChild {
     this.#exited = new Promise(resolve => {
       // After 'exit', when all that it wrote has been read; 'close' comes also where it could not start.
       this.#child.once('close', (code, signal) => {
-        const words = this.#lastWords.trim().split('\n').at(-1) ?? ''
+        const words = tellingLine(this.#lastWords)
         events.onExit(
           rank,
           `${signal ? `signal ${signal}` : `exit code ${code}`}${words ? `: ${words}` : ''}`,
@@ -65,4 +65,10 @@ export class RankChild {
   kill(): void {
     this.#child.kill('SIGKILL')
   }
+}
+
+/** Of what a process wrote before it ended: the line that names an error, else the last one. */
+function tellingLine(text: string): string {
+  const lines = text.trim().split('\n')
+  return (lines.findLast(line => /^\s*(\w*Error|FATAL)\b/.test(line)) ?? lines.at(-1) ?? '').trim()
 }

@@ -10,6 +10,7 @@ import {
   type RunPlanOptions,
 } from '../../../engine/runtime/run/run-options.ts'
 import { runPlan } from '../../../engine/runtime/run/run-plan.ts'
+import type { Fingerprint } from '../../../engine/service/fingerprint.ts'
 import { openTracesService } from '../../../traces-db/service/in-process.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
 import { faultLines } from '../fault-lines.ts'
@@ -111,11 +112,20 @@ async function runIntoLibrary(plan: Plan, options: RunPlanOptions, terminal: Ter
   }
 }
 
-function beginLine({ title, subject }: RunResult['header']): string {
-  const { device, ranksPerDevice, threadsPerRank } = subject.execution!
-  const sharing = ranksPerDevice > 1 ? `${ranksPerDevice} ranks share a device` : 'a device for each rank'
-  return `${title} (${device}); ${sharing}, ${threadsPerRank} ${threadsPerRank === 1 ? 'thread' : 'threads'} a rank`
+/** What runs where: how many ranks share what is said, so that nobody mistakes crowding for slowness. */
+function beginLine({ title, worldSize, subject }: RunResult['header']): string {
+  const { backend, execution } = subject
+  const { device, ranksPerDevice, threadsPerRank, machine } = execution!
+  const { cores } = machine as Fingerprint
+  const onProcessor = backend === 'wasm' || backend === 'cpu'
+  const crowded = onProcessor ? worldSize > cores : ranksPerDevice > 1
+  const place = onProcessor ? countOf(cores, 'core') : `${countOf(ranksPerDevice, 'rank')} a device`
+  const where = onProcessor ? `${countOf(worldSize, 'rank')} on ${place}` : place
+  const threads = `${countOf(threadsPerRank, 'thread')} a rank`
+  return `${title} (${device}); ${where}, ${threads}${crowded ? ': they share, so steps take longer than they would alone' : ''}`
 }
+
+const countOf = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** Steps as micropp writes them: the first, every fifth and the last. */
 function tellStep({ step, steps, loss, startNs, endNs }: StepProgress, terminal: Terminal): void {
