@@ -191,8 +191,11 @@ export class DocumentScanner {
       if (c === 0x7b) {
         const next = scanner.parse(i)
         if (next > 0) {
-          this.events++
-          this.#handler.event(scanner, this.#base + i)
+          if (next - i > maximumEventBytes) this.#handler.warn('event-too-long', this.#base + i)
+          else {
+            this.events++
+            this.#handler.event(scanner, this.#base + i)
+          }
           i = next
           continue
         }

@@ -22,8 +22,8 @@ export class TopLevelMembers {
    * too much already.
    */
   add(key: string, value: Uint8Array): boolean {
+    if (this.#bytes + value.length > maximumMetadataBytes) return false
     this.#bytes += value.length
-    if (this.#bytes > maximumMetadataBytes) return false
     const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8')
     const valid = isJson(text) ? text : repairMembers(value).toString('utf8')
     if (valid !== text && !isJson(valid)) return false
