@@ -1,4 +1,5 @@
 /** Plain JavaScript on the processor: slow, but there is nothing that it needs. */
+import { directProducts } from '../kernels/matrix-products.ts'
 import { packageProbe } from './package-probe.ts'
 import { tensorBackend } from './tensor-platform.ts'
 import { loadTfjs, requirePackage, tfjsVersion } from './tfjs.ts'
@@ -19,7 +20,8 @@ export const cpuBackend = tensorBackend({
       engine: 'cpu',
       name: 'cpu',
       device,
-      slowTransposed: false,
+      products: directProducts(tf),
+      isPositive: x => tf.greater(x, 0),
       readsLater: false,
       finished: () => undefined,
       bytesHeld: () => tf.memory().numBytes,

@@ -1,7 +1,8 @@
 /** TensorFlow.js opened on one of its back ends: what differs between them, and nothing else. */
 import type { Backend, BackendProbe, KernelRequest } from '../kernel-set.ts'
+import type { MatrixProducts } from '../kernels/matrix-products.ts'
 import { tfjsKernelSet } from '../kernels/tfjs-kernel-set.ts'
-import type { Tfjs } from './tfjs.ts'
+import type { Tensor, Tfjs } from './tfjs.ts'
 
 /** A back end of TensorFlow.js as the kernels see it. */
 export interface TensorPlatform {
@@ -12,8 +13,9 @@ export interface TensorPlatform {
   readonly name: string
   /** What it runs on, for a person. */
   readonly device: string
-  /** Whether transposed matrix products are slow. */
-  readonly slowTransposed: boolean
+  readonly products: MatrixProducts
+  /** One byte a number: 1 where it is above 0. */
+  isPositive(x: Tensor): Tensor
   /** Whether results must be waited for (WebGPU cannot read without). */
   readonly readsLater: boolean
   /** As in KernelSet. */

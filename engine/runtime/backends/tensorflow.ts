@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { AppError } from '../../base/app-error.ts'
 import type { BackendProbe } from '../kernel-set.ts'
+import { directProducts, weightFirstProducts } from '../kernels/matrix-products.ts'
 import { isInstalled } from './package-probe.ts'
 import { probeInProcess } from './probe-process.ts'
 import { tensorBackend } from './tensor-platform.ts'
@@ -70,7 +71,8 @@ export const tensorflowBackend = tensorBackend({
       engine: 'tensorflow',
       name: 'tensorflow',
       device: `${library}, ${place}`,
-      slowTransposed: false,
+      products: isUsingGpuDevice ? directProducts(tf) : weightFirstProducts(tf),
+      isPositive: x => tf.greater(x, 0),
       readsLater: false,
       // A card works on after a kernel returns; what is copied from it arrives after all work before.
       finished: isUsingGpuDevice

@@ -1,7 +1,9 @@
 /** WebAssembly with SIMD: the back end that always installs. One thread a process, which suits a process a rank. */
+import { untransposedProducts } from '../kernels/matrix-products.ts'
 import { packageProbe } from './package-probe.ts'
 import { tensorBackend } from './tensor-platform.ts'
 import { loadTfjs, requirePackage, tfjsVersion } from './tfjs.ts'
+import { wasmKernels } from './wasm-kernels.ts'
 
 const packageName = '@tensorflow/tfjs-backend-wasm'
 
@@ -21,13 +23,15 @@ export const wasmBackend = tensorBackend({
     const tf = loadTfjs()
     requirePackage(packageName)
     await tf.setBackend('wasm')
+    const { transpose, isPositive } = wasmKernels(tf)
     const { wasm } = tf.backend() as unknown as { readonly wasm: { readonly HEAPU8: Uint8Array } }
     return {
       tf,
       engine: 'wasm',
       name: 'wasm',
       device,
-      slowTransposed: true,
+      products: untransposedProducts(tf, transpose),
+      isPositive,
       readsLater: false,
       finished: () => undefined,
       // Its memory grows and never shrinks; packed copies of weights lie in it too.

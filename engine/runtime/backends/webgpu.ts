@@ -7,6 +7,7 @@
  */
 import { AppError } from '../../base/app-error.ts'
 import type { BackendProbe } from '../kernel-set.ts'
+import { directProducts } from '../kernels/matrix-products.ts'
 import { isInstalled } from './package-probe.ts'
 import { probeInProcess } from './probe-process.ts'
 import { type PlatformRequest, type TensorPlatform, tensorBackend } from './tensor-platform.ts'
@@ -84,7 +85,8 @@ async function open({ rank }: PlatformRequest): Promise<TensorPlatform> {
     engine: 'webgpu',
     name: 'webgpu',
     device: `WebGPU (tfjs-backend-webgpu ${tfjsVersion}) on ${called}${description && `, ${description}`}`,
-    slowTransposed: false,
+    products: directProducts(tf),
+    isPositive: x => tf.greater(x, 0),
     readsLater: true,
     finished() {
       if (engine.commandEncoder) {

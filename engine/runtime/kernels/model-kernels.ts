@@ -49,6 +49,8 @@ export interface ModelKernels {
 export interface KernelContext {
   readonly tf: Tfjs
   readonly products: MatrixProducts
+  /** One byte a number: 1 where it is above 0. */
+  isPositive(x: Tensor): Tensor
   readonly model: ModelSpec
   readonly seed: number
   readonly globalBatch: number

@@ -14,7 +14,7 @@ const zero: InitialValue = () => 0
 
 export const shardedMlpKernels: ModelKernelsDefinition = {
   model: 'sharded-mlp',
-  build({ tf, products, model, seed, globalBatch }): ModelKernels {
+  build({ tf, products, isPositive, model, seed, globalBatch }): ModelKernels {
     const dim = model.parameters['dim']!
     const classes = model.parameters['classes']!
     const isHead = (layer: number) => layer === model.layers.length - 1
@@ -35,7 +35,7 @@ export const shardedMlpKernels: ModelKernelsDefinition = {
 
       forward(layer, input, [w, b, v, c]) {
         const y = tf.relu(linear(input, w!, b!))
-        const mask = tf.greater(y, 0)
+        const mask = isPositive(y)
         return isHead(layer) ? { output: linear(y, v!, c!), saved: [mask, y] } : { output: y, saved: [mask] }
       },
 
@@ -46,8 +46,8 @@ export const shardedMlpKernels: ModelKernelsDefinition = {
       },
 
       backwardWeight(layer, input, gradient, [, y], [beforeRelu]) {
-        const ofBody = [products.weight(beforeRelu!, input), tf.sum(beforeRelu!, 0)]
-        return isHead(layer) ? [...ofBody, products.weight(gradient, y!), tf.sum(gradient, 0)] : ofBody
+        const ofBody = [products.weight(beforeRelu!, input), products.bias(beforeRelu!)]
+        return isHead(layer) ? [...ofBody, products.weight(gradient, y!), products.bias(gradient)] : ofBody
       },
 
       loss: (output, samples) =>

@@ -7,7 +7,6 @@ import type { TensorPlatform } from '../backends/tensor-platform.ts'
 import type { Tensor } from '../backends/tfjs.ts'
 import type { FloatsOf, KernelRequest, KernelSet, Part, SavedHandle, TensorHandle } from '../kernel-set.ts'
 import { HeldTensors, joinFloats, splitFloats } from './held-tensors.ts'
-import { directProducts, untransposedProducts } from './matrix-products.ts'
 import { buildModelKernels } from './models.ts'
 import { makeOptimizer } from './optimizers.ts'
 import { elementsOfPart, isWhole, rangesOf } from './parts.ts'
@@ -34,7 +33,7 @@ const one = (handle: TensorHandle): Tensor => held(handle).tensors[0]!
 const shapeOf = (text: string, samples: number): number[] => JSON.parse(text.replace('b', String(samples)))
 
 export function tfjsKernelSet(request: KernelRequest, platform: TensorPlatform): KernelSet {
-  const { tf } = platform
+  const { tf, products, isPositive } = platform
   // Kernels are told apart by the engine's current back end; a process may hold sets of several.
   const activate = () => {
     if (tf.getBackend() !== platform.engine) void tf.setBackend(platform.engine)
@@ -51,9 +50,8 @@ export function tfjsKernelSet(request: KernelRequest, platform: TensorPlatform):
     dtype: 'float32',
     parameters: request.modelParameters,
   })
-  const products = platform.slowTransposed ? untransposedProducts(tf) : directProducts(tf)
   const { seed, globalBatch } = request
-  const kernels = buildModelKernels({ tf, products, model, seed, globalBatch })
+  const kernels = buildModelKernels({ tf, products, isPositive, model, seed, globalBatch })
   const optimizer = makeOptimizer(tf, request.optimizer)
   const shapes = model.layers.map(layer => layer.parameterShapes.map(text => shapeOf(text, 0)))
   const rows = new Map<number, Float32Array>()
