@@ -118,7 +118,7 @@ function pairMessages(builder: PlanBuilder) {
 /** Instances in the order in which their last member was issued. Members by ascending rank. */
 function joinCollectives(builder: PlanBuilder) {
   const instance = new Int32Array(builder.operationCount).fill(-1)
-  const instances: number[][] = []
+  const instances: { readonly members: readonly number[]; readonly last: number }[] = []
   for (const [group, calls] of builder.calls) {
     const ranks = builder.tables.groups[group]!
     const first = calls.get(ranks[0]!) ?? []
@@ -130,15 +130,19 @@ function joinCollectives(builder: PlanBuilder) {
         `Rank ${rank} takes part in ${count} collectives of group [${ranks.join(', ')}], rank ${ranks[0]} in ${first.length}.`,
       )
     }
-    for (let i = 0; i < first.length; i++) instances.push(ranks.map(rank => calls.get(rank)![i]!))
+    for (let i = 0; i < first.length; i++) {
+      const members = ranks.map(rank => calls.get(rank)![i]!)
+      instances.push({ members, last: members.reduce((last, member) => Math.max(last, member)) })
+    }
   }
-  instances.sort((a, b) => Math.max(...a) - Math.max(...b))
+  instances.sort((a, b) => a.last - b.last)
   const offset = new Uint32Array(instances.length + 1)
-  instances.forEach((members, index) => {
+  instances.forEach(({ members }, index) => {
     offset[index + 1] = offset[index]! + members.length
     for (const member of members) instance[member] = index
   })
-  return { instance, members: { offset, items: new Uint32Array(instances.flat()) } }
+  const items = new Uint32Array(instances.flatMap(({ members }) => members))
+  return { instance, members: { offset, items } }
 }
 
 function valueColumns(builder: PlanBuilder): ValueColumns {

@@ -8,37 +8,13 @@ import type { Handle } from '../host.ts'
 import type { OperationSubject } from '../plan-builder.ts'
 import { travelling } from './exchange.ts'
 import type { Call, NewValue, Recording } from './recording.ts'
+import type { CollectiveCall } from './same-collective.ts'
 import { combinedShards } from './weights.ts'
-
-/** One member's call. Roots alone bring a value to broadcast and scatter. */
-export interface CollectiveCall {
-  readonly call: Call
-  readonly kind: OperationKind
-  readonly operation: number
-  readonly values: readonly Handle[]
-  readonly root: Rank
-}
 
 export interface CollectiveOutcome {
   readonly subject: Omit<OperationSubject, 'line'>
   /** By member. */
   readonly results: readonly (readonly Handle[])[]
-}
-
-/** Faults the second of two calls that should be the same collective and are not. */
-export function sameCollective(
-  recording: Recording,
-  ranks: readonly Rank[],
-  first: CollectiveCall,
-  second: CollectiveCall,
-): void {
-  if (describe(recording, first) === describe(recording, second)) return
-  recording.fault(second.call, {
-    code: 'collective-mismatch',
-    message: `Rank ${second.call.rank} calls ${describe(recording, second)}${at(second.call)}, while rank ${first.call.rank} calls ${describe(recording, first)}${at(first.call)} in the same place of group [${ranks.join(', ')}].`,
-    suggestion:
-      'All ranks of a group call the same collectives in the same order, on the same layers and with the same root.',
-  })
 }
 
 /** Checks the members against each other and makes the results. A fault is that of the last to arrive. */
@@ -251,18 +227,6 @@ function subjectOf(
   }
   const { layer, microbatch, samples } = value
   return { layer, microbatch, samples, cost: recording.builder.tables.cost(cost) }
-}
-
-/** `allReduce of the gradient of a weight of layer 3`; equal for calls that belong together. */
-function describe(recording: Recording, { kind, values, root }: CollectiveCall): string {
-  const withRoot = root < 0 ? kind : `${kind} with root ${root}`
-  // Only the root brings a value to these two, so values do not tell.
-  if (values.length === 0 || kind === 'broadcast' || kind === 'scatter') return withRoot
-  return `${withRoot} of ${recording.valueKind(values[0]!)} ${recording.valueLayer(values[0]!)}`
-}
-
-function at(call: Call): string {
-  return call.line > 0 ? ` (line ${call.line})` : ''
 }
 
 function sameButSamples(recording: Recording, call: Call, rank: Rank, a: Handle, b: Handle): void {

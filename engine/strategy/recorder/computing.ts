@@ -15,6 +15,7 @@ const passes: readonly OperationKind[] = [
 export class Computing {
   readonly recording: Recording
   private readonly costs = new Map<number, number>()
+  private readonly otherCosts = new Map<string, number>()
 
   constructor(recording: Recording) {
     this.recording = recording
@@ -42,6 +43,15 @@ export class Computing {
   ): number {
     const { rank, line } = call
     return this.recording.builder.compute(kind, rank, { layer, microbatch, samples, cost, line })
+  }
+
+  /** Number of a cost that is made once for each key. */
+  costOnce(key: string, make: () => Partial<PlanCost> & Pick<PlanCost, 'kind'>): number {
+    const known = this.otherCosts.get(key)
+    if (known !== undefined) return known
+    const cost = this.recording.builder.tables.cost(make())
+    this.otherCosts.set(key, cost)
+    return cost
   }
 
   layerExists(call: Call): void {

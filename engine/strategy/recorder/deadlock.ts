@@ -6,6 +6,9 @@ import type { Rank } from '../../base/units.ts'
 import type { CollectiveInstance, Exchange, Pending } from './exchange.ts'
 import type { Recording } from './recording.ts'
 
+/** Lines of a circle that a message shows from its beginning and its end. */
+const shownEnds = 16
+
 /** Notes faults for every rank that has not finished. To be called when no rank can go on. */
 export function noteStuckRanks(recording: Recording, exchange: Exchange, finished: readonly boolean[]): void {
   // A rank that failed leaves others waiting: its own fault is the one to mend.
@@ -49,28 +52,38 @@ function peersOf(recording: Recording, { peer, instance }: Pending): readonly Ra
   return ranks.filter((_, index) => instance.members[index] === undefined)
 }
 
+/** The first circle of ranks that wait for each other. Depth first, without recursion: chains can be long. */
 function findCircle(
   recording: Recording,
   stuck: readonly Rank[],
   waits: ReadonlyMap<Rank, Pending>,
 ): readonly Rank[] {
   const clear = new Set<Rank>()
-  const follow = (rank: Rank, path: readonly Rank[]): readonly Rank[] => {
-    if (path.includes(rank)) return path.slice(path.indexOf(rank))
-    const pending = waits.get(rank)
-    if (pending === undefined || clear.has(rank)) return []
-    for (const peer of peersOf(recording, pending)) {
-      const circle = follow(peer, [...path, rank])
-      if (circle.length > 0) return circle
+  for (const start of stuck) {
+    const path = [{ rank: start, peers: waitingFor(recording, waits, start) }]
+    const onPath = new Set([start])
+    while (path.length > 0) {
+      const peer = path.at(-1)!.peers.pop()
+      if (peer === undefined) {
+        const { rank } = path.pop()!
+        onPath.delete(rank)
+        clear.add(rank)
+      } else if (onPath.has(peer)) {
+        const ranks = path.map(({ rank }) => rank)
+        return ranks.slice(ranks.indexOf(peer))
+      } else if (!clear.has(peer)) {
+        onPath.add(peer)
+        path.push({ rank: peer, peers: waitingFor(recording, waits, peer) })
+      }
     }
-    clear.add(rank)
-    return []
-  }
-  for (const rank of stuck) {
-    const circle = follow(rank, [])
-    if (circle.length > 0) return circle
   }
   return []
+}
+
+/** Last first, so that taking from the end goes through the ranks in their order. */
+function waitingFor(recording: Recording, waits: ReadonlyMap<Rank, Pending>, rank: Rank): Rank[] {
+  const pending = waits.get(rank)
+  return pending === undefined ? [] : peersOf(recording, pending).toReversed()
 }
 
 function noteDeadlock(
@@ -82,6 +95,10 @@ function noteDeadlock(
     const next = circle[(index + 1) % circle.length]!
     return `rank ${rank} waits for rank ${next} in ${waitText(recording, waits.get(rank)!)}`
   })
+  // Of a long circle the ends tell enough.
+  if (lines.length > 2 * shownEnds) {
+    lines.splice(shownEnds, lines.length - 2 * shownEnds, `... ${lines.length - 2 * shownEnds} more`)
+  }
   const first = waits.get(circle[0]!)!
   const sends = circle.filter(rank => waits.get(rank)!.kind === 'send').length
   const suggestion =

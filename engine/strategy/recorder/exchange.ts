@@ -7,8 +7,9 @@
 import type { OperationKind, PlanCost } from '../../base/plan.ts'
 import type { Rank } from '../../base/units.ts'
 import { awaitAnswers, type Communication, type Handle } from '../host.ts'
-import { type CollectiveCall, collectiveOutcome, sameCollective } from './collective-outcome.ts'
+import { collectiveOutcome } from './collective-outcome.ts'
 import type { Call, Recording } from './recording.ts'
+import { type CollectiveCall, sameCollective } from './same-collective.ts'
 
 /** A communication as somebody may wait for it. */
 export interface Pending {
@@ -28,6 +29,8 @@ export interface Pending {
 export interface CollectiveInstance {
   readonly group: number
   readonly members: (CollectiveCall | undefined)[]
+  /** The first to arrive: the others must do as it does. */
+  first: CollectiveCall | undefined
   arrived: number
 }
 
@@ -129,8 +132,8 @@ export class Exchange {
     for (const value of values) recording.builder.read(operation, value)
     const instance = this.instance(group, call.rank, ranks!.length)
     const entry: CollectiveCall = { call, kind, operation, values, root }
-    const first = instance.members.find(other => other !== undefined)
-    if (first !== undefined) sameCollective(recording, ranks!, first, entry)
+    if (instance.first === undefined) instance.first = entry
+    else sameCollective(recording, ranks!, instance.first, entry)
     if (kind === 'allReduce') recording.change(values[0]!, 'allReduce')
     instance.members[member] = entry
     instance.arrived++
@@ -184,7 +187,7 @@ export class Exchange {
     const known = queue.open[own - queue.completed]
     if (known !== undefined) return known
     const members = Array.from({ length: size }, () => undefined)
-    const made: CollectiveInstance = { group, members, arrived: 0 }
+    const made: CollectiveInstance = { group, members, first: undefined, arrived: 0 }
     queue.open.push(made)
     return made
   }

@@ -37,9 +37,11 @@ export class Weights {
     this.computing.layerExists(call)
     this.shardExists(call, shard, shards)
     const set = builder.tables.shards([shard], shards)
-    const elements = recording.layer(call.layer).elements / shards
-    const bytesMoved = recording.options.model.bytesPerElement * elements
-    const cost = builder.tables.cost({ kind: 'load', elements, bytesMoved, shards })
+    const cost = this.computing.costOnce(`load:${call.layer}:${shards}`, () => {
+      const elements = recording.layer(call.layer).elements / shards
+      const bytesMoved = recording.options.model.bytesPerElement * elements
+      return { kind: 'load', elements, bytesMoved, shards }
+    })
     const operation = this.computing.compute('load', call, call.layer, -1, 0, cost)
     this.loads.push({ rank: call.rank, layer: call.layer, held: [shard], of: shards, line: call.line })
     const value = { layer: call.layer, samples: 0, version: 0, shards: set, microbatch: -1 }
@@ -123,9 +125,12 @@ export class Weights {
       })
     }
     recording.prepareChange(call, a)
-    const elements = recording.layer(layer).elements * recording.share(recording.valueShards(a))
-    const bytesMoved = 3 * recording.options.model.bytesPerElement * elements
-    const cost = builder.tables.cost({ kind: 'add', elements, flops: elements, bytesMoved })
+    const shards = recording.valueShards(a)
+    const cost = this.computing.costOnce(`add:${layer}:${shards}`, () => {
+      const elements = recording.layer(layer).elements * recording.share(shards)
+      const bytesMoved = 3 * recording.options.model.bytesPerElement * elements
+      return { kind: 'add', elements, flops: elements, bytesMoved }
+    })
     const operation = this.computing.compute('add', call, layer, recording.valueMicrobatch(b), samples, cost)
     builder.read(operation, a)
     builder.read(operation, b)
@@ -171,25 +176,22 @@ export class Weights {
   private reshaped(call: Call, kind: 'shard' | 'combine', values: readonly Handle[], shards: number): Handle {
     const { recording } = this
     const like = recording.like(values[0]!)
-    const cost = recording.builder.tables.cost({ kind, value: like.kind })
+    const cost = this.computing.costOnce(`${kind}:${like.kind}`, () => ({ kind, value: like.kind }))
     const operation = this.computing.compute(kind, call, like.layer, -1, like.samples, cost)
     for (const value of values) recording.builder.read(operation, value)
     return recording.make({ ...like, shards }, operation)
   }
 
   private updateCost(layer: number, shards: number): number {
-    const { recording } = this
-    const { of } = recording.builder.tables.shardSets[shards]!
-    const elements = recording.layer(layer).elements * recording.share(shards)
-    const e = recording.options.model.bytesPerElement
-    // Gradient read, state read and written, weight written; 32-bit weights have no copy, so are read too.
-    const perElement = e + 2 * recording.stateBytesPerElement + (e < 4 ? e : 2 * e)
-    return recording.builder.tables.cost({
-      kind: 'update',
-      elements,
-      flops: adamFlopsPerElement * elements,
-      bytesMoved: perElement * elements,
-      shards: of,
+    return this.computing.costOnce(`update:${layer}:${shards}`, () => {
+      const { recording } = this
+      const { of } = recording.builder.tables.shardSets[shards]!
+      const elements = recording.layer(layer).elements * recording.share(shards)
+      const e = recording.options.model.bytesPerElement
+      // Gradient read, state read and written, weight written; 32-bit weights have no copy, so are read too.
+      const perElement = e + 2 * recording.stateBytesPerElement + (e < 4 ? e : 2 * e)
+      const flops = adamFlopsPerElement * elements
+      return { kind: 'update', elements, flops, bytesMoved: perElement * elements, shards: of }
     })
   }
 

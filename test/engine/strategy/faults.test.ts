@@ -316,6 +316,19 @@ describe('communication', () => {
     expect(fault!.message.split('\n')).toHaveLength(4)
   })
 
+  test('a circle of thousands', async () => {
+    const worldSize = 3000
+    const [fault] = await faultsOf(
+      async (_model, dist) => {
+        await dist.receive((dist.rank + 1) % worldSize)
+      },
+      { worldSize },
+    )
+    expect(fault!.code).toBe('deadlock')
+    expect(fault!.message.length).toBeLessThan(5000)
+    expect(fault!.message).toContain('rank 2999 waits for rank 0')
+  })
+
   const twoSends = async (model: Model, dist: Dist) => {
     const value = model.getInputActivation(all)
     await dist.send(1 - dist.rank, value)
