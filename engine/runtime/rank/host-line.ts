@@ -87,7 +87,7 @@ export class HostLine {
         else this.#tasks[place] = task
       }
       this.#options.onOperation()
-      if (machineMs() - this.#lastTurnMs > turnMs || this.#messenger.underWay.length > 0) await this.#turn()
+      if (this.#messenger.isBusy || machineMs() - this.#lastTurnMs > turnMs) await this.#turn()
     }
     // Communication that the program never awaited.
     await Promise.all(this.#tasks)

@@ -70,6 +70,10 @@ export class Messenger {
     return [...this.#underWay]
   }
 
+  get isBusy(): boolean {
+    return this.#underWay.size > 0
+  }
+
   /** Communications that have ended so far. */
   get ended(): number {
     return this.#ended

@@ -4,7 +4,7 @@
  */
 import { errorData } from '../../base/app-error.ts'
 import type { FromRank, ToRank } from './messages.ts'
-import { RankWorker } from './rank-worker.ts'
+import { RankRunner } from './rank-runner.ts'
 
 const send = (message: FromRank): Promise<void> =>
   new Promise(resolve => {
@@ -12,14 +12,14 @@ const send = (message: FromRank): Promise<void> =>
     process.send!(message, undefined, undefined, () => resolve())
   })
 
-const worker = new RankWorker(send)
+const runner = new RankRunner(send)
 
 process.on('disconnect', () => {
-  worker.abandoned()
+  runner.abandoned()
   process.exit(0)
 })
 process.on('message', (message: ToRank) => {
-  worker.take(message).catch(fail)
+  runner.take(message).catch(fail)
 })
 // Ctrl+C reaches every process of the terminal; when ranks end is for their service to say.
 process.on('SIGINT', () => {})
@@ -33,5 +33,5 @@ let hasFailed = false
 function fail(thrown: unknown): void {
   if (hasFailed) return
   hasFailed = true
-  void send({ type: 'failed', error: errorData(thrown), state: worker.state, lostPeer: worker.lostPeer })
+  void send({ type: 'failed', error: errorData(thrown), state: runner.state, lostPeer: runner.lostPeer })
 }

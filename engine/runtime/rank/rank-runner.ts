@@ -22,7 +22,7 @@ const mostEvents = 200_000
 
 type Begin = Extract<ToRank, { type: 'begin' }>
 
-export class RankWorker {
+export class RankRunner {
   readonly #send: (message: FromRank) => Promise<void>
   #log = new EventLog()
   #begin: Begin | undefined
