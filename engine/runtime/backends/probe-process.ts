@@ -5,6 +5,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { BackendProbe } from '../kernel-set.ts'
+import { nodeProgram } from '../run/node-program.ts'
 
 /** What the process prints as its last line. */
 export interface ProbeAnswer {
@@ -25,11 +26,17 @@ export function probeInProcess(backend: string): Promise<BackendProbe> {
 
 function start(backend: string): Promise<BackendProbe> {
   const program = fileURLToPath(new URL('./probe-program.ts', import.meta.url))
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+  let node: string
+  try {
+    node = nodeProgram()
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return Promise.resolve({ available: false, detail, remedy: '', devices: 0 })
+  }
   return new Promise(resolve => {
     const done = (error: Error | null, stdout: string, stderr: string) =>
       resolve(answerOf(stdout) ?? failure(error, stderr))
-    execFile(process.execPath, [program, backend], { env, timeout: limitMilliseconds }, done)
+    execFile(node, [program, backend], { timeout: limitMilliseconds }, done)
   })
 }
 
