@@ -1,2 +1,2 @@
 /** Screens of the window, in the order of the rail. */
-export type ScreenId = 'runs' | 'timeline'
+export type ScreenId = 'runs' | 'new-run' | 'timeline'

@@ -1,5 +1,6 @@
 /** The list of screens. A screen is one component; it is offered as soon as it stands here. */
 import type { ComponentType } from 'react'
+import { NewRunScreen } from '../new-run/new-run-screen.tsx'
 import { RunsScreen } from '../runs/runs-screen.tsx'
 import type { IconName } from '../widgets/icon.tsx'
 import type { ScreenId } from './screen-id.ts'
@@ -16,5 +17,6 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { id: 'runs', title: 'Runs', icon: 'runs', needsRun: false, component: RunsScreen },
+  { id: 'new-run', title: 'New run', icon: 'run', needsRun: false, component: NewRunScreen },
   { id: 'timeline', title: 'Timeline', icon: 'timeline', needsRun: true, component: TimelineScreen },
 ]

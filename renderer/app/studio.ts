@@ -2,8 +2,12 @@
  * Everything the window holds, put together: host, service, open runs, imports, library, commands. It knows no
  * React; components reach it through `useStudio`.
  */
+import { engineContract, type RunStatus } from '../../engine/contract.ts'
 import { tracesContract } from '../../traces-db/contract.ts'
 import { type DrawerState, drawerHeights } from '../details/drawer-tabs.ts'
+import { Executions } from '../new-run/executions.ts'
+import { NewRun } from '../new-run/new-run.ts'
+import { statusText } from '../new-run/status-text.ts'
 import { Imports } from '../runs/imports.ts'
 import { Library } from '../runs/library.ts'
 import type { Command } from './command.ts'
@@ -24,10 +28,13 @@ export type DialogId = 'palette' | 'keys' | 'report' | 'about'
 export class Studio {
   readonly host: Host
   readonly traces: ServiceLink<typeof tracesContract>
+  readonly engine: ServiceLink<typeof engineContract>
   readonly notices = new Notices()
   readonly runs: OpenRuns
   readonly imports: Imports
   readonly library: Library
+  readonly executions: Executions
+  readonly newRun: NewRun
   readonly commands = new CommandRegistry()
   readonly screen = new Store<ScreenId>('runs')
   readonly dialog = new Store<DialogId | undefined>(undefined)
@@ -40,11 +47,25 @@ export class Studio {
   constructor(host: Host) {
     this.host = host
     this.traces = new ServiceLink(() => host.connect('traces-db'), tracesContract)
+    this.engine = new ServiceLink(() => host.connect('engine'), engineContract)
     this.library = new Library(this.traces.client)
     this.runs = new OpenRuns(this.traces.client)
     this.imports = new Imports(this.traces.client, {
       onReady: run => this.openRun(run),
       onDone: done => this.attempt(() => this.runs.refresh(done.run, done.seconds)),
+    })
+    this.executions = new Executions(this.engine, {
+      onBegin: (status, hadToWait) => this.#showBegun(status, hadToWait),
+      onEnd: status => this.#tellEnd(status),
+      onLost: lost => this.#tellLost(lost),
+    })
+    this.newRun = new NewRun(this.engine.client, {
+      start: request => this.executions.start(request),
+      onSimulated: async ({ run, violations }) => {
+        await this.openRun(run)
+        const [first] = violations
+        if (first) this.notices.show({ tone: 'warn', text: `${first.message} ${first.suggestion ?? ''}` })
+      },
     })
   }
 
@@ -53,9 +74,9 @@ export class Studio {
     this.traces.connections.subscribe(() => void this.#connected())
     if (this.traces.connections.get() > 0) void this.#connected()
     this.host.onServiceState(state => {
-      if (state.service !== 'traces-db') return
-      if (state.state === 'running') this.traces.retry()
-      if (state.state === 'failed') this.traces.giveUp(state.message ?? 'It ended and was not started again.')
+      const link = state.service === 'engine' ? this.engine : this.traces
+      if (state.state === 'running') link.retry()
+      if (state.state === 'failed') link.giveUp(state.message ?? 'It ended and was not started again.')
     })
     this.host.onMenuCommand(id => {
       const command = this.commands.find(id)
@@ -67,6 +88,7 @@ export class Studio {
     this.runs.front.subscribe(() => this.#titleWindow())
     this.imports.jobs.subscribe(() => this.host.setProgress(this.#importShare()))
     void this.#watch()
+    void this.executions.watch()
   }
 
   async chooseFiles(what: 'files' | 'folder'): Promise<void> {
@@ -94,6 +116,13 @@ export class Studio {
   async closeRun(id: string): Promise<void> {
     await this.attempt(() => this.runs.close(id))
     if (!this.runs.current()) this.screen.set('runs')
+  }
+
+  /** Goes to the form, filled in as for this run where it was started here. */
+  runAgain(id: number): void {
+    const request = this.executions.requestOf(id)
+    if (request) this.newRun.fill(request)
+    this.screen.set('new-run')
   }
 
   runCommand(command: Command): void {
@@ -174,6 +203,27 @@ export class Studio {
       this.notices.show({ tone: 'bad', text })
     }
     if (!this.runs.current()) this.screen.set('runs')
+  }
+
+  /** A run that had to wait does not take the view away from what the person looks at meanwhile. */
+  #showBegun(status: RunStatus & { readonly run: string }, hadToWait: boolean): void {
+    const show = () => void this.openRun(status.run)
+    const action = { title: 'Show its timeline', run: show }
+    if (hadToWait) this.notices.show({ tone: 'info', text: `${status.title} has begun.`, action })
+    else show()
+  }
+
+  #tellEnd(status: RunStatus): void {
+    const sentence = `${status.title}: ${statusText(status, 0)}`
+    const action = { title: 'Change and run again', run: () => this.runAgain(status.id) }
+    if (status.state === 'failed') this.notices.show({ tone: 'bad', text: sentence, action })
+    else this.notices.announce(sentence)
+  }
+
+  #tellLost(lost: readonly RunStatus[]): void {
+    const titles = lost.map(({ title }) => title).join(', ')
+    const text = `The engine service stopped and is being restarted. Cut short: ${titles}. What was done is kept in the library.`
+    this.notices.show({ tone: 'bad', text })
   }
 
   /** A page that was loaded anew shows what it showed; then it keeps note of what is open. */

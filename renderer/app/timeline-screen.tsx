@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import { errorData } from '../../engine/base/app-error.ts'
 import { Drawer } from '../details/drawer.tsx'
 import { FiguresStrip } from '../details/figures-strip.tsx'
+import { LiveStrip } from '../new-run/live-strip.tsx'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useStudio } from './studio-context.ts'
 import { useFrontRun } from './use-front-run.ts'
@@ -22,6 +23,7 @@ export function TimelineScreen() {
     <>
       <h1 className="visually-hidden">{run.model.run.header.title}</h1>
       <FiguresStrip run={run} />
+      <LiveStrip run={run} />
       <Timeline
         key={`${run.id} ${run.openings}`}
         model={run.model}

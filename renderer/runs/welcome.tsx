@@ -20,6 +20,10 @@ export function Welcome() {
           <Icon name="folder" />
           Open folder
         </button>
+        <button type="button" onClick={() => studio.screen.set('new-run')}>
+          <Icon name="run" />
+          Run a strategy
+        </button>
       </div>
     </section>
   )

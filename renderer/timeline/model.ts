@@ -113,8 +113,10 @@ export class TimelineModel {
   updateRun(run: RunInfo): void {
     const wasWhole = spanOf(this.viewport.get()) >= wholeRun(this.lengthNs).endNs
     this.info.set(run)
+    const follows = this.following.get()
+    // To the very end, too: the last part of a run comes with the news that it is whole.
     if (run.header.complete) this.following.set(false)
-    if (!this.following.get()) return
+    if (!follows) return
     const span = wasWhole ? this.lengthNs : spanOf(this.viewport.get())
     this.viewport.set(clampViewport({ startNs: this.lengthNs - span, endNs: this.lengthNs }, this.lengthNs))
   }

@@ -2,6 +2,7 @@
 const paths = {
   runs: 'M2.5 4h11M2.5 8h11M2.5 12h7',
   timeline: 'M2.5 4h5M5 8h7M9 12h4.5',
+  run: 'M4.5 2.5l8 5.5-8 5.5z',
   close: 'M4 4l8 8M12 4l-8 8',
   file: 'M4 1.5h5l3 3v10H4zM9 1.5v3h3',
   folder: 'M1.5 4h5l1.5 1.5h6.5v7.5h-13z',

@@ -1,0 +1,40 @@
+import { useId } from 'react'
+import type { ErrorData } from '../../engine/base/app-error.ts'
+import type { PlanFault } from '../../engine/base/plan.ts'
+
+/** Faults that are listed; the first says most. */
+const mostFaults = 5
+
+/** Why a request came to nothing, in the words of the service, and what to do. */
+export function RunProblem({ problem }: { readonly problem: ErrorData }) {
+  const id = useId()
+  const faults = problem.code === 'strategy' && Array.isArray(problem.detail) ? problem.detail : []
+  const lines = [...new Set((faults as PlanFault[]).map(faultLine))]
+  return (
+    <div className="run-problem" role="alert" aria-labelledby={id}>
+      <p id={id} className="selectable">
+        {problem.message}
+      </p>
+      {lines.length > 0 && (
+        <ul>
+          {lines.slice(0, mostFaults).map(line => (
+            <li key={line} className="selectable">
+              {line}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="muted">
+        {problem.code === 'unavailable'
+          ? 'Try again in a moment.'
+          : 'Change what is filled in, and run it again.'}
+      </p>
+    </div>
+  )
+}
+
+/** Where it is, where that is known, and what to do. */
+function faultLine({ rank, operation, message, suggestion }: PlanFault): string {
+  const where = operation === '' ? '' : rank < 0 ? `${operation}: ` : `Rank ${rank}, ${operation}: `
+  return where + (suggestion ?? message)
+}
