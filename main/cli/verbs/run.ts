@@ -117,7 +117,8 @@ function beginLine({ title, worldSize, subject }: RunResult['header']): string {
   const { backend, execution } = subject
   const { device, ranksPerDevice, threadsPerRank, machine } = execution!
   const { cores } = machine as Fingerprint
-  const onProcessor = backend === 'wasm' || backend === 'cpu'
+  // TensorFlow runs on either, and its device says which.
+  const onProcessor = backend === 'wasm' || backend === 'cpu' || device.includes('processor')
   const crowded = onProcessor ? worldSize > cores : ranksPerDevice > 1
   const place = onProcessor ? countOf(cores, 'core') : `${countOf(ranksPerDevice, 'rank')} a device`
   const where = onProcessor ? `${countOf(worldSize, 'rank')} on ${place}` : place
