@@ -2,7 +2,7 @@
  * Every built-in strategy, for many numbers of ranks, layers and samples: it is recorded without a violation,
  * or says which of its rules the numbers break. And what it records is a sound plan.
  */
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { kindOf, memoryCategories, type Plan, valueKinds } from '../../../engine/base/plan.ts'
@@ -89,6 +89,15 @@ describe('numbers that must work', () => {
 test('every strategy of the list stands in a file of its name', () => {
   const files = readdirSync(new URL('../../../engine/strategies', import.meta.url))
   for (const { name } of strategies) expect(files).toContain(`${name}.ts`)
+})
+
+test('every strategy imports from rankscope/strategy alone, as a person would', () => {
+  const folder = new URL('../../../engine/strategies/', import.meta.url)
+  for (const { name } of strategies) {
+    const text = readFileSync(new URL(`${name}.ts`, folder), 'utf8')
+    const imports = [...text.matchAll(/from '([^']+)'/g)].map(([, specifier]) => specifier)
+    expect(imports, name).toEqual(['rankscope/strategy'])
+  }
 })
 
 /** Laws that hold for every recorded plan. */
