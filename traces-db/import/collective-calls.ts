@@ -1,6 +1,8 @@
 /**
- * Collectives that this file's rank took part in, to compare its clock with its peers': a collective ends on
- * all ranks at (nearly) the same instant. Device work counts where there is any, else host operators.
+ * Collectives that this file's rank took part in, to compare its clock with its peers': one that every rank
+ * needs from every other (all-reduce, all-gather, ...) ends on all of them at nearly the same instant. Device
+ * work counts where there is any, else the operators of a host backend; those that only start the work
+ * (c10d::...) tell nothing.
  *
  * Two calls match by process group and sequence number where the trace tells them, else by name and how many
  * of that name came before.
@@ -12,47 +14,52 @@ import { argsOf } from './counter-table.ts'
 import type { EventScanner } from './event-scanner.ts'
 
 const transferClass = operationClassIndex.transfer
-/** Enough for a median; the first ones, so that all ranks keep the same. */
+/** Enough for a median. */
 const maximumCalls = 5000
-/** One-sided calls end when the bytes are gone, not together. */
-const oneSided = /send|recv|receive/i
+const together = /all_?reduce|all_?gather|all_?to_?all|reduce_?scatter|barrier/i
+const onlyStarts = /^(c10d::|record_param_comms)/
 
 export interface CollectiveCall {
-  /** Equal for the same call of another rank: a hash, for strings of thousands of calls are heavy to hand over. */
-  readonly key: number
+  /** What is called: calls of one name are numbered in order of time, unless... */
+  readonly name: string
+  /** ... the trace numbers them itself. */
+  readonly sequence: string | undefined
   readonly thread: number
   readonly row: number
 }
 
 export class CollectiveCalls {
-  readonly device: CollectiveCall[] = []
-  readonly host: CollectiveCall[] = []
-  readonly #order = new Map<string, number>()
+  readonly #device: CollectiveCall[] = []
+  readonly #host: CollectiveCall[] = []
 
   see(scanner: EventScanner, label: Label, device: boolean, thread: number, row: number): void {
-    if (label.class !== transferClass || oneSided.test(label.name)) return
-    const calls = device ? this.device : this.host
+    if (label.class !== transferClass || (!device && onlyStarts.test(label.name))) return
+    const calls = device ? this.#device : this.#host
     if (calls.length === maximumCalls) return
     const args = argsOf(scanner)
-    const group = args['Process Group Name']
-    const sequence = args['Seq']
-    const side = device ? 'device' : 'host'
-    const name = args['Collective name'] ?? label.name
-    const what = `${side} ${String(group ?? '')} ${String(name)}`
-    if (group !== undefined && sequence !== undefined) {
-      calls.push({ key: keyOf(`${side} ${String(group)} #${String(sequence)}`), thread, row })
-      return
-    }
-    const order = this.#order.get(what) ?? 0
-    this.#order.set(what, order + 1)
-    calls.push({ key: keyOf(`${what} ${order}`), thread, row })
+    const name = String(args['Collective name'] ?? label.name)
+    if (!together.test(name)) return
+    const group = String(args['Process Group Name'] ?? '')
+    const sequence = args['Seq'] === undefined ? undefined : String(args['Seq'])
+    calls.push({ name: `${device ? 'device' : 'host'} ${group} ${name}`, sequence, thread, row })
+  }
+
+  /** The calls, and for each a number that is equal for the same call of another rank. */
+  matched(startOf: (call: CollectiveCall) => number): readonly { call: CollectiveCall; key: number }[] {
+    const calls = this.#device.length > 0 ? this.#device : this.#host
+    const byTime = calls.map(call => ({ call, start: startOf(call) })).sort((a, b) => a.start - b.start)
+    const seen = new Map<string, number>()
+    return byTime.map(({ call }) => {
+      const order = seen.get(call.name) ?? 0
+      seen.set(call.name, order + 1)
+      return { call, key: keyOf(`${call.name} ${call.sequence === undefined ? order : `#${call.sequence}`}`) }
+    })
   }
 }
 
-/** 53 bits of the text's hash. */
+/** 53 bits of the text's hash: strings of thousands of calls are heavy to hand from thread to thread. */
 function keyOf(text: string): number {
-  const bytes = Buffer.from(text)
-  const high = hashBytes(bytes) >>> 0
+  const high = hashBytes(Buffer.from(text)) >>> 0
   const low = hashBytes(Buffer.from(`${text}#`)) >>> 11
   return high * 2 ** 21 + low
 }

@@ -46,7 +46,7 @@ export function commonClock(results: readonly FileResult[], alignClocks: boolean
   const skews = results.map(({ collectives }, i) =>
     i === 0 ? undefined : clockSkew(results[0]!.collectives, placed[0]!, collectives, placed[i]!),
   )
-  const shifted = placed.map((offset, i) => offset - (alignClocks ? (skews[i]?.skewNs ?? 0) : 0))
+  const shifted = placed.map((offset, i) => offset - (alignClocks ? knownLead(skews[i]) : 0))
   // After shifting, the first event of all is the run's start again.
   const starts = results.flatMap(({ startNs, zeroNs }, i) =>
     zeroNs === undefined ? [] : [shifted[i]! + startNs],
@@ -62,6 +62,11 @@ export function commonClock(results: readonly FileResult[], alignClocks: boolean
     absoluteStartNs: isAbsolute && fits ? String(first + BigInt(lead)) : undefined,
     isGuess: timed.length > 1 && (!isAbsolute || !fits),
   }
+}
+
+/** A lead that is smaller than the doubt about it would be noise: such a clock stays as it is. */
+function knownLead(skew: ClockSkew | undefined): Ns {
+  return skew && Math.abs(skew.skewNs) > skew.residualNs ? skew.skewNs : 0
 }
 
 function baseOf({ baseTimeNs, zeroNs }: FileResult): string | undefined {

@@ -221,13 +221,15 @@ function collectiveEnds(
   { collectives, threads }: FileCollector,
   bound: readonly BoundTrack[],
 ): CollectiveEnds {
-  const calls = collectives.device.length > 0 ? collectives.device : collectives.host
-  const kept = calls.filter(({ thread, row }) => (bound[thread]?.position[row] ?? -1) >= 0)
+  const slicesOf = (thread: number) => threads.threads[thread]!.slices
+  const kept = collectives
+    .matched(({ thread, row }) => slicesOf(thread).us[row]!)
+    .filter(({ call }) => (bound[call.thread]?.position[call.row] ?? -1) >= 0)
   return {
     keys: Float64Array.from(kept, ({ key }) => key),
-    ends: Float64Array.from(kept, ({ thread, row }) => {
-      const { us, duration } = threads.threads[thread]!.slices
-      return us[row]! + duration[row]!
+    ends: Float64Array.from(kept, ({ call }) => {
+      const { us, duration } = slicesOf(call.thread)
+      return us[call.row]! + duration[call.row]!
     }),
   }
 }

@@ -157,6 +157,28 @@ describe('several files are one run', () => {
     expect(header.sources[1]).toMatchObject({ skewNs: -2000, skewResidualNs: 0 })
   })
 
+  test('a skew within its own doubt is told, not applied', async () => {
+    const ends = (lead: readonly number[]) => lead.map((ns, i) => collective(100 * i + ns, 10, i))
+    const files = {
+      'rank0.json': kineto({ rank: 0, base: '1727740800000000000', list: ends([0, 0, 0, 0, 0]) }),
+      'rank1.json': kineto({ rank: 1, base: '1727740800000000000', list: ends([-20, -9, 1, 8, 20]) }),
+    }
+    const { header, run } = await importTexts(files, { alignClocks: true })
+    expect(header.sources[1]).toMatchObject({ skewNs: 1000, skewResidualNs: 8500 })
+    expect(run.lanes.map(({ start }) => start[0])).toEqual([20_000, 0])
+  })
+
+  test('host operators that only start a collective tell nothing of clocks', async () => {
+    const call = (name: string, ts: number) => slice(name, ts, 4)
+    const list = (lead: number) =>
+      [0, 1, 2].flatMap(i => [call('c10d::allreduce_', 90 * i), call('gloo:all_reduce', 90 * i + lead)])
+    const { header } = await importTexts({
+      'rank0.json': kineto({ rank: 0, list: list(10) }),
+      'rank1.json': kineto({ rank: 1, list: list(15).reverse() }),
+    })
+    expect(header.sources[1]).toMatchObject({ skewNs: 5000, skewResidualNs: 0 })
+  })
+
   test('equal names of several files are one label', async () => {
     const { run } = await importTexts({
       'rank0.json': kineto({ rank: 0, list: [slice('x', 0), slice('a', 2)] }),
