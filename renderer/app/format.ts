@@ -79,6 +79,20 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(Math.round(bytesPerSecond))}/s`
 }
 
+const flopScales: readonly [Scale, ...Scale[]] = [
+  { unit: 'FLOP/s', size: 1 },
+  { unit: 'kFLOP/s', size: 1e3 },
+  { unit: 'MFLOP/s', size: 1e6 },
+  { unit: 'GFLOP/s', size: 1e9 },
+  { unit: 'TFLOP/s', size: 1e12 },
+]
+
+/** `989 TFLOP/s`; never larger than that unit, in which peaks are told. */
+export function formatFlopRate(flopsPerSecond: number): string {
+  const scale = scaleOf(flopsPerSecond, flopScales)
+  return withUnit(flopsPerSecond / scale.size, scale.unit)
+}
+
 /** Every digit, in groups of three: `1 734 112`. */
 export function formatCount(count: number): string {
   return groupDigits(String(count))

@@ -4,6 +4,7 @@ import type { Client } from '../../engine/base/channel/contract.ts'
 import type { RunInfo, TracesContract } from '../../traces-db/contract.ts'
 import { RunSearch } from '../details/run-search.ts'
 import { RunSql } from '../details/run-sql.ts'
+import { MeasureChoice } from '../measures/measure-choice.ts'
 import { TimelineModel } from '../timeline/model.ts'
 import { Store } from './store.ts'
 
@@ -19,6 +20,7 @@ export interface OpenRun {
   readonly model: TimelineModel
   readonly search: RunSearch
   readonly sql: RunSql
+  readonly measures: MeasureChoice
   /** How often the service opened it: more than once after the service came back. */
   readonly openings: number
   /** Seconds that its import took, where it was imported in this window. */
@@ -120,6 +122,7 @@ export class OpenRuns {
       model,
       search: new RunSearch(this.#client, model),
       sql: new RunSql(this.#client, info.run),
+      measures: new MeasureChoice(),
       openings: 1,
       importSeconds: undefined,
     }

@@ -1,2 +1,2 @@
 /** Screens of the window, in the order of the rail. */
-export type ScreenId = 'runs' | 'new-run' | 'timeline'
+export type ScreenId = 'runs' | 'new-run' | 'timeline' | 'memory' | 'measures' | 'compare'

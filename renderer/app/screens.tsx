@@ -1,5 +1,7 @@
 /** The list of screens. A screen is one component; it is offered as soon as it stands here. */
 import type { ComponentType } from 'react'
+import { MeasuresScreen } from '../measures/measures-screen.tsx'
+import { MemoryScreen } from '../memory/memory-screen.tsx'
 import { NewRunScreen } from '../new-run/new-run-screen.tsx'
 import { RunsScreen } from '../runs/runs-screen.tsx'
 import type { IconName } from '../widgets/icon.tsx'
@@ -19,4 +21,6 @@ export const screens: readonly Screen[] = [
   { id: 'runs', title: 'Runs', icon: 'runs', needsRun: false, component: RunsScreen },
   { id: 'new-run', title: 'New run', icon: 'run', needsRun: false, component: NewRunScreen },
   { id: 'timeline', title: 'Timeline', icon: 'timeline', needsRun: true, component: TimelineScreen },
+  { id: 'memory', title: 'Memory', icon: 'memory', needsRun: true, component: MemoryScreen },
+  { id: 'measures', title: 'Measures', icon: 'measures', needsRun: true, component: MeasuresScreen },
 ]

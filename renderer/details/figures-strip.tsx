@@ -1,37 +1,39 @@
-import { useId } from 'react'
 import type { OpenRun } from '../app/open-runs.ts'
+import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
-import { type Figure, figuresOf } from './figures.ts'
+import { fullestRank, measureFigures } from '../measures/measure-figures.ts'
+import { useMeasure } from '../measures/use-measure.ts'
+import { FigureButton } from './figure-button.tsx'
+import { figuresOf } from './figures.ts'
 import './figures-strip.css'
 import { Legend } from './legend.tsx'
 
-/** What can be said of the run before anything is clicked. */
+/** What can be said of the run before anything is clicked: measures as soon as they are known. */
 export function FiguresStrip({ run }: { readonly run: OpenRun }) {
+  const { traces } = useStudio()
   const info = useStore(run.model.info)
+  const preset = useStore(run.measures.preset)
+  const { value: measures } = useMeasure(run, `measures ${preset}`, (request, signal) =>
+    traces.client.measures({ ...request, preset }, { signal }),
+  )
+  const rank = measures && fullestRank(measures)?.rank
+  const { value: memory } = useMeasure(
+    run,
+    rank === undefined || rank < 0 ? undefined : `memory ${rank}`,
+    (request, signal) => traces.client.memory({ ...request, rank: rank! }, { signal }),
+  )
+  const measured = measures ? measureFigures(measures, memory) : []
+  const hasStep = measured.some(figure => figure.id === 'step')
+  // What the step says better is left out, and ranks are told where some are missing.
+  const told = figuresOf(info).filter(
+    ({ id, unit }) => !measures || (id === 'length' ? !hasStep : id !== 'ranks' || unit !== ''),
+  )
   return (
     <div className="figures-strip">
-      {figuresOf(info).map(figure => (
+      {[...told, ...measured].map(figure => (
         <FigureButton key={figure.id} figure={figure} />
       ))}
       <Legend classNs={info.classNs} />
     </div>
-  )
-}
-
-function FigureButton({ figure }: { readonly figure: Figure }) {
-  const id = useId()
-  return (
-    <>
-      <button type="button" className="figure" popoverTarget={id}>
-        <span className="figure-title">{figure.title}</span>
-        <span className="figure-value mono">
-          {figure.value} <span className="figure-unit">{figure.unit}</span>
-        </span>
-      </button>
-      <div id={id} popover="auto" className="figure-definition">
-        <h3>{figure.title}</h3>
-        <p>{figure.definition}</p>
-      </div>
-    </>
   )
 }

@@ -9,56 +9,23 @@ export interface Figure {
   readonly unit: string
   /** How it was computed, over what. */
   readonly definition: string
+  /** The screen that tells more. */
+  readonly opens?: 'measures' | 'memory'
 }
 
+/** What the run's description alone tells. Before its measures are known, and beside them. */
 export function figuresOf(info: RunInfo): readonly Figure[] {
-  const { header, tracks } = info
-  const sum = (of: (track: RunInfo['tracks'][number]) => number) =>
-    tracks.reduce((total, track) => total + of(track), 0)
-  const figures: Figure[] = [
+  const { header } = info
+  return [
     {
       id: 'length',
       title: 'Length of the run',
-      ...split(formatDuration(header.lengthNs)),
+      ...figureText(formatDuration(header.lengthNs)),
       definition:
         'From the start of the first event to the end of the last one, over all ranks, on one clock.',
     },
     ranksFigure(info),
-    {
-      id: 'slices',
-      title: 'Slices',
-      value: formatCount(sum(track => track.slices)),
-      unit: '',
-      definition: 'Events with a start and a duration, over all tracks, unfinished and async ones included.',
-    },
   ]
-  const instants = sum(track => track.instants)
-  if (instants > 0) {
-    const definition = 'Events at a point in time, over all tracks.'
-    figures.push({ id: 'instants', title: 'Instants', value: formatCount(instants), unit: '', definition })
-  }
-  const samples = sum(track => track.counters)
-  if (samples > 0) {
-    const definition = 'Values of counters such as memory, over all series.'
-    figures.push({
-      id: 'counters',
-      title: 'Counter samples',
-      value: formatCount(samples),
-      unit: '',
-      definition,
-    })
-  }
-  if (header.report && header.report.flows > 0) {
-    const definition = 'Arrows between slices, both of whose ends are in the run.'
-    figures.push({
-      id: 'flows',
-      title: 'Flows',
-      value: formatCount(header.report.flows),
-      unit: '',
-      definition,
-    })
-  }
-  return figures
 }
 
 /** Ranks that have a process in the run; where the world is larger, of how many. */
@@ -74,7 +41,8 @@ function ranksFigure({ header, processes }: RunInfo): Figure {
   }
 }
 
-function split(text: string): { readonly value: string; readonly unit: string } {
+/** A formatted quantity as a figure shows it: the unit stands apart, smaller. */
+export function figureText(text: string): { readonly value: string; readonly unit: string } {
   const at = text.lastIndexOf('\u202f')
   return { value: text.slice(0, at), unit: text.slice(at + 1) }
 }

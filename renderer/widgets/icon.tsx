@@ -2,6 +2,9 @@
 const paths = {
   runs: 'M2.5 4h11M2.5 8h11M2.5 12h7',
   timeline: 'M2.5 4h5M5 8h7M9 12h4.5',
+  memory: 'M2 12.5l3-6 3 3 2.5-6 3.5 9zM2 12.5h12',
+  measures: 'M3 13V7M6.5 13V3M10 13V8.5M13.5 13V5',
+  compare: 'M2.5 3h8v3h-8zM4.5 10h9v3h-9z',
   run: 'M4.5 2.5l8 5.5-8 5.5z',
   close: 'M4 4l8 8M12 4l-8 8',
   file: 'M4 1.5h5l3 3v10H4zM9 1.5v3h3',

@@ -1,3 +1,5 @@
+import { measureCommands } from '../../measures/commands.ts'
+import { memoryCommands } from '../../memory/commands.ts'
 import { runCommands } from '../../new-run/run-commands.ts'
 import { timelineCommands } from '../../timeline/commands.ts'
 import type { Studio } from '../studio.ts'
@@ -7,7 +9,15 @@ import { searchCommands } from './search-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /** Every list of commands that stands whatever run is open, in the order of the palette. */
-const lists = [fileCommands, runCommands, searchCommands, viewCommands, helpCommands]
+const lists = [
+  fileCommands,
+  runCommands,
+  searchCommands,
+  viewCommands,
+  measureCommands,
+  memoryCommands,
+  helpCommands,
+]
 
 export function registerCommands(studio: Studio): void {
   const front = () => (studio.screen.get() === 'timeline' ? studio.runs.current()?.model : undefined)

@@ -8,8 +8,8 @@ const shown = (info: RunInfo) =>
   Object.fromEntries(figuresOf(info).map(({ id, value, unit }) => [id, `${value} ${unit}`.trim()]))
 
 describe('figuresOf', () => {
-  test('says how long, how many ranks, how many slices, and nothing of what is not there', () => {
-    expect(shown(runInfo('r'))).toEqual({ length: '1.00 µs', ranks: '1', slices: '9' })
+  test('says how long and how many ranks', () => {
+    expect(shown(runInfo('r'))).toEqual({ length: '1.00 µs', ranks: '1' })
   })
 
   test('ranks that are missing are told', () => {
