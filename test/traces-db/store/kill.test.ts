@@ -18,6 +18,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function exited(child: ChildProcess): Promise<void> {
+  // A quick one may be done before anybody asks.
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise(settle => child.once('exit', () => settle()))
 }
 
