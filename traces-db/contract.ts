@@ -30,6 +30,14 @@ export interface RunSummary {
   readonly worldSize: number
   readonly lengthNs: Ns
   readonly slices: number
+  /** What it ran on, or was simulated for. */
+  readonly hardware?: string
+  /** Of an executed run. */
+  readonly backend?: string
+  /** It is being executed now. */
+  readonly isLive?: boolean
+  /** Why it ended before its last step. */
+  readonly cutShort?: string
   /** Set where the file cannot be opened: what is wrong and what to do. */
   readonly problem?: string
 }

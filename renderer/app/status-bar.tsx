@@ -52,7 +52,10 @@ function RunStatus({ run }: { readonly run: OpenRun }) {
 /** How the import went, and the way to its report. */
 function ImportNote({ run }: { readonly run: OpenRun }) {
   const { dialog } = useStudio()
-  const { complete, report } = useStore(run.model.info).header
+  const { complete, report, kind, subject } = useStore(run.model.info).header
+  const { cutShort } = subject.execution ?? {}
+  if (cutShort !== undefined) return <span className="truncate">Cut short: {cutShort}</span>
+  if (!complete && kind === 'executed') return <span>the run goes on</span>
   if (!complete) return <span>arguments are still being written</span>
   if (!report) return null
   const warnings = report.warnings.reduce((sum, warning) => sum + warning.count, 0)

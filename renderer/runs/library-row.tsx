@@ -21,6 +21,7 @@ export function LibraryRow({ run }: { readonly run: RunSummary }) {
               {run.title}
             </button>
           )}
+          <RunOrigin run={run} />
         </th>
         <td>
           <KindBadge kind={run.kind} />
@@ -61,5 +62,23 @@ export function LibraryRow({ run }: { readonly run: RunSummary }) {
         </tr>
       )}
     </>
+  )
+}
+
+/** What it ran on and with, and whether it is whole. */
+function RunOrigin({ run: { hardware, backend, isLive, cutShort } }: { readonly run: RunSummary }) {
+  const parts = [backend, hardware].filter(part => part !== undefined)
+  if (parts.length === 0 && !isLive && cutShort === undefined) return null
+  return (
+    <p className="library-origin muted">
+      {parts.join(' on ')}
+      {isLive && <strong> running now</strong>}
+      {cutShort !== undefined && (
+        <span className="library-cut-short" title={cutShort}>
+          {' '}
+          cut short
+        </span>
+      )}
+    </p>
   )
 }

@@ -33,10 +33,14 @@ export class Library {
   }
 }
 
-/** Runs whose title or kind holds every word of the text, newest first. */
+/** Runs whose title, kind, back end or hardware holds every word of the text, newest first. */
 export function matchingRuns(runs: readonly RunSummary[], text: string): readonly RunSummary[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return runs
-    .filter(run => words.every(word => `${run.title} ${run.kind}`.toLowerCase().includes(word)))
+    .filter(run =>
+      words.every(word =>
+        `${run.title} ${run.kind} ${run.backend ?? ''} ${run.hardware ?? ''}`.toLowerCase().includes(word),
+      ),
+    )
     .sort((left, right) => right.createdAt.localeCompare(left.createdAt))
 }

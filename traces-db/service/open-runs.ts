@@ -51,7 +51,8 @@ export class OpenRuns {
     const data = this.#growing.get(summary.run)?.data
     if (!data) return summary
     const slices = data.lanes.reduce((sum, lane) => sum + lane.count, 0)
-    return { ...summary, slices, lengthNs: data.header.lengthNs }
+    const { cutShort: _, ...whole } = summary
+    return { ...whole, slices, lengthNs: data.header.lengthNs, isLive: this.isLive(summary.run) }
   }
 
   /** Where the run's file is, or will be. Throws `not-found`. */

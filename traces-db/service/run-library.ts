@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, errorData } from '../../engine/base/app-error.ts'
+import type { RunHeader } from '../../engine/base/run.ts'
 import type { RunSummary } from '../contract.ts'
 import { writeError } from '../store/file-error.ts'
 import { recoverLiveRun } from '../store/live-run.ts'
@@ -110,8 +111,21 @@ function summaryOf(run: string, path: string, bytes: number, modified: Date): Ru
   try {
     const { db, header, counts } = openRunFile(path)
     db.close()
-    const { title, kind, createdAt, worldSize, lengthNs } = header
-    return { run, title, kind, createdAt, bytes, worldSize, lengthNs, slices: counts.slice }
+    const { title, kind, createdAt, worldSize, lengthNs, subject } = header
+    const cutShort = cutShortOf(header)
+    return {
+      run,
+      title,
+      kind,
+      createdAt,
+      bytes,
+      worldSize,
+      lengthNs,
+      slices: counts.slice,
+      ...(subject.hardware === undefined ? {} : { hardware: subject.hardware }),
+      ...(subject.backend === undefined ? {} : { backend: subject.backend }),
+      ...(cutShort === undefined ? {} : { cutShort }),
+    }
   } catch (thrown) {
     const { message } = errorData(thrown)
     return {
@@ -126,4 +140,10 @@ function summaryOf(run: string, path: string, bytes: number, modified: Date): Ru
       problem: message,
     }
   }
+}
+
+/** Its writer says so, or never came to say that the run is whole. */
+function cutShortOf({ kind, complete, subject }: RunHeader): string | undefined {
+  if (subject.execution?.cutShort !== undefined) return subject.execution.cutShort
+  return kind === 'executed' && !complete ? 'Whoever wrote it ended before the run did.' : undefined
 }
