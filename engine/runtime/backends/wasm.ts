@@ -1,4 +1,5 @@
 /** WebAssembly with SIMD: the back end that always installs. One thread a process, which suits a process a rank. */
+import { AppError } from '../../base/app-error.ts'
 import { untransposedProducts } from '../kernels/matrix-products.ts'
 import { packageProbe } from './package-probe.ts'
 import { tensorBackend } from './tensor-platform.ts'
@@ -15,6 +16,30 @@ const simdModule = new Uint8Array([
 const hasSimd = WebAssembly.validate(simdModule)
 const device = `tfjs-backend-wasm ${tfjsVersion}, ${hasSimd ? 'SIMD' : 'no SIMD'}, 1 thread`
 
+interface WasmModule {
+  readonly HEAPU8: Uint8Array
+  _malloc(bytes: number): number
+}
+
+const guarded = new WeakSet<WasmModule>()
+
+/** Its memory ends at 4 GiB. The library does not look whether it got any, and would write over address 0. */
+function refuseWhenFull(wasm: WasmModule): void {
+  if (guarded.has(wasm)) return
+  guarded.add(wasm)
+  // The first call puts the real function in place.
+  wasm._malloc(0)
+  const allocate = wasm._malloc
+  wasm._malloc = bytes => {
+    const address = bytes < 2 ** 32 ? allocate(bytes) : 0
+    if (address !== 0 || bytes === 0) return address
+    throw new AppError(
+      'limit',
+      `A rank ran out of memory: WebAssembly holds 4.3 GB at most, and ${(bytes / 1e6).toFixed(0)} MB more did not fit. Take more ranks, a smaller model or smaller microbatches, or another back end.`,
+    )
+  }
+}
+
 export const wasmBackend = tensorBackend({
   name: 'wasm',
   title: hasSimd ? 'WebAssembly SIMD' : 'WebAssembly',
@@ -24,7 +49,8 @@ export const wasmBackend = tensorBackend({
     requirePackage(packageName)
     await tf.setBackend('wasm')
     const { transpose, isPositive } = wasmKernels(tf)
-    const { wasm } = tf.backend() as unknown as { readonly wasm: { readonly HEAPU8: Uint8Array } }
+    const { wasm } = tf.backend() as unknown as { readonly wasm: WasmModule }
+    refuseWhenFull(wasm)
     return {
       tf,
       engine: 'wasm',

@@ -2,6 +2,7 @@
  * The kernels of a model on TensorFlow.js, whatever its back end: what the executor of a plan calls. It keeps
  * tensors behind handles, and the layout of floats (kernel-set.ts) in one place.
  */
+import { AppError } from '../../base/app-error.ts'
 import { buildModel } from '../../models/models.ts'
 import type { TensorPlatform } from '../backends/tensor-platform.ts'
 import type { Tensor } from '../backends/tfjs.ts'
@@ -41,7 +42,11 @@ export function tfjsKernelSet(request: KernelRequest, platform: TensorPlatform):
   /** Runs kernels and frees all that they do not return. */
   const run = <T>(kernels: () => T): T => {
     activate()
-    return tf.tidy(kernels as never) as T
+    try {
+      return tf.tidy(kernels as never) as T
+    } catch (error) {
+      throw error instanceof WebAssembly.RuntimeError ? kernelFailure(error) : error
+    }
   }
 
   const model = buildModel({
@@ -268,6 +273,15 @@ export function tfjsKernelSet(request: KernelRequest, platform: TensorPlatform):
     },
   }
   return set
+}
+
+/** Library code stops so when it gets no memory for a copy of its own. */
+function kernelFailure(error: Error): AppError {
+  return new AppError(
+    'limit',
+    `A kernel stopped in WebAssembly (${error.message.split('\n', 1)[0]}), most likely for lack of memory. Take more ranks, a smaller model or smaller microbatches, or another back end.`,
+    error.stack,
+  )
 }
 
 /** Puts new tensors behind a handle. */

@@ -71,6 +71,12 @@ test('a multiplier multiplies, and says on what', async () => {
   close()
 })
 
+test('WebAssembly says so when its memory does not suffice, and goes on', async () => {
+  const { tf } = await backendNamed('wasm').open({ rank: 0, threads: 1 })
+  expect(() => tf.fill([2 ** 30], 1)).toThrow('A rank ran out of memory')
+  expect(tf.add(tf.tensor1d([1, 2]), 1).dataSync()).toEqual(new Float32Array([2, 3]))
+})
+
 test('CUDA_VISIBLE_DEVICES names the cards; -1 hides what follows', () => {
   expect(fromEnvironment(undefined)).toBeUndefined()
   expect(fromEnvironment('')).toEqual([])
