@@ -4,8 +4,10 @@
  * as text and data.
  */
 import { z } from 'zod'
+import type { RunInfo } from '../traces-db/contract.ts'
 import { call, stream } from './base/channel/contract.ts'
 import type { PlanFault } from './base/plan.ts'
+import type { Bytes, Rank } from './base/units.ts'
 
 /** A parameter as a form shows it. */
 export type ParameterForm =
@@ -133,6 +135,59 @@ export interface KeptSimulation {
   readonly violations: readonly PlanFault[]
 }
 
+/** What the teaching lab would print of a plan. */
+export interface LabScore {
+  readonly executionSeconds: number
+  /** Fraction. */
+  readonly mfu: number
+  /** Largest over the ranks, in elements. */
+  readonly peakElements: number
+}
+
+/** What is said of a simulated step before anything is looked at. */
+export interface PreviewFigures {
+  readonly stepSeconds: number
+  /** Absent where the device has no datasheet peak. */
+  readonly mfu?: number
+  readonly bubbleOfTotal: number
+  readonly bubbleOfIdeal: number
+  /** Of the rank that holds most. */
+  readonly peakBytes: Bytes
+  readonly peakRank: Rank
+  /** Of the device; absent where it has none. */
+  readonly memoryLimitBytes?: Bytes
+  readonly operations: number
+  readonly planHash: string
+  /** Only where it was asked for. */
+  readonly lab?: LabScore
+}
+
+/** What was recorded, every default filled in. */
+export interface PreviewTask {
+  readonly worldSize: number
+  readonly layers: number
+  readonly globalBatch: number
+  readonly batch: number
+  readonly microbatches: number
+  readonly model: string
+  readonly modelParameters: Readonly<Record<string, number>>
+  readonly dtype: string
+  readonly parameters: Readonly<Record<string, number | string | boolean>>
+}
+
+/** A strategy as it is being written: recorded, checked, simulated, shown from memory. */
+export interface StrategyPreview {
+  /** Absent where the text could not even be read as a strategy. */
+  readonly facts?: StrategyFacts
+  /** What is wrong with it; with figures beside, memory limits exceeded. */
+  readonly violations: readonly PlanFault[]
+  /** These three are absent where the strategy is not correct. */
+  readonly task?: PreviewTask
+  readonly figures?: PreviewFigures
+  readonly run?: RunInfo
+  readonly milliseconds: { readonly record: number; readonly simulate: number; readonly show: number }
+}
+
 /** A run on real ranks, from the queue to its end. */
 export interface RunStatus {
   readonly id: number
@@ -199,6 +254,25 @@ export const simulateRunSchema = z.object({ ...task, cluster: z.string().min(1).
 
 export type SimulateRun = z.output<typeof simulateRunSchema>
 
+/** What to show while it is written. */
+export const previewStrategySchema = z.object({
+  source: z.string().max(1_000_000),
+  /** Name of the file, for messages. */
+  file: z.string().min(1).max(1000),
+  request: recordRequestSchema,
+  cluster: z.string().min(1).max(200),
+  /** By the teaching lab's rules and units. */
+  lab: z.boolean(),
+  /** In place of the cluster's own. */
+  memoryGigabytes: z.number().positive().max(1e6).optional(),
+  /** The factor by which all links are faster or slower. */
+  linkFactor: z.number().min(1e-3).max(1e3).optional(),
+  /** Id of the run in memory, `preview-...`; the next preview takes its place. */
+  run: z.string().min(1).max(200),
+})
+
+export type PreviewStrategy = z.output<typeof previewStrategySchema>
+
 /** What to train, and how. */
 export const startRunSchema = z.object({
   ...task,
@@ -234,6 +308,8 @@ export const engineContract = {
       request: recordRequestSchema,
     }),
   ),
+  /** The same, and what the step would look like on a cluster. */
+  previewStrategy: call<StrategyPreview>()(previewStrategySchema),
   backends: call<readonly BackendListing[]>()(z.object({})),
   /** How ranks would share this machine. Throws `unavailable` where the back end does not work here. */
   placement: call<Placement>()(z.object({ worldSize: whole, backend: backendName.optional() })),

@@ -247,6 +247,13 @@ export interface Sample {
   readonly description: string
 }
 
+export interface TextFile {
+  readonly name: string
+  readonly text: string
+  /** Time of its last change, ms since 1970. */
+  readonly modifiedMs: number
+}
+
 // ---- Validators -------------------------------------------------------------------------------------
 
 const time = z.number().finite()
@@ -378,7 +385,14 @@ export const tracesContract = {
   ),
   removeMark: call<void>()(z.object({ run, id: z.string().max(100) })),
 
+  /** Text of a granted file, at most a megabyte: a strategy to be edited. */
+  readText: call<TextFile>()(z.object({ file: token })),
+
   // Runs that the engine makes
+  /** Shows a run that is in memory only, in place of the one before under this id (`preview-...`). */
+  previewRun: call<RunInfo>()(
+    z.object({ run, header: z.custom<RunHeader>(isObject), batch: z.custom<RunBatch>(isObject) }),
+  ),
   createRun: call<{ readonly run: string }>()(z.object({ header: z.custom<RunHeader>(isObject) })),
   /** Resolves when the batch is durable: what was acknowledged survives the death of any process. */
   appendRun: call<void>()(z.object({ run, batch: z.custom<RunBatch>(isObject) })),

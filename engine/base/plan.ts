@@ -356,4 +356,15 @@ export interface PlanFault {
   readonly line: number
   readonly message: string
   readonly suggestion: string
+  /** Of a deadlock: who waits, each for the next one and the last for the first. */
+  readonly circle?: readonly CircleWait[]
+}
+
+/** A rank of a circle of waits. */
+export interface CircleWait {
+  readonly rank: Rank
+  /** 0 where unknown. */
+  readonly line: number
+  /** What it waits in: `receive from rank 1`. */
+  readonly operation: string
 }

@@ -8,6 +8,7 @@ import { RecordThread } from './record-thread.ts'
 import { RunManager } from './run-manager.ts'
 import { listClusters, simulateToLibrary } from './simulate-to-library.ts'
 import { listModels, listStrategies, strategyApi } from './strategy-library.ts'
+import { StrategyPreviews } from './strategy-previews.ts'
 import { tracesLink } from './traces-link.ts'
 
 export interface EngineService {
@@ -20,6 +21,7 @@ export interface EngineService {
 export function createEngineService(storeAddress?: string): EngineService {
   const recordThread = new RecordThread()
   const traces = tracesLink(storeAddress)
+  const previews = new StrategyPreviews(traces)
   const runs = new RunManager({
     traces,
     plan: (request, signal) => planToRun(recordThread, request, signal),
@@ -39,6 +41,7 @@ export function createEngineService(storeAddress?: string): EngineService {
           ...(plan && { operations: plan.operations.count, planHash: plan.header.hash }),
         }
       },
+      previewStrategy: (request, signal) => previews.preview(request, signal),
       backends,
       placement: ({ worldSize, backend }) => placementOf(worldSize, backend),
       clusters: listClusters,
@@ -50,6 +53,7 @@ export function createEngineService(storeAddress?: string): EngineService {
     close: async () => {
       await runs.close()
       await recordThread[Symbol.asyncDispose]()
+      await previews.close()
     },
   }
 }

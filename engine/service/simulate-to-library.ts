@@ -11,7 +11,7 @@ import type { TracesLink } from './traces-link.ts'
 
 /** This machine first, where it was measured. */
 export function listClusters(): ClusterListing[] {
-  return [...measured(), ...catalogue].map(({ name, title, measured: isMeasured }) => ({
+  return [...measuredHere(), ...catalogue].map(({ name, title, measured: isMeasured }) => ({
     name,
     title,
     isMeasured: isMeasured === true,
@@ -26,7 +26,7 @@ export async function simulateToLibrary(
   signal: AbortSignal,
 ): Promise<KeptSimulation> {
   const { plan, source } = await planToRun(thread, asked, signal)
-  const simulation = simulate(plan, clusterNamed(cluster, measured()))
+  const simulation = simulate(plan, clusterNamed(cluster, measuredHere()))
   const { header, batch } = simulatedRun(simulation, new Date().toISOString(), source || undefined)
   const store = await traces.connect()
   const { run } = await store.createRun({
@@ -39,7 +39,7 @@ export async function simulateToLibrary(
 }
 
 /** `RANKSCOPE_DATA` is the folder that main gave this service. */
-function measured(): readonly System[] {
+export function measuredHere(): readonly System[] {
   const folder = process.env['RANKSCOPE_DATA']
   return folder ? measuredSystemsIn(folder) : []
 }

@@ -8,7 +8,7 @@ import type { Client } from '../base/channel/contract.ts'
 import { fromWebSocket } from '../base/channel/web-socket.ts'
 
 /** The part of it that a run needs. */
-export type RunStore = Pick<Client<TracesContract>, 'createRun' | 'appendRun' | 'finishRun'>
+export type RunStore = Pick<Client<TracesContract>, 'createRun' | 'appendRun' | 'finishRun' | 'previewRun'>
 
 export interface TracesLink {
   /** Rejects with `unavailable` where the service is not there. */

@@ -26,6 +26,8 @@ import { Grants } from './grants.ts'
 import { importToLibrary, type RunningImport } from './import-streams.ts'
 import { createMeasureService } from './measure-calls.ts'
 import { OpenRuns } from './open-runs.ts'
+import { Previews } from './previews.ts'
+import { readTextFile } from './read-text-file.ts'
 import { RunLibrary } from './run-library.ts'
 import { Watchers } from './watchers.ts'
 import { Workspace } from './workspace.ts'
@@ -44,6 +46,7 @@ export function createTracesService(home: string): TracesService {
   const workspace = new Workspace(home)
   const openRuns = new OpenRuns(library, workspace)
   const measures = createMeasureService(openRuns, join(home, 'measures.sqlite'))
+  const previews = new Previews(openRuns)
   const watchers = new Watchers()
   const grants = new Grants()
   const folderWatch = library.watch(() => watchers.tell('library', ''))
@@ -101,7 +104,7 @@ export function createTracesService(home: string): TracesService {
       workspace.addRecentFile([path])
       return opened
     },
-    closeRun: ({ run }) => openRuns.close(run),
+    closeRun: ({ run }) => (previews.isPreview(run) ? previews.close(run) : openRuns.close(run)),
     alignClocks: ({ run, apply }) => {
       workspace.setAligned(run, apply)
       return info(run)
@@ -134,12 +137,15 @@ export function createTracesService(home: string): TracesService {
       }
     },
 
+    readText: ({ file }) => readTextFile(grants.paths(file)[0]!),
+
     ...measures.implementation,
 
     marks: ({ run }) => workspace.marks(run),
     putMark: ({ run, mark }) => workspace.putMark(run, mark),
     removeMark: ({ run, id }) => workspace.removeMark(run, id),
 
+    previewRun: ({ run, header, batch }) => runInfo(previews.show(run, header, batch), run),
     createRun: ({ header }) => {
       const checked = checkHeader(header)
       const run = library.newId(checked.title)

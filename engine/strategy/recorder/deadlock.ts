@@ -109,18 +109,22 @@ function noteDeadlock(
     code: 'deadlock',
     message: `Deadlock, a circle of waits:\n${lines.join(';\n')}.`,
     suggestion,
+    circle: circle.map(rank => {
+      const { call } = waits.get(rank)!
+      return { rank, line: call.line, operation: operationText(recording, waits.get(rank)!) }
+    }),
   })
 }
 
 /** `receive from rank 1 (line 12)`. */
 function waitText(recording: Recording, pending: Pending): string {
-  const { call, kind, peer, instance } = pending
-  const line = call.line > 0 ? ` (line ${call.line})` : ''
-  if (instance !== undefined) {
-    const ranks = recording.builder.tables.groups[instance.group]!
-    return `${kind} of group [${ranks.join(', ')}]${line}`
-  }
-  return `${kind} ${kind === 'send' ? 'to' : 'from'} rank ${peer}${line}`
+  const { line } = pending.call
+  return operationText(recording, pending) + (line > 0 ? ` (line ${line})` : '')
+}
+
+function operationText(recording: Recording, { kind, peer, instance }: Pending): string {
+  if (instance === undefined) return `${kind} ${kind === 'send' ? 'to' : 'from'} rank ${peer}`
+  return `${kind} of group [${recording.builder.tables.groups[instance.group]!.join(', ')}]`
 }
 
 function noteUnmatched(recording: Recording, pending: Pending, finished: readonly boolean[]): void {

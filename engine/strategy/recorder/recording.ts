@@ -3,7 +3,13 @@
  * A fault ends its rank: whatever that rank still tries is refused.
  */
 import { AppError } from '../../base/app-error.ts'
-import { operationKinds, type PlanFault, type ValueKind, valueKinds } from '../../base/plan.ts'
+import {
+  type CircleWait,
+  operationKinds,
+  type PlanFault,
+  type ValueKind,
+  valueKinds,
+} from '../../base/plan.ts'
 import type { Bytes, Rank } from '../../base/units.ts'
 import type { LayerSpec, ModelSpec } from '../../models/model-spec.ts'
 import type { Handle } from '../host.ts'
@@ -36,6 +42,7 @@ export interface Complaint {
   readonly code: string
   readonly message: string
   readonly suggestion: string
+  readonly circle?: readonly CircleWait[]
 }
 
 export interface NewValue {
@@ -94,10 +101,10 @@ export class Recording {
   }
 
   /** Keeps a fault without throwing. */
-  note(call: Call, { code, message, suggestion }: Complaint): void {
+  note(call: Call, complaint: Complaint): void {
     if (call.rank >= 0) this.dead[call.rank] = 1
     const { rank, line } = call
-    this.faults.push({ code, rank, operation: callText(call), line, message, suggestion })
+    this.faults.push({ ...complaint, rank, operation: callText(call), line })
   }
 
   /** To be called first by everything that a rank asks for. */

@@ -246,3 +246,18 @@ describe('a live run', () => {
     expect(existsSync(join(at.home, 'runs', `${run}.rankscope-wal`))).toBe(false)
   })
 })
+
+describe('a text file', () => {
+  test('that was granted is read, whole', async () => {
+    const path = at.writeTrace('mine.ts', 'export default 1 // é')
+    const file = await at.client.readText({ file: at.grant(path) })
+    expect(file).toMatchObject({ name: 'mine.ts', text: 'export default 1 // é' })
+    expect(file.modifiedMs).toBeGreaterThan(0)
+  })
+
+  test('is refused where nobody granted it, where it is no text, and where it is too large', async () => {
+    await expect(at.client.readText({ file: 'guessed' })).rejects.toMatchObject({ code: 'not-found' })
+    const large = at.grant(at.writeTrace('large.ts', ' '.repeat(1_000_001)))
+    await expect(at.client.readText({ file: large })).rejects.toMatchObject({ code: 'limit' })
+  })
+})

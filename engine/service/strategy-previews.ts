@@ -1,0 +1,165 @@
+/**
+ * Previews of strategies that are being written. A keystroke cancels the preview before it, so recording must
+ * neither queue behind a cancelled one nor pay for a new thread each time: two threads take turns, and a
+ * cancelled recording is given a moment to end by itself before its thread is ended.
+ *
+ * Where only the cluster changed, the recording at hand is timed anew.
+ */
+import { throwIfCancelled } from '../base/app-error.ts'
+import type { Plan } from '../base/plan.ts'
+import type {
+  PreviewFigures,
+  PreviewStrategy,
+  PreviewTask,
+  StrategyFacts,
+  StrategyPreview,
+} from '../contract.ts'
+import { clusterNamed } from '../hardware/catalogue.ts'
+import type { Cluster } from '../hardware/system.ts'
+import { type Simulation, simulate } from '../simulate/simulate.ts'
+import { simulatedRun } from '../simulate/simulation-run.ts'
+import type { IsolatedResult } from './isolation/record-isolated.ts'
+import { RecordThread } from './record-thread.ts'
+import { measuredHere } from './simulate-to-library.ts'
+import type { TracesLink } from './traces-link.ts'
+
+/** What a cancelled recording may still take before its thread is ended, ms. */
+const patienceMs = 500
+/** Longer recordings than this are stuck: a person waits for the picture. */
+const limits = { memoryBytes: 512 * 2 ** 20, milliseconds: 10_000 }
+
+interface Turn {
+  readonly thread: RecordThread
+  /** Ends the recording under way, and its thread with it. */
+  end: (() => void) | undefined
+}
+
+interface Known {
+  readonly key: string
+  readonly result: IsolatedResult
+}
+
+export class StrategyPreviews {
+  readonly #traces: TracesLink
+  readonly #turns: readonly Turn[] = [0, 1].map(() => ({ thread: new RecordThread(), end: undefined }))
+  #known: Known | undefined
+
+  constructor(traces: TracesLink) {
+    this.#traces = traces
+  }
+
+  /** Throws `cancelled`, and what a request that does not fit the strategy or the cluster throws. */
+  async preview(asked: PreviewStrategy, signal: AbortSignal): Promise<StrategyPreview> {
+    const began = performance.now()
+    const { facts, plan, faults } = await this.#recorded(asked, signal)
+    throwIfCancelled(signal)
+    const recorded = performance.now()
+    const told = facts && { facts: facts as StrategyFacts }
+    if (!plan) {
+      return { ...told, violations: faults, milliseconds: { record: recorded - began, simulate: 0, show: 0 } }
+    }
+    const simulation = simulate(plan, clusterOf(asked), { lab: asked.lab })
+    const { header, batch } = simulatedRun(simulation, new Date().toISOString(), asked.source)
+    const simulated = performance.now()
+    const store = await this.#traces.connect()
+    throwIfCancelled(signal)
+    // Who looks at a preview asks for no columns of the plan.
+    const { plan: _, ...drawn } = batch
+    const run = await store.previewRun({ run: asked.run, header, batch: drawn })
+    return {
+      ...told,
+      violations: simulation.violations,
+      task: taskOf(plan),
+      figures: figuresOf(simulation),
+      run,
+      milliseconds: {
+        record: recorded - began,
+        simulate: simulated - recorded,
+        show: performance.now() - simulated,
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#turns.map(({ thread }) => thread[Symbol.asyncDispose]()))
+  }
+
+  async #recorded({ source, file, request }: PreviewStrategy, signal: AbortSignal): Promise<IsolatedResult> {
+    const key = JSON.stringify([source, file, request])
+    if (this.#known?.key === key) return this.#known.result
+    const result = await this.#record(source, file, request, signal)
+    this.#known = { key, result }
+    return result
+  }
+
+  async #record(
+    source: string,
+    file: string,
+    request: PreviewStrategy['request'],
+    signal: AbortSignal,
+  ): Promise<IsolatedResult> {
+    const turn = this.#turns.find(({ end }) => !end) ?? this.#turns[0]!
+    turn.end?.()
+    const stop = new AbortController()
+    const end = () => stop.abort()
+    turn.end = end
+    let patience: NodeJS.Timeout | undefined
+    const lose = () => {
+      patience = setTimeout(end, patienceMs)
+    }
+    signal.addEventListener('abort', lose, { once: true })
+    try {
+      return await turn.thread.record(source, file, request, { signal: stop.signal, limits })
+    } finally {
+      clearTimeout(patience)
+      signal.removeEventListener('abort', lose)
+      if (turn.end === end) turn.end = undefined
+    }
+  }
+}
+
+/** The cluster with what the request changes of it. */
+function clusterOf({ cluster: name, memoryGigabytes, linkFactor = 1 }: PreviewStrategy): Cluster {
+  const cluster = clusterNamed(name, measuredHere())
+  const { system } = cluster
+  return {
+    ...cluster,
+    system: {
+      ...system,
+      memory: { ...system.memory, ...(memoryGigabytes && { gigabytes: memoryGigabytes }) },
+      tiers: system.tiers.map(tier => ({
+        ...tier,
+        gigabytesPerSecond: tier.gigabytesPerSecond * linkFactor,
+      })),
+    },
+  }
+}
+
+function figuresOf(simulation: Simulation): PreviewFigures {
+  const { plan, stepSeconds, mfu, bubble, memory, memoryLimitBytes, lab } = simulation
+  const fullest = memory.reduce((most, one) => (one.peak.bytes > most.peak.bytes ? one : most))
+  return {
+    stepSeconds,
+    ...(mfu === undefined ? {} : { mfu }),
+    bubbleOfTotal: bubble.ofTotal,
+    bubbleOfIdeal: bubble.ofIdeal,
+    peakBytes: fullest.peak.bytes,
+    peakRank: fullest.rank,
+    ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+    operations: plan.operations.count,
+    planHash: plan.header.hash,
+    ...(lab && {
+      lab: {
+        executionSeconds: lab.executionSeconds,
+        mfu: lab.mfu,
+        peakElements: Math.max(...lab.ranks.map(({ peakElements }) => peakElements)),
+      },
+    }),
+  }
+}
+
+function taskOf({ header }: Plan): PreviewTask {
+  const { worldSize, layers, globalBatch, batch, microbatches } = header
+  const { model, modelParameters, dtype, parameters } = header
+  return { worldSize, layers, globalBatch, batch, microbatches, model, modelParameters, dtype, parameters }
+}

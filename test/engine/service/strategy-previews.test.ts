@@ -1,0 +1,98 @@
+/** Previews of strategies that are being written, over a store in this process. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { PreviewStrategy } from '../../../engine/contract.ts'
+import { engineSource } from '../../../engine/service/isolation/strategy-modules.ts'
+import { StrategyPreviews } from '../../../engine/service/strategy-previews.ts'
+import { openTracesService } from '../../../traces-db/service/in-process.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'rankscope-previews-'))
+const traces = openTracesService({ home })
+const previews = new StrategyPreviews({ connect: async () => traces.client, close: () => {} })
+afterAll(async () => {
+  await previews.close()
+  await traces.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const part3: PreviewStrategy = {
+  source: engineSource('strategies/part3.ts'),
+  file: 'part3.ts',
+  request: {},
+  cluster: 'h100_sxm',
+  lab: false,
+  run: 'preview-test',
+}
+const preview = (change: Partial<PreviewStrategy> = {}, signal = new AbortController().signal) =>
+  previews.preview({ ...part3, ...change }, signal)
+
+test('a correct strategy comes with its figures and a run that can be looked at, and nothing is written', async () => {
+  const { violations, figures, task, run } = await preview()
+  expect(violations).toEqual([])
+  expect(task).toMatchObject({ worldSize: 4, layers: 4, globalBatch: 512, batch: 64, microbatches: 8 })
+  // 1F1B with four ranks and eight microbatches: three slots of eleven, less what the update adds to the work.
+  expect(figures!.bubbleOfTotal).toBeGreaterThan(0.2)
+  expect(figures!.bubbleOfTotal).toBeLessThan(3 / 11)
+  expect(figures!.bubbleOfIdeal).toBeGreaterThan(figures!.bubbleOfTotal)
+  expect(figures!.peakBytes).toBeLessThan(figures!.memoryLimitBytes!)
+  expect(run!.header).toMatchObject({ kind: 'simulated', complete: true })
+  expect((await traces.client.openRun({ run: 'preview-test' })).tracks).toHaveLength(4 * 8)
+  expect(await traces.client.library({})).toEqual([])
+})
+
+test('the next preview takes the place of the one before; labels keep their ids', async () => {
+  const labelsOf = () => traces.client.labels({ run: 'preview-test', ids: [0, 1, 2] })
+  await preview()
+  const before = await labelsOf()
+  const slower = await preview({ linkFactor: 0.01 })
+  expect(await labelsOf()).toEqual(before)
+  expect(slower.figures!.stepSeconds).toBeGreaterThan((await preview()).figures!.stepSeconds)
+  await traces.client.closeRun({ run: 'preview-test' })
+  await expect(traces.client.openRun({ run: 'preview-test' })).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a wrong strategy comes with its faults and no run; a deadlock names every line of its circle', async () => {
+  const source = part3.source.replace(
+    'if (!isLast(model)) await dist.send(dist.rank + 1, activations.get(key(last + 1, m)))',
+    'if (!isLast(model)) await dist.receive(dist.rank + 1)',
+  )
+  const { violations, figures, run } = await preview({ source })
+  expect(figures).toBeUndefined()
+  expect(run).toBeUndefined()
+  expect(violations[0]).toMatchObject({ code: 'deadlock' })
+  const { circle } = violations[0]!
+  expect(circle!.length).toBeGreaterThan(1)
+  for (const { line, operation } of circle!) {
+    expect(line).toBeGreaterThan(0)
+    expect(operation).toMatch(/^receive from rank \d$/)
+  }
+})
+
+test('less memory than it needs is a violation beside the figures', async () => {
+  const { violations, figures } = await preview({ memoryGigabytes: 0.1 })
+  expect(violations[0]).toMatchObject({ code: 'memory-limit' })
+  expect(figures!.memoryLimitBytes).toBe(1e8)
+})
+
+test('by the rules of the lab it tells the figures that the lab prints', async () => {
+  const { figures } = await preview({ lab: true, cluster: 'h100_80g_nvl8' })
+  expect(figures!.lab!.mfu).toBeGreaterThan(0.3)
+  expect(figures!.lab!.peakElements).toBeGreaterThan(0)
+})
+
+test('an endless strategy that was cancelled keeps nobody waiting', async () => {
+  const stop = new AbortController()
+  const source = `import { strategy } from 'rankscope/strategy'
+export default strategy({ name: 'endless', train() { for (;;) {} } })`
+  const endless = preview({ source }, stop.signal)
+  const watched = expect(endless).rejects.toMatchObject({ code: 'cancelled' })
+  stop.abort()
+  expect((await preview({ request: { worldSize: 2 } })).violations).toEqual([])
+  await watched
+})
+
+test('an id that is none of a preview is refused', async () => {
+  await expect(preview({ run: 'part3-1234' })).rejects.toMatchObject({ code: 'invalid-argument' })
+})

@@ -1,0 +1,81 @@
+/**
+ * Runs that live in memory only: a strategy that is being edited, simulated anew at every pause in typing. Each
+ * takes the place of the one before it under the same id, so a timeline goes on showing it as it would a run
+ * that grew. Labels keep their ids over all of them, because windows remember labels by id.
+ */
+import { AppError } from '../../engine/base/app-error.ts'
+import type { Label, RunBatch, RunHeader } from '../../engine/base/run.ts'
+import { addBatch, BatchState } from '../store/add-batch.ts'
+import { MemoryRun } from '../store/memory-run.ts'
+import type { RunData } from '../store/run-data.ts'
+import { checkHeader } from '../store/run-header.ts'
+import type { OpenRuns } from './open-runs.ts'
+
+/** Previews at a time; the one that was shown longest ago gives way. One window has one. */
+const keptPreviews = 6
+const prefix = 'preview-'
+
+export class Previews {
+  readonly #openRuns: Pick<OpenRuns, 'startGrowing' | 'endGrowing'>
+  /** Least recently shown first. */
+  readonly #labels = new Map<string, LastingLabels>()
+
+  constructor(openRuns: Pick<OpenRuns, 'startGrowing' | 'endGrowing'>) {
+    this.#openRuns = openRuns
+  }
+
+  /** Throws `invalid-argument` for an id that is none of a preview, or a batch that is not right. */
+  show(run: string, header: RunHeader, batch: RunBatch): RunData {
+    if (!this.isPreview(run)) {
+      throw new AppError('invalid-argument', `The id of a preview begins with "${prefix}", unlike "${run}".`)
+    }
+    const labels = this.#labels.get(run) ?? new LastingLabels()
+    const data = new MemoryRun({ ...checkHeader(header), complete: true })
+    addBatch(new BatchState(), labels.renamed(batch), data)
+    this.#labels.delete(run)
+    this.#labels.set(run, labels)
+    this.#openRuns.startGrowing(run, { data })
+    if (this.#labels.size > keptPreviews) this.close(this.#labels.keys().next().value!)
+    return data
+  }
+
+  isPreview(run: string): boolean {
+    return run.startsWith(prefix)
+  }
+
+  /** Frees its memory. */
+  close(run: string): void {
+    if (this.#labels.delete(run)) this.#openRuns.endGrowing(run)
+  }
+}
+
+/** All labels that previews under one id have had. */
+class LastingLabels {
+  readonly #list: Label[] = []
+  readonly #ids = new Map<string, number>()
+
+  /** The batch with its labels by their lasting ids. */
+  renamed(batch: RunBatch): RunBatch {
+    const ids = (batch.labels ?? []).map(label => this.#id(label))
+    // What names no label stays wrong, and is refused as such.
+    const rename = (column: Uint32Array) => column.map(id => ids[id] ?? 0xffff_ffff)
+    const { slices, instants, flows } = batch
+    return {
+      ...batch,
+      labels: [...this.#list],
+      ...(slices && { slices: { ...slices, label: rename(slices.label) } }),
+      ...(instants && { instants: { ...instants, label: rename(instants.label) } }),
+      ...(flows && { flows: { ...flows, label: rename(flows.label) } }),
+    }
+  }
+
+  #id(label: Label): number {
+    const { name, category, class: number, colour, microbatch } = label
+    const key = JSON.stringify([name, category, number, colour, microbatch])
+    const known = this.#ids.get(key)
+    if (known !== undefined) return known
+    this.#ids.set(key, this.#list.length)
+    this.#list.push(label)
+    return this.#list.length - 1
+  }
+}
