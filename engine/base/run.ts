@@ -219,9 +219,10 @@ export interface ExecutionFacts {
   readonly optimizer: string
   readonly learningRate: number
   readonly seed: number
-  /** Steps asked for, and steps that all ranks have ended. */
+  /** Steps asked for. */
   readonly steps: number
-  readonly stepsDone: number
+  /** Steps that all ranks have ended; absent where nobody was left to count them. */
+  readonly stepsDone?: number
   /** Clocks of two ranks differ by at most this. */
   readonly clockResidualNs: Ns
   /** Events that were not kept because their takers were too slow. */

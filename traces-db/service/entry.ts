@@ -22,9 +22,7 @@ const handshake = new WebSocketServer({
 })
 const service = createTracesService(home)
 const link = process.env['RANKSCOPE_LINK']
-const listener = link
-  ? listenLocally(link, tracesContract, service.implementation, maximumMessageBytes)
-  : undefined
+const listener = link ? listenLocally(link, service.implementation, maximumMessageBytes) : undefined
 
 runService(
   controlChannel(process as unknown as HostProcess),

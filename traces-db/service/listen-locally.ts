@@ -2,25 +2,30 @@
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
-import type { Contract, Implementation } from '../../engine/base/channel/contract.ts'
+import type { Implementation } from '../../engine/base/channel/contract.ts'
 import { serve } from '../../engine/base/channel/serve.ts'
 import { fromWebSocket } from '../../engine/base/channel/web-socket.ts'
 import type { Bytes } from '../../engine/base/units.ts'
+import { type TracesContract, tracesContract } from '../contract.ts'
+import { watchRuns } from './abandoned-runs.ts'
 
 export interface LocalListener {
   close(): void
 }
 
 /** `address` lies in a folder that only this user can enter; a socket that a killed process left is replaced. */
-export function listenLocally<C extends Contract>(
+export function listenLocally(
   address: string,
-  contract: C,
-  implementation: Implementation<C>,
+  implementation: Implementation<TracesContract>,
   maximumMessageBytes: Bytes,
 ): LocalListener {
   const server = createServer()
   const sockets = new WebSocketServer({ server, maxPayload: maximumMessageBytes, perMessageDeflate: false })
-  sockets.on('connection', socket => serve(fromWebSocket(socket as never), contract, implementation))
+  sockets.on('connection', socket => {
+    const watched = watchRuns(implementation)
+    serve(fromWebSocket(socket as never), tracesContract, watched.implementation)
+    socket.once('close', () => watched.closed())
+  })
   // Without it runs cannot be recorded, and whoever starts one is told; everything else goes on.
   const ignore = () => {}
   server.on('error', ignore)

@@ -70,7 +70,6 @@ export function runHeader({
         learningRate: optimizer.learningRate,
         seed,
         steps,
-        stepsDone: 0,
         clockResidualNs: 0,
         droppedEvents: 0,
         machine,

@@ -14,7 +14,6 @@ import {
   type StartRun,
 } from '../../../engine/contract.ts'
 import { createEngineService } from '../../../engine/service/engine-service.ts'
-import { tracesContract } from '../../../traces-db/contract.ts'
 import { listenLocally } from '../../../traces-db/service/listen-locally.ts'
 import { createTracesService } from '../../../traces-db/service/traces-service.ts'
 import { isAlive } from '../runtime/run/leftovers.ts'
@@ -29,7 +28,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rankscope-runs-'))
   traces = createTracesService(folder)
   const link = join(folder, 'link.sock')
-  listener = listenLocally(link, tracesContract, traces.implementation, 2 ** 28)
+  listener = listenLocally(link, traces.implementation, 2 ** 28)
   engine = createEngineService(link)
   const [here, there] = portPair()
   serve(there, engineContract, engine.implementation)

@@ -16,7 +16,8 @@ function afterStep(step: number, act: (pids: readonly number[]) => void): (event
   }
 }
 
-const kills = Array.from({ length: 5 }, (_, i) => i)
+/** `npm run soak` kills more often. */
+const kills = Array.from({ length: Number(process.env['RANKSCOPE_KILLS'] ?? 5) }, (_, i) => i)
 
 test.each(kills)('a killed rank ends the run, and is named with what waited for it (%i)', async index => {
   const plan = (await planOf('part3', { worldSize: 2 }))!
