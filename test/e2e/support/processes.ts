@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 
 /** Process ids of those that a process started itself. */
 export function childProcesses(pid: number): number[] {
@@ -8,6 +8,12 @@ export function childProcesses(pid: number): number[] {
 /** Is there such a process, other than as a name that nobody has yet collected? */
 export function isRunning(pid: number): boolean {
   return listed().some(entry => entry.pid === pid && !entry.state.startsWith('Z'))
+}
+
+/** Its program with all arguments; '' where it has ended. */
+export function commandOf(pid: number): string {
+  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  return stdout.trim()
 }
 
 function listed(): { readonly pid: number; readonly parent: number; readonly state: string }[] {
