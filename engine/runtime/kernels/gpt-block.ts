@@ -88,7 +88,7 @@ export function makeGptBlock({ tf, products, model }: KernelContext): GptBlock {
     },
 
     backwardWeight(gradient, [a, , , , mixed, c, , , , active], [ofQueryKeyValue, ofY, ofWide, norms]) {
-      const biases = [ofQueryKeyValue!, ofY!, ofWide!, gradient].map(products.bias)
+      const biases = [ofQueryKeyValue!, ofY!, ofWide!, gradient].map(rows => tf.sum(rows, 0))
       return [
         products.weight(ofQueryKeyValue!, a!),
         products.weight(ofY!, mixed!),

@@ -11,8 +11,6 @@ export interface MatrixProducts {
   input(g: Tensor, w: Tensor): Tensor
   /** Backward for the weight: g^T x, [rows, outputs] and [rows, inputs] to [outputs, inputs]. */
   weight(g: Tensor, x: Tensor): Tensor
-  /** Backward for the bias: the sum of the rows. */
-  bias(g: Tensor): Tensor
 }
 
 type Product = (a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean) => Tensor
@@ -24,7 +22,6 @@ export function directProducts(tf: Tfjs): MatrixProducts {
     forward: (x, w) => product(x, w, false, true),
     input: (g, w) => product(g, w),
     weight: (g, x) => product(g, x, true),
-    bias: g => tf.sum(g, 0),
   }
 }
 
@@ -47,7 +44,5 @@ export function untransposedProducts(tf: Tfjs, transpose: (matrix: Tensor) => Te
     forward: (x, w) => transpose(product(w, transpose(x))),
     input: (g, w) => product(g, w),
     weight: (g, x) => product(transpose(g), x),
-    // A product with ones: its own sum goes down the columns number by number.
-    bias: g => tf.reshape(product(tf.ones([1, g.shape[0]!]), g), [-1]),
   }
 }

@@ -46,8 +46,8 @@ export const shardedMlpKernels: ModelKernelsDefinition = {
       },
 
       backwardWeight(layer, input, gradient, [, y], [beforeRelu]) {
-        const ofBody = [products.weight(beforeRelu!, input), products.bias(beforeRelu!)]
-        return isHead(layer) ? [...ofBody, products.weight(gradient, y!), products.bias(gradient)] : ofBody
+        const ofBody = [products.weight(beforeRelu!, input), tf.sum(beforeRelu!, 0)]
+        return isHead(layer) ? [...ofBody, products.weight(gradient, y!), tf.sum(gradient, 0)] : ofBody
       },
 
       loss: (output, samples) =>
