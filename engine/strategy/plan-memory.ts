@@ -21,6 +21,7 @@ const categoryIndex = Object.fromEntries(
 ) as Record<MemoryCategory, number>
 
 const stillStored = -1
+const none: readonly number[] = []
 
 export class PlanMemory {
   readonly rank: number[] = []
@@ -88,8 +89,11 @@ export class PlanMemory {
   release(buffer: number): void {
     if (this.kept.has(buffer) || this.releasedBy[buffer] !== undefined) return
     const last = this.host.hostLast(this.rank[buffer]!)
-    const inFlight = this.transfersOf(buffer).filter(transfer => !this.host.isAwaited(transfer))
-    this.releasedBy[buffer] = last >= 0 ? [last, ...inFlight] : inFlight
+    const holders = last >= 0 ? [last] : []
+    for (const transfer of this.transfers.get(buffer) ?? none) {
+      if (!this.host.isAwaited(transfer)) holders.push(transfer)
+    }
+    this.releasedBy[buffer] = holders
   }
 
   isReleased(buffer: number): boolean {
@@ -98,7 +102,7 @@ export class PlanMemory {
 
   /** A communication that uses it and that the program has not awaited yet, -1 where there is none. */
   inFlight(buffer: number): number {
-    return this.transfersOf(buffer).find(transfer => !this.host.isAwaited(transfer)) ?? -1
+    return this.transfers.get(buffer)?.find(transfer => !this.host.isAwaited(transfer)) ?? -1
   }
 
   /** It outlives the step. */
@@ -120,13 +124,10 @@ export class PlanMemory {
 
   private lastUses(buffer: number): number[] {
     const last = this.lastUse[buffer]!
-    const others = this.transfersOf(buffer).filter(
-      transfer => transfer !== last && !this.host.isBlocking(transfer),
-    )
-    return [last, ...others]
-  }
-
-  private transfersOf(buffer: number): readonly number[] {
-    return this.transfers.get(buffer) ?? []
+    const holders = [last]
+    for (const transfer of this.transfers.get(buffer) ?? none) {
+      if (transfer !== last && !this.host.isBlocking(transfer)) holders.push(transfer)
+    }
+    return holders
   }
 }

@@ -6,6 +6,8 @@ export class PendingResult<T> implements PromiseLike<T> {
   readonly #session: Session
   readonly #communication: Communication
   readonly #read: (handles: readonly Handle[]) => T
+  /** The host answers once; who awaits again gets the same. */
+  #done: Promise<T> | undefined
 
   constructor(session: Session, communication: Communication, read: (handles: readonly Handle[]) => T) {
     this.#session = session
@@ -19,12 +21,9 @@ export class PendingResult<T> implements PromiseLike<T> {
     onDone?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    const done = new Promise<readonly Handle[]>(resolve => {
-      this.#session.whenDone(this.#communication, resolve)
+    this.#done ??= new Promise<T>(resolve => {
+      this.#session.whenDone(this.#communication, handles => resolve(this.#read(handles)))
     })
-    return done.then(handles => {
-      const value = this.#read(handles)
-      return onDone ? onDone(value) : (value as unknown as A)
-    }, onError)
+    return this.#done.then(onDone, onError)
   }
 }

@@ -3,7 +3,8 @@
  * peer has ended its step without the other half of the exchange.
  */
 import type { Rank } from '../../base/units.ts'
-import type { CollectiveInstance, Exchange, Pending } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import type { CollectiveInstance, Pending } from './pending.ts'
 import type { Recording } from './recording.ts'
 
 /** Lines of a circle that a message shows from its beginning and its end. */

@@ -8,31 +8,9 @@ import type { OperationKind, PlanCost } from '../../base/plan.ts'
 import type { Rank } from '../../base/units.ts'
 import { awaitAnswers, type Communication, type Handle } from '../host.ts'
 import { collectiveOutcome } from './collective-outcome.ts'
+import type { CollectiveInstance, Pending } from './pending.ts'
 import type { Call, Recording } from './recording.ts'
 import { type CollectiveCall, sameCollective } from './same-collective.ts'
-
-/** A communication as somebody may wait for it. */
-export interface Pending {
-  readonly call: Call
-  readonly kind: OperationKind
-  /** Other side of a message, -1 for collectives. */
-  readonly peer: Rank
-  readonly instance: CollectiveInstance | undefined
-  done: boolean
-  /** A send: its message has come into the hands of its receive. Others: as `done`. */
-  met: boolean
-  awaited: boolean
-  results: readonly Handle[]
-}
-
-/** One collective of a group, while its members arrive. */
-export interface CollectiveInstance {
-  readonly group: number
-  readonly members: (CollectiveCall | undefined)[]
-  /** The first to arrive: the others must do as it does. */
-  first: CollectiveCall | undefined
-  arrived: number
-}
 
 /** Collectives of one group: those without all their members, and how many came before them. */
 interface CollectiveQueue {
@@ -149,6 +127,7 @@ export class Exchange {
     pending.awaited = true
     if (!pending.done) return awaitAnswers.notDone
     if (pending.results.length > 1) return awaitAnswers.several
+    this.told(communication, pending)
     return pending.results[0] ?? awaitAnswers.nothing
   }
 
@@ -162,7 +141,20 @@ export class Exchange {
   }
 
   results(communication: Communication): readonly Handle[] {
-    return this.pending.get(communication)?.results ?? []
+    const pending = this.pending.get(communication)
+    if (pending === undefined) return []
+    this.told(communication, pending)
+    return pending.results
+  }
+
+  private told(communication: Communication, pending: Pending): void {
+    pending.answered = true
+    this.forgetIfOver(communication, pending)
+  }
+
+  /** Nobody asks again for what is done, has met its other half, and was told. */
+  private forgetIfOver(communication: Communication, { met, done, answered }: Pending): void {
+    if (met && done && answered) this.pending.delete(communication)
   }
 
   private complete(instance: CollectiveInstance, last: Call): void {
@@ -205,8 +197,10 @@ export class Exchange {
       const made = recording.make(like, operation)
       pair.delivered++
       this.finish(operation, [made])
-      this.pending.get(sent)!.met = true
+      const sender = this.pending.get(sent)!
+      sender.met = true
       if (recording.options.rendezvous) this.finish(sent, [])
+      this.forgetIfOver(sent, sender)
     }
     if (recording.options.rendezvous) return
     while (pair.buffered < pair.sends.length && pair.buffered <= pair.receives.length) {
@@ -237,6 +231,7 @@ export class Exchange {
       done: false,
       met: false,
       awaited: false,
+      answered: false,
       results: [],
     })
   }
