@@ -60,7 +60,7 @@ export const webgpuBackend = tensorBackend({
 let opened: Promise<TensorPlatform> | undefined
 
 async function open({ rank }: PlatformRequest): Promise<TensorPlatform> {
-  const dawn = (await import('webgpu')) as unknown as Dawn
+  const dawn = requirePackage('webgpu') as Dawn
   Object.assign(globalThis, dawn.globals)
   const names = await adapterNames(dawn)
   const name = names[rank % Math.max(names.length, 1)]
