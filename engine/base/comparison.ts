@@ -75,7 +75,7 @@ export interface OperationDifference {
 
 export interface WaterfallPart {
   readonly cause: 'compute' | 'exposedCommunication' | 'wait' | 'idle'
-  /** forward, all-reduce, wait for rank 2, drain ... */
+  /** forward, all-reduce, waiting for a receive, end of the step ... */
   readonly title: string
   readonly ns: Ns
 }

@@ -17,6 +17,7 @@ export interface SimulateRequest {
   readonly model: string | undefined
   readonly dtype: string | undefined
   readonly parameters: Readonly<Record<string, number | string | boolean>>
+  readonly modelParameters: Readonly<Record<string, number>>
   /** What is different from the run: `16 microbatches instead of 8`. */
   readonly change: string
 }

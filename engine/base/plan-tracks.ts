@@ -17,7 +17,7 @@ export const memoryTrack = (rank: Rank, category: number): number =>
   rank * tracksPerRank + rankTracks.length + category
 
 /** What a category is called on screen. */
-const seriesNames: Readonly<Record<(typeof memoryCategories)[number], string>> = {
+export const planSeriesNames: Readonly<Record<(typeof memoryCategories)[number], string>> = {
   weights: 'weights',
   gradients: 'gradients',
   optimizerState: 'optimizer state',
@@ -50,7 +50,7 @@ export function planTracks(plan: Plan, memoryUnit: 'bytes' | 'elements'): Track[
     }
     track(rankTracks[0], 'thread', '', '')
     track(rankTracks[1], 'stream', '', '')
-    for (const category of memoryCategories) track('memory', 'counter', seriesNames[category], memoryUnit)
+    for (const category of memoryCategories) track('memory', 'counter', planSeriesNames[category], memoryUnit)
   }
   return tracks
 }

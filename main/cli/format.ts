@@ -23,3 +23,12 @@ export function durationText(ns: number): string {
   if (ns >= 1e3) return `${(ns / 1e3).toFixed(3)} us`
   return `${ns} ns`
 }
+
+/** A figure with its unit: `ratio` as per cent, times with whole nanoseconds. */
+export function figureText(value: number, unit: 'ns' | 'ratio' | 'bytes' | 'flops/s' | 'count'): string {
+  if (unit === 'ns') return durationText(Math.round(value))
+  if (unit === 'ratio') return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : 'infinite'
+  if (unit === 'bytes') return bytesText(value)
+  if (unit === 'flops/s') return `${(value / 1e12).toPrecision(4)} TFLOP/s`
+  return countText(value)
+}

@@ -1,9 +1,11 @@
 /** Every verb of `rankscope`, in the order of the help. To add one: a file in verbs/, and a line here. */
 import type { Verb } from './verb.ts'
 import { checkVerb } from './verbs/check.ts'
+import { compareVerb } from './verbs/compare.ts'
 import { exportVerb } from './verbs/export.ts'
 import { hardwareVerb } from './verbs/hardware.ts'
 import { importVerb } from './verbs/import.ts'
+import { metricsVerb } from './verbs/metrics.ts'
 import { openVerb } from './verbs/open.ts'
 import { runVerb } from './verbs/run.ts'
 import { scheduleVerb } from './verbs/schedule.ts'
@@ -17,6 +19,8 @@ export const verbs: readonly Verb[] = [
   importVerb,
   exportVerb,
   sqlVerb,
+  metricsVerb,
+  compareVerb,
   simulateVerb,
   runVerb,
   checkVerb,

@@ -27,7 +27,10 @@ export interface CollectiveMatch {
   readonly groupSize: number | undefined
 }
 
-/** One-sided: sender and receiver do not end together, nor is there a last one that all wait for. */
+/**
+ * Messages: sender and receiver do not end together, nor is there a last one that all wait for. Each is a match
+ * of its own, with its waits untold.
+ */
 const oneSided = /send|recv|receive/i
 
 /** Lanes of each rank in, matches in order of their first start out. */
@@ -50,8 +53,10 @@ export function matchCollectives(
       const name = String(args['Collective name'] ?? call.name)
       const what = `${group}/${name}`
       const nth = order.get(what) ?? 0
+      const alone = oneSided.test(call.name)
       order.set(what, nth + 1)
-      const key = sequence === undefined || group === '' ? `${what}/${nth}` : `${group}#${String(sequence)}`
+      const byNumber = sequence !== undefined && group !== '' && !alone
+      const key = byNumber ? `${group}#${String(sequence)}` : `${what}/${nth}${alone ? `/${rank}` : ''}`
       const size = Number(args['Group size'])
       const groupSize = Number.isInteger(size) && size > 0 ? size : undefined
       let match = matches.get(key)
@@ -83,7 +88,6 @@ function callsOf(run: RunData, lanes: readonly Lane[], classOfLabel: Uint8Array,
       const label = lane.label[i]!
       if (classOfLabel[label] !== operationClassIndex.transfer) continue
       const { name } = run.labels[label]!
-      if (oneSided.test(name)) continue
       const startNs = lane.start[i]!
       calls.push({
         name,

@@ -9,6 +9,7 @@ import {
 } from '../../engine/base/measures.ts'
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { RunData } from '../store/run-data.ts'
+import { synchronizing } from './host-callers.ts'
 import { kernelClass } from './kernel-class.ts'
 import { mergeAll } from './merge-intervals.ts'
 import type { RankWork, RunWork } from './rank-work.ts'
@@ -19,8 +20,6 @@ const hostBoundShare = 0.1
 
 /** Marks of annotations and waits on streams are not device work. */
 const notWork = new Set<number>([operationClassIndex.annotation, operationClassIndex.wait])
-/** Calls in which the host waits for the device. */
-const synchronizing = /synchroni[sz]e|^hipDeviceSync|StreamWaitValue/i
 
 /** One entry a rank; none unless the run's basis is a device. */
 export function deviceMeasures(run: RunData, work: RunWork, window: MeasureWindow): DeviceMeasures[] {

@@ -2,7 +2,7 @@
  * The plan of a run as measures need it: checked columns by name and the tables that are no columns. A run
  * file may come from anybody: what is missing or out of bounds is left out, and whoever needs it does without.
  */
-import type { PlanCost } from '../../engine/base/plan.ts'
+import type { PlanCost, PlanHeader } from '../../engine/base/plan.ts'
 import type { PlanColumn, RunPlan } from '../../engine/base/run.ts'
 import type { Rank } from '../../engine/base/units.ts'
 
@@ -16,6 +16,8 @@ export interface PlanFacts {
   readonly line: PlanColumn
   /** Steps that the plan covers. */
   readonly steps: number
+  /** Of engine/base/plan.ts, as far as the file tells. */
+  readonly header: Partial<PlanHeader>
   readonly costs: readonly Partial<PlanCost>[]
   readonly groups: readonly (readonly Rank[])[]
   /** Index into costs; undefined where the plan has none. */
@@ -69,7 +71,7 @@ function read({ columns, kinds, tables }: RunPlan): PlanFacts {
   const table = parsed(tables)
   const costs = Array.isArray(table['costs']) ? (table['costs'] as Partial<PlanCost>[]) : []
   const cost = columns['cost']
-  const header = (table['header'] ?? {}) as { readonly steps?: unknown }
+  const header = (table['header'] ?? {}) as Partial<PlanHeader>
   return {
     count,
     kinds,
@@ -79,6 +81,7 @@ function read({ columns, kinds, tables }: RunPlan): PlanFacts {
     microbatch: column('microbatch', -1),
     line: column('line', 0),
     steps: typeof header.steps === 'number' && header.steps >= 1 ? header.steps : 1,
+    header,
     costs,
     groups: Array.isArray(table['groups']) ? (table['groups'] as Rank[][]) : [],
     cost: cost && cost.length === count && within(cost, 0, costs.length) ? cost : undefined,

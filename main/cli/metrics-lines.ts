@@ -1,0 +1,123 @@
+/** Tables of `rankscope metrics` that are shown where they are asked for. */
+import type { CollectiveTable } from '../../engine/base/collective-table.ts'
+import type { CriticalPath } from '../../engine/base/critical-path.ts'
+import type { InsightReport } from '../../engine/base/insight.ts'
+import type { MemoryProfile } from '../../engine/base/memory-profile.ts'
+import type { OperationTable } from '../../engine/base/operation-table.ts'
+import { bytesText, durationText } from './format.ts'
+import { textTable } from './text-table.ts'
+
+export interface MetricsParts {
+  readonly operations: OperationTable | undefined
+  readonly collectives: CollectiveTable | undefined
+  readonly criticalPath: CriticalPath | undefined
+  readonly memory: readonly MemoryProfile[] | undefined
+  readonly insights: InsightReport | undefined
+}
+
+/** @param limit rows of each table at most */
+export function partLines(parts: MetricsParts, limit: number): string[] {
+  return [
+    ...(parts.insights ? insightLines(parts.insights) : []),
+    ...(parts.operations ? operationLines(parts.operations, limit) : []),
+    ...(parts.collectives ? collectiveLines(parts.collectives, limit) : []),
+    ...(parts.criticalPath ? pathLines(parts.criticalPath, limit) : []),
+    ...(parts.memory ? memoryLines(parts.memory) : []),
+  ]
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+const more = (shown: number, all: number) => (all > shown ? [`... and ${all - shown} more`] : [])
+
+function operationLines({ rows }: OperationTable, limit: number): string[] {
+  const cells = rows
+    .slice(0, limit)
+    .map(row => [
+      row.name,
+      row.kernel ?? row.place,
+      row.count,
+      durationText(row.totalNs),
+      durationText(row.selfNs),
+      durationText(row.medianNs),
+      durationText(row.p95Ns),
+      durationText(row.maximumNs),
+      percent(row.share),
+    ])
+  const head = ['operation', 'where', 'count', 'total', 'self', 'median', '95 %', 'longest', 'of ranks x T']
+  return ['', ...textTable(head, cells), ...more(limit, rows.length)]
+}
+
+function collectiveLines({ rows }: CollectiveTable, limit: number): string[] {
+  if (rows.length === 0) return ['', 'no collectives in the window']
+  const cells = rows
+    .slice(0, limit)
+    .map(row => [
+      row.name,
+      row.group,
+      row.groupSize,
+      row.bytes === undefined ? '' : bytesText(row.bytes),
+      row.count,
+      `${row.atLeast ? 'at least ' : ''}${durationText(row.waitNs)}`,
+      durationText(row.transferNs),
+      rateText(row.algorithmBandwidth),
+      rateText(row.busBandwidth),
+      row.factor,
+    ])
+  const head = [
+    'collective',
+    'group',
+    'size',
+    'bytes',
+    'count',
+    'wait',
+    'transfer',
+    'algorithm',
+    'bus',
+    'factor',
+  ]
+  return ['', ...textTable(head, cells), ...more(limit, rows.length)]
+}
+
+const rateText = (rate: number | undefined) => (rate === undefined ? '' : `${bytesText(rate)}/s`)
+
+function pathLines({ makeUp, byName, segments, basis }: CriticalPath, limit: number): string[] {
+  const of =
+    basis === 'plan' ? 'dependencies of the plan' : 'launches, arrows, collectives and the order on tracks'
+  return [
+    '',
+    `critical path by ${of}: ${segments.length} segments`,
+    ...makeUp.map(({ kind, totalNs, share }) => `  ${kind}: ${durationText(totalNs)}, ${percent(share)}`),
+    ...textTable(
+      ['on the path', 'kind', 'count', 'time', 'share'],
+      byName
+        .slice(0, limit)
+        .map(row => [row.name, row.kind, row.count, durationText(row.totalNs), percent(row.share)]),
+    ),
+    ...more(limit, byName.length),
+  ]
+}
+
+function memoryLines(profiles: readonly MemoryProfile[]): string[] {
+  return [
+    '',
+    ...profiles.map(({ rank, peak, unit, limitBytes }) => {
+      if (!peak) return `rank ${rank}: the run does not tell its memory`
+      const size = unit === 'bytes' ? bytesText(peak.bytes) : `${peak.bytes} elements`
+      const limit = limitBytes === undefined ? '' : ` of ${bytesText(limitBytes)}`
+      return `rank ${rank}: at most ${size}${limit}, ${peak.sentence}`
+    }),
+  ]
+}
+
+function insightLines({ insights, failed }: InsightReport): string[] {
+  return [
+    '',
+    ...insights.flatMap(insight => [
+      `${insight.title} (${durationText(insight.sizeNs)} a step, ${percent(insight.share)}, confidence ${insight.confidence})`,
+      `  ${insight.text}${insight.advice === '' ? '' : ` ${insight.advice}`}`,
+      ...insight.simulate.map(request => `  to see what it brings: ${request.change}`),
+    ]),
+    ...(insights.length === 0 ? ['nothing stands out'] : []),
+    ...failed.map(({ rule, message }) => `The rule ${rule} failed: ${message}`),
+  ]
+}

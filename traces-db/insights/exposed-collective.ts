@@ -1,0 +1,32 @@
+/** Communication that no compute hides. */
+import { type InsightRule, milliseconds, percent, perStep } from './insight-rule.ts'
+
+const leastShare = 0.05
+
+export const exposedCollective: InsightRule = {
+  name: 'exposed-collective',
+  find(context) {
+    const { measures, stepNs } = context
+    const exposed = measures.ranks.reduce((sum, rank) => sum + rank.exposedCommunicationNs, 0)
+    const hidden = measures.ranks.reduce((sum, rank) => sum + rank.overlapNs, 0)
+    const sizeNs = perStep(context, exposed)
+    const [largest] = context.collectives().rows
+    if (sizeNs / stepNs < leastShare || !largest) return []
+    const size = largest.bytes === undefined ? '' : ` of ${(largest.bytes / 1e6).toPrecision(4)} MB`
+    return [
+      {
+        title: 'Communication is exposed',
+        text: `${milliseconds(sizeNs)} a step (mean over ranks) bytes move and nothing is computed; compute hides ${percent(hidden / (hidden + exposed))} of communication. Most time goes to ${largest.count} x ${largest.name}${size} over ${largest.groupSize} ranks.`,
+        advice: 'Start it earlier, in smaller buckets, while backward still computes; or move fewer bytes.',
+        sizeNs,
+        confidence: measures.atLeast ? 'medium' : 'high',
+        doubt: measures.atLeast ? 'Part of it may be waiting that the trace does not tell apart.' : '',
+        ranks: measures.ranks.map(({ rank }) => rank),
+        slices: largest.slices,
+        startNs: measures.window.startNs,
+        endNs: measures.window.endNs,
+        simulate: [],
+      },
+    ]
+  },
+}

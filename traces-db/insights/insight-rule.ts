@@ -1,0 +1,42 @@
+/** The shape of a rule: one file each, listed in rules.ts. */
+import type { CollectiveTable } from '../../engine/base/collective-table.ts'
+import type { Insight } from '../../engine/base/insight.ts'
+import type { RunMeasures } from '../../engine/base/measures.ts'
+import type { Ns } from '../../engine/base/units.ts'
+import type { WaitCauses } from '../../engine/base/wait-causes.ts'
+import type { Measurable } from '../metrics/measure-run.ts'
+
+/** What a rule may look at. Functions compute on first use and keep what they found. */
+export interface InsightContext {
+  readonly subject: Measurable
+  readonly measures: RunMeasures
+  /** Steps in the window; 1 where none are marked. */
+  readonly steps: number
+  /** Mean length of a step. */
+  readonly stepNs: Ns
+  causes(): WaitCauses
+  collectives(): CollectiveTable
+}
+
+/** A rule tells size and evidence; severity follows from the size, unless the matter is not one of time. */
+export type Finding = Omit<Insight, 'rule' | 'share' | 'severity'> & {
+  readonly severity?: Insight['severity']
+}
+
+export interface InsightRule {
+  /** Its file's name. */
+  readonly name: string
+  find(context: InsightContext): readonly Finding[]
+}
+
+/** Share of T as text. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+export function milliseconds(ns: Ns): string {
+  return ns >= 1e5 ? `${(ns / 1e6).toPrecision(4)} ms` : `${(ns / 1e3).toPrecision(4)} µs`
+}
+
+/** A sum over ranks and steps, as what it costs a rank in a step. */
+export function perStep({ measures, steps }: InsightContext, totalNs: Ns): Ns {
+  return totalNs / Math.max(1, measures.ranks.length) / steps
+}

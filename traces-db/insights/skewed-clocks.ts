@@ -1,0 +1,33 @@
+/** Clocks of ranks differ: what is laid side by side did not happen so. */
+import { type InsightRule, milliseconds } from './insight-rule.ts'
+
+/** Smaller leads hide between two kernels. */
+const leastNs = 1000
+
+export const skewedClocks: InsightRule = {
+  name: 'skewed-clocks',
+  find({ subject, measures }) {
+    const sources = subject.run.header.sources.filter(({ skewNs }) => Math.abs(skewNs ?? 0) >= leastNs)
+    if (sources.length === 0) return []
+    const worst = sources.reduce((most, source) =>
+      Math.abs(source.skewNs ?? 0) > Math.abs(most.skewNs ?? 0) ? source : most,
+    )
+    const lead = worst.skewNs ?? 0
+    return [
+      {
+        title: 'Clocks of ranks differ',
+        text: `The clock of rank ${worst.rank} ${lead > 0 ? 'leads' : 'lags'} by ${milliseconds(Math.abs(lead))}, known to ${milliseconds(measures.clockResidualNs)} from matching collectives. Measures are corrected for it.`,
+        advice: 'Align clocks in the timeline to see it so.',
+        sizeNs: 0,
+        severity: 'low',
+        confidence: (worst.skewResidualNs ?? 0) < Math.abs(lead) ? 'high' : 'low',
+        doubt: (worst.skewResidualNs ?? 0) < Math.abs(lead) ? '' : 'The doubt is larger than the difference.',
+        ranks: sources.map(({ rank }) => rank),
+        slices: [],
+        startNs: measures.window.startNs,
+        endNs: measures.window.endNs,
+        simulate: [],
+      },
+    ]
+  },
+}
