@@ -59,7 +59,7 @@ function failure(
     .filter(line => line.startsWith('probe: '))
     .at(-1)
   const detail = said
-    ? said.slice('probe: '.length)
+    ? said.slice('probe: '.length).replace(/\.$/, '')
     : error?.killed
       ? `it did not answer within ${limitMilliseconds / 1000} s`
       : `its process ended without an answer${error?.signal ? ` (${error.signal})` : ''}`

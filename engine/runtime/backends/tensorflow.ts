@@ -24,9 +24,6 @@ const requireNative = folder ? createRequire(resolve(folder, 'package.json')) : 
 
 const installed = packages.filter(name => isInstalled(name, requireNative))
 
-const processorCommand = `npm install --no-save @tensorflow/tfjs-node@${tfjsVersion}`
-const gpuCommand = `npm install --no-save @tensorflow/tfjs-node-gpu@${tfjsVersion}`
-
 /** What tfjs-node adds to TensorFlow.js. */
 interface NativeTfjs extends Tfjs {
   backend(): ReturnType<Tfjs['backend']> & {
@@ -40,8 +37,7 @@ export const tensorflowBackend = tensorBackend({
   title: 'TensorFlow',
 
   async probe(): Promise<BackendProbe> {
-    const gpus = visibleGpus()
-    const remedy = gpus.length > 0 ? `${gpuCommand} (needs CUDA 11.2 and cuDNN 8.1)` : processorCommand
+    const remedy = remedyFor(visibleGpus().length > 0)
     if (installed.length === 0) {
       const detail = 'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed'
       return { available: false, detail, remedy, devices: 0 }
@@ -92,13 +88,28 @@ function loadNative(): NativeTfjs {
     try {
       return requireNative(name) as NativeTfjs
     } catch (error) {
-      reasons.push(`${name}: ${firstLine(error)}`)
+      reasons.push(`${name} ${reasonOf(error)}`)
     }
   }
-  throw new AppError(
-    'unavailable',
-    `Native TensorFlow does not load here. ${reasons.join('; ') || 'It is not installed'}. ${processorCommand} adds it.`,
-  )
+  const why = reasons.join('; ') || 'it is not installed'
+  throw new AppError('unavailable', `Native TensorFlow does not load here: ${why}.`)
+}
+
+/** The command that adds what is missing. */
+function remedyFor(hasGpu: boolean): string {
+  if (!hasGpu) return `npm install --no-save @tensorflow/tfjs-node@${tfjsVersion}`
+  const [gpuPackage] = packages
+  const command = installed.includes(gpuPackage)
+    ? `npm rebuild ${gpuPackage}`
+    : `npm install --no-save ${gpuPackage}@${tfjsVersion}`
+  return `${command} (needs CUDA 11.2 and cuDNN 8.1)`
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.includes('tfjs_binding.node')
+    ? 'is installed without its library: the download failed or was left out'
+    : `fails: ${text.split('\n', 1)[0]}`
 }
 
 function setDefault(name: string, value: string): void {
@@ -106,8 +117,3 @@ function setDefault(name: string, value: string): void {
 }
 
 const threadsText = (threads: number) => `${threads} thread${threads === 1 ? '' : 's'}`
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n', 1)[0]!
-}

@@ -1,5 +1,6 @@
 import { catalogue } from '../../../engine/hardware/catalogue.ts'
 import type { System } from '../../../engine/hardware/system.ts'
+import { backends, type ProbedBackend } from '../../../engine/runtime/backends/backends.ts'
 import { openMultiplier } from '../../../engine/runtime/backends/multiply.ts'
 import { describeMachine, type Fingerprint, fingerprint } from '../../../engine/service/fingerprint.ts'
 import { type MeasuredRates, measureMachine, systemOf } from '../../../engine/service/measure-machine.ts'
@@ -19,7 +20,7 @@ export const hardwareVerb: Verb = {
   },
   words: { least: 0, most: 0 },
   async run(request, terminal) {
-    const machine = await fingerprint()
+    const [machine, found] = await Promise.all([fingerprint(), backends()])
     let rates: MeasuredRates | undefined
     let backend = ''
     if (request.flag('measure')) {
@@ -31,8 +32,10 @@ export const hardwareVerb: Verb = {
       keepMeasuredSystem(systemOf(machine, rates))
     }
     const systems = [...measuredSystems(), ...catalogue]
-    if (terminal.json) return terminal.printJson({ machine, ...(rates && { rates, backend }), systems })
+    if (terminal.json)
+      return terminal.printJson({ machine, backends: found, ...(rates && { rates, backend }), systems })
     terminal.print(describe(machine))
+    for (const line of backendLines(found)) terminal.print(line)
     if (rates) for (const line of rateLines(rates, backend)) terminal.print(line)
     terminal.print('')
     for (const line of textTable(columns, systems.map(rowOf))) terminal.print(line)
@@ -75,6 +78,14 @@ function describe(machine: Fingerprint): string {
       ? 'no GPU seen (nvidia-smi and rocm-smi tell of none)'
       : describeMachine(machine)
   return `This machine: ${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.system}; ${gpus}`
+}
+
+/** What ranks may run on, best first: what it is here, or what is missing and what adds it. */
+function backendLines(found: readonly ProbedBackend[]): string[] {
+  return found.map(({ name, available, detail, remedy }) => {
+    const text = available ? detail : `not here: ${detail}${remedy && `. To add it: ${remedy}`}`
+    return `${name.padEnd(12)}${text}`
+  })
 }
 
 function rateLines(rates: MeasuredRates, backend: string): string[] {
