@@ -48,6 +48,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
 
     test('is filled in by keyboard, and says where its ranks go and what is missing', async () => {
       const { page } = studio
+      await page.getByRole('button', { name: 'Run a strategy' }).waitFor()
       await page.keyboard.press('Alt+n')
       await page.getByRole('heading', { name: 'Run a strategy' }).waitFor()
       await page.getByRole('radio', { name: /^part3/ }).focus()
