@@ -2,15 +2,18 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten'
 import type { PlanFault } from '../../base/plan.ts'
 import type { IsolationLimits } from './record-isolated.ts'
+import { apiModule, apiSpecifier } from './strategy-modules.ts'
 
 /** A file that is no TypeScript, or TypeScript that needs more than taking the types away. */
 export function syntaxFault(fileName: string, error: unknown): PlanFault {
   const text = error instanceof Error ? error.message : String(error)
+  // Node begins the stack of such an error with `file:line` and the line itself.
+  const line = error instanceof Error ? Number(/^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1] ?? 0) : 0
   return {
     code: 'syntax',
     rank: -1,
     operation: '',
-    line: 0,
+    line,
     message: `${fileName} is not valid TypeScript: ${text}`,
     suggestion: 'Types, interfaces and generics are fine; enums and parameter properties are not.',
   }
@@ -29,12 +32,13 @@ export function guestFault(
   const fault = { rank: -1, operation: '', line }
   const limit = limitComplaint(message, fileName, limits, deadline)
   if (limit !== undefined) return { ...fault, ...limit }
-  return {
-    ...fault,
-    code: 'exception',
-    message: `${fileName} threw: ${message}`,
-    suggestion: 'Mend the line that threw.',
+  const text = message.replaceAll(apiModule, apiSpecifier)
+  if (text.startsWith('SyntaxError')) {
+    const suggestion = 'Names that a file imports must exist, and those that it declares must differ.'
+    return { ...fault, code: 'syntax', message: `${fileName} cannot be run: ${text}`, suggestion }
   }
+  const suggestion = 'Mend the line that threw.'
+  return { ...fault, code: 'exception', message: `${fileName} threw: ${text}`, suggestion }
 }
 
 /** Memory is used up: what the strategy keeps, or what is kept of it. */
@@ -96,7 +100,13 @@ function errorTexts(context: QuickJSContext, handle: QuickJSHandle): { message: 
   return { message: [name, text('message')].filter(Boolean).join(': ') || 'something', stack: text('stack') }
 }
 
+/** How a stack trace of the interpreter names the strategy's file, and none of ours that ends alike. */
+export function stackMark(fileName: string): string {
+  return `(${fileName}`
+}
+
 function lineIn(stack: string, fileName: string): number {
-  const at = stack.indexOf(`${fileName}:`)
-  return at < 0 ? 0 : Number.parseInt(stack.slice(at + fileName.length + 1), 10) || 0
+  const mark = `${stackMark(fileName)}:`
+  const at = stack.indexOf(mark)
+  return at < 0 ? 0 : Number.parseInt(stack.slice(at + mark.length), 10) || 0
 }

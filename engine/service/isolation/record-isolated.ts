@@ -17,7 +17,7 @@ import { planSubject, recordingOptions } from '../../strategy/record.ts'
 import { Recorder, type RecordResult } from '../../strategy/recorder/recorder.ts'
 import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/setup.ts'
 import { readFacts } from './facts.ts'
-import { guestFault, limitComplaint, syntaxFault, timeFault } from './guest-faults.ts'
+import { guestFault, limitComplaint, stackMark, syntaxFault, timeFault } from './guest-faults.ts'
 import { callFunction, guestHost } from './host-functions.ts'
 import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
 
@@ -99,7 +99,7 @@ class Isolation {
     file: string,
     limits: IsolationLimits,
   ): Promise<Isolation | { readonly fault: PlanFault }> {
-    const fileName = basename(file).replaceAll(':', '-')
+    const fileName = basename(file).replaceAll(':', '-') || 'strategy.ts'
     let script: string
     try {
       script = stripTypes(source)
@@ -145,7 +145,9 @@ class Isolation {
       const call = callFunction(context, recorder, worldSize, rank => {
         lastRank = rank
       })
-      const options = context.newString(JSON.stringify({ worldSize, layers, config, fileName }))
+      const options = context.newString(
+        JSON.stringify({ worldSize, layers, config, fileName: stackMark(fileName) }),
+      )
       const start = context.getProp(module, 'start')
       const started = context.callFunction(start, context.undefined, call, options)
       if (started.error) return { fault: guestFault(context, started.error, fileName, limits, deadline) }

@@ -13,6 +13,7 @@ export const apiSpecifier = 'rankscope/strategy'
 
 /** Marks our own modules: a strategy's file is never named so, and cannot import these names. */
 const own = 'rankscope:'
+export const apiModule = `${own}strategy/api.ts`
 const reachable = /^(strategy\/(api|host)\.ts|strategy\/guest\/[a-z-]+\.ts|base\/(plan|operation-class)\.ts)$/
 
 /** The folder engine/, from this source and from the built program (out/main) alike. */
@@ -33,7 +34,7 @@ export function engineSource(path: string): string {
 /** Name of the module that an import means; one that {@link ownModule} refuses where there is none. */
 export function resolveImport(specifier: string, importer: string): string {
   const isOwn = importer.startsWith(own)
-  if (specifier === apiSpecifier) return `${own}strategy/api.ts`
+  if (specifier === apiSpecifier) return apiModule
   if (isOwn && specifier.startsWith('.')) {
     return own + posix.join(posix.dirname(importer.slice(own.length)), specifier)
   }

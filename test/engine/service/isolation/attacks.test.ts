@@ -251,11 +251,22 @@ describe('mistakes are told with file, line and rank', () => {
     expect(fault).toMatchObject({ code: 'argument', rank: 0, line: 5, operation: 'loadWeights(layer 5)' })
   })
 
+  test('a file that is named like one of ours', async () => {
+    for (const name of ['model.ts', 'session.ts', 'api.ts']) {
+      const source = file('\nmodel.loadWeights(5)')
+      const { faults } = await recordIsolated(source, name, { worldSize: 1, layers: 1 }, limits)
+      expect(faults[0], name).toMatchObject({ code: 'argument', line: 4 })
+    }
+  })
+
   test('what is no TypeScript', async () => {
     const { faults } = await record('export default strategy({\n  name: }')
-    expect(faults[0]).toMatchObject({ code: 'syntax' })
+    expect(faults[0]).toMatchObject({ code: 'syntax', line: 2 })
     const { faults: enums } = await record('enum A { B }\nexport default A')
     expect(enums[0]!.code).toBe('syntax')
+    const { faults: missing } = await record(file('', "import { nothing } from 'rankscope/strategy'"))
+    expect(missing[0]).toMatchObject({ code: 'syntax' })
+    expect(missing[0]!.message).toContain("'nothing' in module 'rankscope/strategy'")
   })
 
   test('a fault that is caught stays a fault', async () => {
