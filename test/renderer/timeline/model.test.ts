@@ -75,6 +75,8 @@ describe('the window', () => {
     const { model } = modelOf(1, false, 'executed')
     model.updateRun(runInfoOf({ kind: 'executed', complete: true, lengthNs: 2e9, processes: ranks(1) }))
     expect(model.following.get()).toBe(false)
+    // The last part of it came with that news.
+    expect(model.viewport.get()).toEqual({ startNs: 0, endNs: 2e9 })
   })
 })
 
