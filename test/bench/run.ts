@@ -57,6 +57,11 @@ const benches: readonly Bench[] = [
     title: 'what reporting every operation costs a step: [--rounds N]',
     load: () => import('./logging.ts'),
   },
+  {
+    name: 'prediction',
+    title: 'simulated beside run on two ranks of this machine: [--rounds N --dim N --backend NAME]',
+    load: () => import('./prediction.ts'),
+  },
 ]
 
 const [name, ...args] = process.argv.slice(2)
