@@ -1,0 +1,195 @@
+/** Runs side by side, worked out by hand on drawings and simulated pipelines. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { compareRuns } from '../../../traces-db/compare/compare-runs.ts'
+import { type Measurable, measurable } from '../../../traces-db/metrics/measure-run.ts'
+import type { RunData } from '../../../traces-db/store/run-data.ts'
+import { simulatedRunOf } from '../metrics/simulated-run.ts'
+import { runArt } from '../run-art.ts'
+import { runOf } from '../run-of.ts'
+
+const compare = (a: Measurable, b: Measurable) =>
+  compareRuns(
+    [
+      { run: 'a', subject: a },
+      { run: 'b', subject: b },
+    ],
+    0,
+  )
+const drawn = (text: string) => measurable(runArt(text))
+const asked = { worldSize: 4, layers: 8, globalBatch: 8, batch: 1 }
+
+/** Steps of given lengths, all compute. */
+function stepsOf(lengths: readonly number[]): Measurable {
+  let start = 0
+  const marks = lengths.map((duration, i) => {
+    const mark = { name: `step ${i}`, start, duration }
+    start += duration
+    return mark
+  })
+  const kernels = marks.map(mark => ({ ...mark, name: 'k', duration: mark.duration - 1 }))
+  const names = {
+    k: { class: 'compute' as const },
+    ...Object.fromEntries(marks.map(({ name }) => [name, { class: 'annotation' as const }])),
+  }
+  return measurable(
+    runOf({
+      tracks: [
+        { name: 'main', rank: 0, lanes: [marks] },
+        { name: 's', kind: 'stream', rank: 0, lanes: [kernels] },
+      ],
+      names,
+    }),
+  )
+}
+
+describe('figures', () => {
+  test('the shorter step is better, with its difference', () => {
+    const { figures } = compare(drawn('0 s* | kkkk  kk'), drawn('0 s* | kkkk kk'))
+    expect(figures.find(({ id }) => id === 'stepTime')).toMatchObject({
+      values: [8, 7],
+      differences: [0, -1],
+      verdicts: ['same', 'better'],
+      best: [1],
+    })
+    expect(figures.find(({ id }) => id === 'compute')).toMatchObject({ values: [6, 6], best: [] })
+  })
+
+  test('a difference within the noise of repeated steps is none', () => {
+    const { figures } = compare(stepsOf([90, 100, 110]), stepsOf([95, 103, 111]))
+    const time = figures.find(({ id }) => id === 'stepTime')!
+    expect(time.values).toEqual([100, 103])
+    expect(time.noise[0]).toBeCloseTo(10)
+    expect(time.verdicts).toEqual(['same', 'same'])
+    expect(time.best).toEqual([])
+  })
+
+  test('a difference beyond it counts', () => {
+    const { figures } = compare(stepsOf([99, 100, 101]), stepsOf([119, 120, 121]))
+    expect(figures.find(({ id }) => id === 'stepTime')!.verdicts).toEqual(['same', 'worse'])
+  })
+})
+
+describe('the waterfall', () => {
+  test('1F1B against ZB-H1: all of the difference is bubble', async () => {
+    const zero = measurable(await simulatedRunOf('schedule:zb-h1', asked))
+    const plain = measurable(await simulatedRunOf('schedule:1f1b', asked))
+    const { waterfall } = compare(plain, zero).differences[0]!
+    expect([waterfall.fromNs, waterfall.toNs]).toEqual([66_000, 54_000])
+    const sum = (cause: string) =>
+      waterfall.parts.filter(part => part.cause === cause).reduce((total, { ns }) => total + ns, 0)
+    expect(sum('compute')).toBe(0)
+    expect(sum('wait') + sum('idle')).toBe(-12_000)
+  })
+
+  test('parts sum exactly to the difference, for any two drawings', () => {
+    const line = fc.string({
+      unit: fc.constantFrom(' ', 'k', 't', 'c', 'h', 'f', 'w'),
+      minLength: 1,
+      maxLength: 30,
+    })
+    const run = fc
+      .array(fc.tuple(line, line), { minLength: 1, maxLength: 3 })
+      .map(lines => lines.flatMap(([a, b], rank) => [`${rank} main | ${a}`, `${rank} s* | ${b}`]).join('\n'))
+    fc.assert(
+      fc.property(run, run, (a, b) => {
+        const { fromNs, toNs, parts } = compare(drawn(a), drawn(b)).differences[0]!.waterfall
+        expect(parts.reduce((sum, { ns }) => sum + ns, 0)).toBe(toNs - fromNs)
+      }),
+    )
+  })
+})
+
+describe('operations', () => {
+  test('by name and position: added, gone, slower, faster, same', () => {
+    const a = drawn('0 s* | kkk.c.k.f.r')
+    const b = drawn('0 s* | k.kk.t.ff.r')
+    const rows = compare(a, b).differences[0]!.operations
+    expect(Object.fromEntries(rows.map(row => [row.name, [row.status, row.baseNs, row.totalNs]]))).toEqual({
+      k: ['faster', 4, 3],
+      c: ['gone', 1, 0],
+      t: ['added', 0, 1],
+      f: ['slower', 1, 2],
+      r: ['same', 1, 1],
+    })
+    expect(rows.every(({ matchedBy }) => matchedBy === 'call')).toBe(true)
+  })
+
+  test('runs of one plan by the plan’s operation', async () => {
+    const ideal = measurable(await simulatedRunOf('schedule:1f1b', asked))
+    const real = measurable(await simulatedRunOf('schedule:1f1b', asked, 'h100_sxm'))
+    const { operations } = compare(ideal, real).differences[0]!
+    expect(operations.every(({ matchedBy }) => matchedBy === 'operation')).toBe(true)
+    expect(operations.find(({ name }) => name === 'backward')!.status).toBe('slower')
+  })
+})
+
+describe('predicted against measured', () => {
+  test('of one plan: error by kind and rank', async () => {
+    const predicted = await simulatedRunOf('schedule:1f1b', asked)
+    // An execution that takes half as long again, in everything.
+    const slower = (values: Float64Array) => values.map(value => value * 1.5)
+    const measured: RunData = {
+      header: { ...predicted.header, kind: 'executed', lengthNs: predicted.header.lengthNs * 1.5 },
+      processes: predicted.processes,
+      tracks: predicted.tracks,
+      labels: predicted.labels,
+      lanes: predicted.lanes.map(lane => ({
+        ...lane,
+        start: slower(lane.start),
+        duration: slower(lane.duration),
+      })),
+      counters: predicted.counters,
+      instants: predicted.instants,
+      flows: predicted.flows,
+      plan: predicted.plan,
+      generation: 1,
+      detailCount: 0,
+      detail: () => '',
+    }
+    const { prediction } = compare(measurable(predicted), measurable(measured)).differences[0]!
+    expect([prediction!.predicted, prediction!.measured]).toEqual([66_000, 99_000])
+    const backward = prediction!.kinds.find(({ name }) => name === 'backward')!
+    expect(backward).toMatchObject({
+      count: 64,
+      predictedNs: 128_000,
+      measuredNs: 192_000,
+      meanAbsoluteNs: 1000,
+    })
+    expect(backward.error).toBeCloseTo(0.5)
+    expect(prediction!.ranks.map(({ name, error }) => [name, error])).toEqual(
+      [0, 1, 2, 3].map(rank => [`rank ${rank}`, 0.5]),
+    )
+  })
+})
+
+describe('what is not like for like', () => {
+  test('is said', async () => {
+    const small = measurable(await simulatedRunOf('schedule:1f1b', asked))
+    const large = measurable(
+      await simulatedRunOf('schedule:1f1b', { ...asked, globalBatch: 16, worldSize: 8 }),
+    )
+    const { notes } = compare(small, large)
+    expect(notes.join('\n')).toContain('global batches differ (8, 16)')
+    expect(notes.join('\n')).toContain('numbers of ranks differ (4, 8)')
+  })
+})
+
+describe('alignment', () => {
+  test('at a step, at an event, and scaled to equal length', () => {
+    const runs = [
+      { run: 'a', subject: drawn('0 s* | ..kk.f') },
+      { run: 'b', subject: drawn('0 s* | kkkk.....f..') },
+    ]
+    const at = (name: string) =>
+      compareRuns(runs, 0, { alignment: { kind: 'event', name }, equalLength: true }).runs.map(run => [
+        run.offsetNs,
+        run.scale,
+      ])
+    expect(at('f')).toEqual([
+      [5, 1],
+      [9, 6 / 10],
+    ])
+    expect(() => at('nothing')).toThrow('no event "nothing"')
+  })
+})
