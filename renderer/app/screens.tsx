@@ -1,5 +1,6 @@
 /** The list of screens. A screen is one component; it is offered as soon as it stands here. */
 import type { ComponentType } from 'react'
+import { CompareScreen } from '../compare/compare-screen.tsx'
 import { MeasuresScreen } from '../measures/measures-screen.tsx'
 import { MemoryScreen } from '../memory/memory-screen.tsx'
 import { NewRunScreen } from '../new-run/new-run-screen.tsx'
@@ -23,4 +24,5 @@ export const screens: readonly Screen[] = [
   { id: 'timeline', title: 'Timeline', icon: 'timeline', needsRun: true, component: TimelineScreen },
   { id: 'memory', title: 'Memory', icon: 'memory', needsRun: true, component: MemoryScreen },
   { id: 'measures', title: 'Measures', icon: 'measures', needsRun: true, component: MeasuresScreen },
+  { id: 'compare', title: 'Compare', icon: 'compare', needsRun: false, component: CompareScreen },
 ]

@@ -4,6 +4,7 @@
  */
 import { engineContract, type RunStatus } from '../../engine/contract.ts'
 import { tracesContract } from '../../traces-db/contract.ts'
+import { CompareModel } from '../compare/compare-model.ts'
 import { type DrawerState, drawerHeights } from '../details/drawer-tabs.ts'
 import { Executions } from '../new-run/executions.ts'
 import { NewRun } from '../new-run/new-run.ts'
@@ -35,6 +36,7 @@ export class Studio {
   readonly library: Library
   readonly executions: Executions
   readonly newRun: NewRun
+  readonly compare = new CompareModel()
   readonly commands = new CommandRegistry()
   readonly screen = new Store<ScreenId>('runs')
   readonly dialog = new Store<DialogId | undefined>(undefined)

@@ -1,7 +1,7 @@
 /** Steps from one value to another: what made the difference, part by part. */
 import { scaleLinear } from 'd3-scale'
 import type { ChartColours } from './chart-colours.ts'
-import { fitText, type Scene, type Shape } from './scene.ts'
+import { fitText, type Scene, type Shape, textWidth } from './scene.ts'
 
 export interface DifferencePart {
   readonly title: string
@@ -18,7 +18,10 @@ export interface Differences {
 
 const height = 240
 const top = 28
-const bottom = 28
+const bottom = 44
+const lineHeight = 13
+/** Lines of a label under a column. */
+const labelLines = 3
 
 /** Less is better: what shrinks is good. The axis begins where the parts can be told apart, and says so. */
 export function differenceSteps(differences: Differences, width: number, colours: ChartColours): Scene {
@@ -46,7 +49,7 @@ export function differenceSteps(differences: Differences, width: number, colours
         tip: `${title}: ${format(value)}`,
       },
       label(format(value), middle(index), y(value) - 9, colours.text, true),
-      label(fitText(title, column - 4), middle(index), height - bottom / 2, colours.muted, false),
+      ...labels(title, middle(index), column, colours),
     )
   }
   end(0, from)
@@ -78,11 +81,11 @@ export function differenceSteps(differences: Differences, width: number, colours
         tip: `${title}: ${said}`,
       },
       label(said, middle(index + 1), high - 9, colours.text, true),
-      label(fitText(title, column - 4), middle(index + 1), height - bottom / 2, colours.muted, false),
+      ...labels(title, middle(index + 1), column, colours),
     )
   })
   end(columns - 1, to)
-  if (y.domain()[0]! > 0) shapes.push(...brokenAxis(format(y.domain()[0]!), base, colours))
+  if (y.domain()[0]! > 0) shapes.push(...brokenAxis(format(y.domain()[0]!), colours))
   return { width, height, shapes }
 }
 
@@ -102,8 +105,30 @@ function floorOf({ from, to, parts }: Differences): number {
   return range > 0.25 * high ? 0 : Math.max(low - range * 2, 0)
 }
 
-function brokenAxis(from: string, y: number, colours: ChartColours): Shape[] {
-  return [{ kind: 'text', x: 0, y: y - 6, text: `from ${from}`, fill: colours.muted, anchor: 'start' }]
+function brokenAxis(from: string, colours: ChartColours): Shape[] {
+  return [{ kind: 'text', x: 0, y: 8, text: `axis from ${from}`, fill: colours.muted, anchor: 'start' }]
+}
+
+/** A title in up to three lines under its column, words kept whole; the whole of it on hover. */
+function labels(title: string, x: number, room: number, colours: ChartColours): Shape[] {
+  const lines: string[] = []
+  for (const word of title.split(' ')) {
+    const last = lines.at(-1)
+    const joined = last === undefined ? word : `${last} ${word}`
+    if (last !== undefined && textWidth(joined) <= room - 6) lines[lines.length - 1] = joined
+    else lines.push(word)
+  }
+  const shown = lines.slice(0, labelLines)
+  if (lines.length > labelLines) shown[labelLines - 1] += ' …'
+  return shown.map((line, index) => ({
+    kind: 'text',
+    x,
+    y: height - bottom + 10 + index * lineHeight,
+    text: fitText(line, room - 4),
+    fill: colours.muted,
+    anchor: 'middle',
+    tip: title,
+  }))
 }
 
 function label(text: string, x: number, y: number, fill: string, mono: boolean): Shape {

@@ -1,6 +1,6 @@
 /** How often each duration occurs. */
 import { scaleLinear } from 'd3-scale'
-import { formatDuration, formatQuantity } from '../app/format.ts'
+import { formatDuration, formatExactTime, formatQuantity } from '../app/format.ts'
 import type { ChartColours } from './chart-colours.ts'
 import { type Scene, type Shape, textWidth } from './scene.ts'
 
@@ -48,10 +48,16 @@ export function histogram(
     })
   })
   for (const ns of x.ticks(Math.max(Math.floor(width / 110), 2))) {
-    shapes.push(timeLabel(formatDuration(Math.round(ns)), x(ns), right, colours))
+    shapes.push(timeLabel(tickText(ns, binNs), x(ns), right, colours))
   }
   if (medianNs !== undefined) shapes.push(...medianMark(medianNs, x(medianNs), width, colours))
   return { width, height, shapes }
+}
+
+/** Three digits where they tell ticks apart; every digit where durations are nearly equal. */
+function tickText(ns: number, binNs: number): string {
+  const rounded = Math.round(ns)
+  return binNs * 2000 < ns ? formatExactTime(rounded) : formatDuration(rounded)
 }
 
 function gridLine(count: number, y: number, right: number, colours: ChartColours): Shape[] {

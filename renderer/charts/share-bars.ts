@@ -86,9 +86,9 @@ function partText(
     {
       kind: 'rect',
       x: middle - needed / 2,
-      y: y + 1,
+      y,
       width: needed,
-      height: height - 2,
+      height,
       fill: paint.surface,
     },
     letters,

@@ -107,7 +107,7 @@ export function CollectivesPanel({ run }: { readonly run: OpenRun }) {
       ) : !value ? (
         <PanelWait />
       ) : value.rows.length === 0 ? (
-        <p className="panel-empty">Nothing is communicated in this window.</p>
+        <p className="panel-empty">No collective and no message is told in this window.</p>
       ) : (
         <div
           className="collectives-table"

@@ -28,6 +28,7 @@ export function HistogramPanel({ run }: { readonly run: OpenRun }) {
   const median = table?.rows.find(row => row.name === name)?.medianNs
   return (
     <ChartPanel
+      wide
       title="Durations"
       subtitle={name}
       definition={

@@ -152,7 +152,7 @@ const columns: readonly Column<OperationRow>[] = [
     key: 'kind',
     title: 'Kind',
     width: 128,
-    cell: row => `${kindOf(row)}${row.place === 'device' ? ', device' : ''}`,
+    cell: kindOf,
   },
   { key: 'count', title: 'Count', numeric: true, width: 80, cell: row => formatCount(row.count) },
   time('total', 'Total', row => row.totalNs),

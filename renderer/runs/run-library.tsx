@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import type { RunSummary } from '../../traces-db/contract.ts'
+import { useStudio } from '../app/studio-context.ts'
+import { useStore } from '../app/use-store.ts'
 import { matchingRuns } from './library.ts'
 import { LibraryRow } from './library-row.tsx'
 
@@ -11,6 +13,8 @@ export function RunLibrary({ runs }: { readonly runs: readonly RunSummary[] | un
     <section className="run-library" aria-labelledby="library-title">
       <div className="run-library-head">
         <h2 id="library-title">Library</h2>
+        <span className="spacer" />
+        <CompareButton />
         {runs && runs.length > 0 && (
           <input
             type="search"
@@ -34,6 +38,9 @@ export function RunLibrary({ runs }: { readonly runs: readonly RunSummary[] | un
         <table className="library-table">
           <thead>
             <tr>
+              <th scope="col">
+                <span className="visually-hidden">Compare</span>
+              </th>
               <th scope="col">Run</th>
               <th scope="col">Kind</th>
               <th scope="col" className="number">
@@ -62,5 +69,24 @@ export function RunLibrary({ runs }: { readonly runs: readonly RunSummary[] | un
         </table>
       )}
     </section>
+  )
+}
+
+/** Offered once two runs are marked. */
+function CompareButton() {
+  const { compare, screen } = useStudio()
+  const picked = useStore(compare.picked)
+  if (picked.length < 2) return null
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        compare.choose(picked)
+        compare.picked.set([])
+        screen.set('compare')
+      }}
+    >
+      Compare {picked.length} runs
+    </button>
   )
 }

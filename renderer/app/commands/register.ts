@@ -1,3 +1,4 @@
+import { compareCommands } from '../../compare/commands.ts'
 import { measureCommands } from '../../measures/commands.ts'
 import { memoryCommands } from '../../memory/commands.ts'
 import { runCommands } from '../../new-run/run-commands.ts'
@@ -16,6 +17,7 @@ const lists = [
   viewCommands,
   measureCommands,
   memoryCommands,
+  compareCommands,
   helpCommands,
 ]
 

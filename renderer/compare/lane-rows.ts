@@ -1,0 +1,41 @@
+/** The lines of a run that are compared: of each rank its work, and below it what it transfers. */
+import type { RunInfo } from '../../traces-db/contract.ts'
+import { groupsOf } from '../timeline/row-groups.ts'
+
+export interface LaneRow {
+  readonly title: string
+  readonly work: number
+  /** Track of transfers; undefined where the rank has none of its own. */
+  readonly transfer: number | undefined
+  readonly top: number
+}
+
+export const laneHeight = 36
+export const barHeight = 20
+export const transferTop = 24
+export const transferHeight = 7
+/** More ranks of a run than this are not drawn: the timeline shows them all. */
+export const mostLanes = 32
+
+const transferName = /^(transfers?|communication|comm)$/i
+
+export function laneRows(run: RunInfo): { readonly rows: readonly LaneRow[]; readonly omitted: number } {
+  const all = groupsOf(run).flatMap(group => {
+    const tracks = group.branches
+      .flatMap(branch => branch.lines.flatMap(line => line.tracks))
+      .filter(track => track.kind !== 'counter' && track.slices > 0)
+    const transfer = tracks.find(track => transferName.test(track.name))
+    const others = tracks.filter(track => track !== transfer)
+    const [first] = others
+    if (!first) return []
+    // A device's own work says more than what its host does; of equals, the busiest track.
+    const work = others.reduce((best, track) => (rankOf(track) > rankOf(best) ? track : best), first)
+    return [{ title: group.title, work: work.id, transfer: transfer?.id }]
+  })
+  const rows = all.slice(0, mostLanes).map((row, index) => ({ ...row, top: index * laneHeight }))
+  return { rows, omitted: all.length - rows.length }
+}
+
+function rankOf({ kind, slices }: { readonly kind: string; readonly slices: number }): number {
+  return (kind === 'stream' ? 1e12 : 0) + slices
+}

@@ -1,0 +1,54 @@
+import type { Comparison } from '../../engine/base/comparison.ts'
+import { bytesCell, bytesColumn, nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
+import type { ChartColours } from '../charts/chart-colours.ts'
+import { ChartPanel } from '../charts/chart-panel.tsx'
+import { type StepCurve, stepCurves } from '../charts/step-curves.ts'
+import type { TableTwin } from '../charts/table-twin.ts'
+import { letterOf, onRuler } from './compare-model.ts'
+
+/** Memory of the fullest rank of each run, over the same ruler. */
+export function MemoryCurvesPanel({ comparison }: { readonly comparison: Comparison }) {
+  return (
+    <ChartPanel
+      title="Memory over the step"
+      subtitle="the fullest rank of each run"
+      definition={<p>Total memory of the rank with the highest peak, from the start of the median step.</p>}
+      runTitle="comparison"
+      state={{ value: comparison, error: undefined }}
+      draw={drawCurves}
+      twin={curvesTwin}
+      empty={({ runs }) =>
+        runs.some(run => run.memory) ? undefined : 'None of these runs tells its memory.'
+      }
+    />
+  )
+}
+
+function drawCurves({ runs }: Comparison, width: number, colours: ChartColours) {
+  const endNs = runs.reduce((most, run) => Math.max(most, onRuler(run.step.endNs, run)), 1)
+  const curves = runs.flatMap((run, position): StepCurve[] => {
+    if (!run.memory) return []
+    return [
+      {
+        title: `${letterOf(position)}, rank ${run.memory.rank}`,
+        paint: colours.runs[position % colours.runs.length]!,
+        times: run.memory.time.map(ns => onRuler(ns, run)),
+        values: run.memory.bytes,
+      },
+    ]
+  })
+  return stepCurves(curves, endNs, width, colours)
+}
+
+function curvesTwin({ runs }: Comparison): TableTwin {
+  return {
+    columns: [nameColumn('run'), timeColumn('time'), bytesColumn('memory')],
+    rows: runs.flatMap((run, position) =>
+      Array.from(run.memory?.time ?? [], (ns, at) => [
+        textCell(letterOf(position)),
+        timeCell(Math.round(onRuler(ns, run))),
+        bytesCell(run.memory!.bytes[at]!),
+      ]),
+    ),
+  }
+}

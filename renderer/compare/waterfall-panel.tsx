@@ -1,0 +1,100 @@
+import type { Comparison, Waterfall } from '../../engine/base/comparison.ts'
+import { formatDuration, formatShare } from '../app/format.ts'
+import { nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
+import type { ChartColours } from '../charts/chart-colours.ts'
+import { ChartPanel } from '../charts/chart-panel.tsx'
+import { differenceSteps } from '../charts/difference-steps.ts'
+import type { TableTwin } from '../charts/table-twin.ts'
+import { letterOf } from './compare-model.ts'
+
+/** Parts that are shown one by one; the rest is one. */
+const shownParts = 7
+/** Of the largest change: smaller ones cannot be seen beside it. */
+const leastShare = 0.004
+
+interface WaterfallPanelProps {
+  readonly comparison: Comparison
+  /** Position of the run that is explained. */
+  readonly position: number
+}
+
+/** What made a step longer or shorter than the baseline's. */
+export function WaterfallPanel({ comparison, position }: WaterfallPanelProps) {
+  const { baseline, differences } = comparison
+  const waterfall = differences.find(entry => entry.run === position)?.waterfall
+  if (!waterfall) return null
+  const names = { from: letterOf(baseline), to: letterOf(position) }
+  const change = waterfall.toNs - waterfall.fromNs
+  const word = change > 0 ? 'longer' : change < 0 ? 'shorter' : 'as long'
+  return (
+    <ChartPanel
+      title={`Why the step takes ${word} in ${names.to} ${change === 0 ? 'as' : 'than'} in ${names.from}`}
+      subtitle={
+        waterfall.fromNs > 0
+          ? `${change >= 0 ? '+' : '\u2212'}${formatShare(Math.abs(change) / waterfall.fromNs)}`
+          : undefined
+      }
+      definition={
+        <p>
+          The difference of the median steps, split into what every rank does more or less of: compute by
+          kind, exposed communication, waits by cause, idle. Parts are means over ranks and add up exactly.
+        </p>
+      }
+      runTitle="comparison"
+      state={{ value: waterfall, error: undefined }}
+      draw={(value, width, colours) => waterfallChart(value, names, { baseline, position }, width, colours)}
+      twin={waterfallTwin}
+    />
+  )
+}
+
+function waterfallChart(
+  waterfall: Waterfall,
+  names: { readonly from: string; readonly to: string },
+  at: { readonly baseline: number; readonly position: number },
+  width: number,
+  colours: ChartColours,
+) {
+  const paintOf = (position: number) => colours.runs[position % colours.runs.length]!
+  return differenceSteps(
+    {
+      from: { title: names.from, value: waterfall.fromNs, paint: paintOf(at.baseline) },
+      to: { title: names.to, value: waterfall.toNs, paint: paintOf(at.position) },
+      parts: foldParts(waterfall),
+      format: value => formatDuration(Math.round(value)),
+    },
+    width,
+    colours,
+  )
+}
+
+/** The largest changes, and what is left of the difference as one part. */
+export function foldParts({
+  parts,
+}: Waterfall): readonly { readonly title: string; readonly change: number }[] {
+  const changes = parts.filter(({ ns }) => ns !== 0).map(({ title, ns }) => ({ title, change: ns }))
+  const largest = changes.reduce((most, { change }) => Math.max(most, Math.abs(change)), 0)
+  const seen = changes.filter(({ change }) => Math.abs(change) >= largest * leastShare)
+  if (changes.length <= shownParts && seen.length === changes.length) return changes
+  const shown = seen.slice(0, shownParts - 1)
+  const rest = changes.filter(part => !shown.includes(part))
+  const change = rest.reduce((sum, part) => sum + part.change, 0)
+  return [...shown, { title: `${rest.length} more`, change }]
+}
+
+function waterfallTwin({ parts, fromNs, toNs }: Waterfall): TableTwin {
+  return {
+    columns: [nameColumn('part'), nameColumn('cause'), timeColumn('change')],
+    rows: [
+      ...parts.map(({ title, cause, ns }) => [textCell(title), textCell(causeTitles[cause]), timeCell(ns)]),
+      [textCell('together'), textCell(''), timeCell(toNs - fromNs)],
+    ],
+  }
+}
+
+const causeTitles = {
+  compute: 'compute',
+  exposedCommunication: 'exposed communication',
+  wait: 'wait',
+  idle: 'idle',
+} as const
