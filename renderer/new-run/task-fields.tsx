@@ -60,6 +60,7 @@ export function TaskFields({ form, choices, problems }: TaskFieldsProps) {
         <div className="run-fields">
           <SelectInput
             title="Model"
+            isWide
             value={form.model}
             options={choices.models.map(({ name }) => ({ value: name, title: name }))}
             onChange={name => {
