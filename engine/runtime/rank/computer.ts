@@ -1,5 +1,6 @@
 /** Runs the computations of a rank's program on its kernels. */
 import { AppError } from '../../base/app-error.ts'
+import { Scratch } from '../collectives/scratch.ts'
 import type { KernelSet, MaybePromise, SavedHandle, TensorHandle } from '../kernel-set.ts'
 import type { EventLog } from './event-log.ts'
 import { cutOut, type Layout, putIn } from './layout.ts'
@@ -14,6 +15,8 @@ export class Computer {
   readonly #log: EventLog
   /** What forwards left, by layer and samples. */
   readonly #saved = new Map<string, { readonly handle: SavedHandle; bytes: number }>()
+  /** Large arrays made anew each time cost more in collecting them than in filling them. */
+  readonly #scratch = new Scratch()
   readonly #updatesOfLayer = new Map<number, number>()
   #losses: { readonly step: number; readonly loss: () => MaybePromise<number> }[] = []
   #pass = 0
@@ -157,7 +160,7 @@ export class Computer {
 
   async #reshape({ reads, writes }: ProgramOperation, atMs: number): Promise<void> {
     const result = this.#program.values[writes[0]!]!
-    const floats = new Float32Array(this.#layout.count(result))
+    const floats = this.#scratch.take(this.#layout.count(result))
     for (const value of reads) {
       const from = this.#program.values[value]!
       const own = await this.#kernels.read(this.#store.get(value))
@@ -167,6 +170,7 @@ export class Computer {
     const { kind, layer, part } = result
     const samples = this.#layout.samples(result).length
     this.#store.put(writes[0]!, this.#kernels.make({ kind, layer, samples, part }, floats), atMs)
+    this.#scratch.give(floats)
   }
 
   #keep(operation: ProgramOperation, handle: SavedHandle, atMs: number): void {

@@ -135,14 +135,21 @@ export class Messenger {
   ): Promise<number> {
     if (operation.kind === 'send') return this.#send(operation.peer, values[0]!)
     if (operation.kind === 'receive') return this.#receive(operation)
+    const taken: Float32Array[] = []
     const results = await runCollective({
       operation,
       group: this.#groups[operation.group]!,
       values,
       valueAt: index => this.#program.values[index]!,
       layout: this.#layout,
+      room: count => {
+        const floats = this.#scratch.take(count)
+        taken.push(floats)
+        return floats
+      },
     })
     for (const [index, floats] of results.entries()) this.#make(operation.writes[index]!, floats)
+    for (const floats of taken) this.#scratch.give(floats)
     return startMs
   }
 

@@ -20,11 +20,13 @@ export interface CollectiveCall {
   readonly values: readonly Float32Array[]
   readonly valueAt: (index: number) => ProgramValue
   readonly layout: Layout
+  /** Memory for results, of any content; taken back when they have become tensors. */
+  readonly room: (count: number) => Float32Array
 }
 
 /** What this rank gets, in the order of the operation's `writes`. */
 export async function runCollective(call: CollectiveCall): Promise<readonly Float32Array[]> {
-  const { operation, group, values, layout, valueAt } = call
+  const { operation, group, values, layout, valueAt, room } = call
   const { kind, writes, root, parts } = operation
   const isRoot = root === group.me
   switch (kind) {
@@ -40,13 +42,13 @@ export async function runCollective(call: CollectiveCall): Promise<readonly Floa
     case 'reduceScatter':
       return [await reduceScatter(group, values[0]!, offsetsOf(layout, parts))]
     case 'broadcast': {
-      const data = isRoot ? values[0]! : new Float32Array(layout.count(valueAt(writes[0]!)))
+      const data = isRoot ? values[0]! : room(layout.count(valueAt(writes[0]!)))
       await broadcast(group, data, root)
       return isRoot ? [] : [data]
     }
     case 'scatter': {
       const offsets = offsetsOf(layout, parts)
-      const data = isRoot ? values[0]! : new Float32Array(layout.count(valueAt(writes[0]!)))
+      const data = isRoot ? values[0]! : room(layout.count(valueAt(writes[0]!)))
       await scatter(group, data, offsets, root)
       return [isRoot ? data.subarray(offsets[root], offsets[root + 1]) : data]
     }
@@ -58,7 +60,7 @@ export async function runCollective(call: CollectiveCall): Promise<readonly Floa
       return []
     }
     case 'allToAll': {
-      const results = writes.map(value => new Float32Array(layout.count(valueAt(value))))
+      const results = writes.map(value => room(layout.count(valueAt(value))))
       await allToAll(group, values, results)
       return results
     }
@@ -75,19 +77,19 @@ function offsetsOf(layout: Layout, parts: readonly ProgramValue[]): number[] {
 
 /** Brings the members' parts together, and in the order of the whole where that is another. */
 async function gathered(
-  { operation, group, values, valueAt, layout }: CollectiveCall,
+  { operation, group, values, valueAt, layout, room }: CollectiveCall,
   bringTogether: (data: Float32Array, offsets: readonly number[]) => Promise<void>,
 ): Promise<Float32Array> {
   const { parts, writes } = operation
   const offsets = offsetsOf(layout, parts)
-  const data = new Float32Array(offsets.at(-1)!)
+  const data = room(offsets.at(-1)!)
   data.set(values[0]!, offsets[group.me])
   await bringTogether(data, offsets)
   const whole = valueAt(writes[0]!)
   const pieces = parts.map(part => layout.piecesOf(part, whole))
   const isInOrder = pieces.every((own, member) => own.length === 1 && own[0]!.at === offsets[member])
   if (isInOrder) return data
-  const arranged = new Float32Array(data.length)
+  const arranged = room(data.length)
   for (const [member, own] of pieces.entries()) {
     putIn(arranged, own, data.subarray(offsets[member], offsets[member + 1]))
   }
