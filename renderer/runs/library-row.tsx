@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { RunSummary } from '../../traces-db/contract.ts'
 import { formatBytes, formatCount, formatDate, formatDuration } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
+import { useStore } from '../app/use-store.ts'
 import { ConfirmDialog } from '../widgets/confirm-dialog.tsx'
 import { Icon } from '../widgets/icon.tsx'
 import { KindBadge } from '../widgets/kind-badge.tsx'
@@ -10,9 +11,20 @@ import { KindBadge } from '../widgets/kind-badge.tsx'
 export function LibraryRow({ run }: { readonly run: RunSummary }) {
   const studio = useStudio()
   const [asking, setAsking] = useState(false)
+  const isPicked = useStore(studio.compare.picked, runs => runs.includes(run.run))
   return (
     <>
       <tr className={run.problem ? 'with-problem' : undefined}>
+        <td>
+          {!run.problem && (
+            <input
+              type="checkbox"
+              aria-label={`Compare ${run.title}`}
+              checked={isPicked}
+              onChange={() => studio.compare.togglePicked(run.run)}
+            />
+          )}
+        </td>
         <th scope="row">
           {run.problem ? (
             <span>{run.title}</span>
@@ -56,7 +68,7 @@ export function LibraryRow({ run }: { readonly run: RunSummary }) {
       </tr>
       {run.problem && (
         <tr>
-          <td colSpan={8} className="library-problem selectable">
+          <td colSpan={9} className="library-problem selectable">
             {run.problem}
           </td>
         </tr>
