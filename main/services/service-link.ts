@@ -3,9 +3,9 @@
  * so that what ranks report goes from one to the other without passing through a window.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { makePrivateFolder } from '../../engine/runtime/transport/socket-folder.ts'
 
 let address: string | undefined
 
@@ -20,8 +20,7 @@ function pipeName(): string {
 }
 
 function socketPath(): string {
-  // Created for its owner alone.
-  const folder = mkdtempSync(join(tmpdir(), 'rankscope-link-'))
+  const folder = makePrivateFolder('rankscope-link-')
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return join(folder, 'traces-db.sock')
 }

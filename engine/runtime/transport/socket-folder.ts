@@ -23,13 +23,17 @@ export function makeSocketFolder(): SocketFolder {
     const name = randomBytes(16).toString('hex')
     return { address: rank => `\\\\.\\pipe\\${prefix}${name}-${rank}`, remove: () => {} }
   }
-  removeStaleFolders()
-  // Created for its owner alone.
-  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
+  const folder = makePrivateFolder(prefix)
   return {
     address: rank => join(folder, `${rank}.sock`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** A folder for its owner alone, named after this process. Removes those of processes that are gone. */
+export function makePrivateFolder(namePrefix: string): string {
+  removeStaleFolders(namePrefix)
+  return mkdtempSync(join(tmpdir(), `${namePrefix}${process.pid}-`))
 }
 
 /** Removes the folder of an address, when its maker cannot. */
@@ -38,10 +42,10 @@ export function removeSocketFolder(address: string): void {
   if (basename(folder).startsWith(prefix)) rmSync(folder, { recursive: true, force: true })
 }
 
-function removeStaleFolders(): void {
+function removeStaleFolders(namePrefix: string): void {
   for (const name of readdirSync(tmpdir())) {
-    const pid = /^rankscope-ranks-(\d+)-/.exec(name)?.[1]
-    if (pid === undefined || isAlive(Number(pid))) continue
+    const pid = name.startsWith(namePrefix) && /^\d+(?=-)/.exec(name.slice(namePrefix.length))?.[0]
+    if (!pid || isAlive(Number(pid))) continue
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true })
     } catch {

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { RunQueue } from '../../../../engine/runtime/run/run-queue.ts'
+
+test('bodies run one after the other, in order, whatever becomes of those before', async () => {
+  const queue = new RunQueue()
+  const seen: string[] = []
+  const body =
+    (name: string, fails = false) =>
+    async () => {
+      seen.push(`${name} begins`)
+      await new Promise(resolve => setTimeout(resolve, 1))
+      seen.push(`${name} ends`)
+      if (fails) throw new Error(name)
+      return name
+    }
+  const all = Promise.allSettled([queue.run(body('a')), queue.run(body('b', true)), queue.run(body('c'))])
+  expect(queue.length).toBe(3)
+  expect((await all).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(seen).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends'])
+  expect(queue.length).toBe(0)
+})
+
+test('one that is cancelled while it waits never begins', async () => {
+  const queue = new RunQueue()
+  const stop = new AbortController()
+  let done = () => {}
+  const first = queue.run(
+    () =>
+      new Promise<void>(resolve => {
+        done = resolve
+      }),
+  )
+  let hasBegun = false
+  const second = queue.run(async () => {
+    hasBegun = true
+  }, stop.signal)
+  stop.abort()
+  await Promise.resolve()
+  done()
+  await first
+  await expect(second).rejects.toThrow('Cancelled')
+  expect(hasBegun).toBe(false)
+})
