@@ -218,7 +218,9 @@ export class Studio {
   #tellEnd(status: RunStatus): void {
     const sentence = `${status.title}: ${statusText(status, 0)}`
     const action = { title: 'Change and run again', run: () => this.runAgain(status.id) }
-    if (status.state === 'failed') this.notices.show({ tone: 'bad', text: sentence, action })
+    // Above its timeline it is told already.
+    const isInSight = this.screen.get() === 'timeline' && this.runs.current()?.model.run.run === status.run
+    if (status.state === 'failed' && !isInSight) this.notices.show({ tone: 'bad', text: sentence, action })
     else this.notices.announce(sentence)
   }
 

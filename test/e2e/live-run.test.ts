@@ -138,6 +138,26 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       expect(await violations()).toEqual([])
     })
 
+    test('tells of a rank that died, keeps what was done, and leads back to the form', async () => {
+      const { page } = studio
+      await fillIn('part2', endless)
+      await runForReal()
+      await strip()
+        .getByText(/^Step \d+ of/)
+        .waitFor({ timeout: startMs })
+      const ranks = await rankProcesses(studio)
+      process.kill(ranks[1]!, 'SIGKILL')
+      await strip()
+        .getByText(/^Failed.*rank 1 ended with signal SIGKILL/)
+        .waitFor({ timeout: 20_000 })
+      await vi.waitFor(() => expect(ranks.some(isRunning)).toBe(false), 10_000)
+      expect(await violations()).toEqual([])
+      await strip().getByRole('button', { name: 'Change and run again' }).click()
+      expect(await page.getByRole('radio', { name: /^part2/ }).isChecked()).toBe(true)
+      await page.getByRole('button', { name: 'Runs', exact: true }).click()
+      await library().filter({ hasText: 'part2' }).getByText('cut short').waitFor()
+    })
+
     test('ends with the engine service, which says so, keeps what was done, and serves again', async () => {
       const { page } = studio
       await fillIn('part0', endless)
