@@ -28,6 +28,11 @@ const benches: readonly Bench[] = [
     load: () => import('./detail.ts'),
   },
   {
+    name: 'metrics',
+    title: 'all measures of 1.7 million slices and of eight ranks; a comparison of two runs',
+    load: () => import('./metrics.ts'),
+  },
+  {
     name: 'timeline',
     title: 'frames of panning and zooming over 1.7 million slices in a browser without a GPU',
     load: () => import('./timeline.ts'),

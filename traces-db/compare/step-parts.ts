@@ -11,7 +11,7 @@ import { kernelClass } from '../metrics/kernel-class.ts'
 import { mergeAll } from '../metrics/merge-intervals.ts'
 import type { RankWork } from '../metrics/rank-work.ts'
 import { waitPieces } from '../metrics/wait-causes.ts'
-import type { WaitPiece } from '../metrics/wait-piece.ts'
+import type { Cause } from '../metrics/wait-piece.ts'
 import type { RunData } from '../store/run-data.ts'
 import type { Compared } from './compare-runs.ts'
 
@@ -33,8 +33,11 @@ export function stepParts({ subject, step }: Compared): ReadonlyMap<string, Wate
     divide(run, rank, titles, exposed, (title, ns) => add('exposedCommunication', title, ns))
   }
   const span = { startNs, endNs, title: step.name, steps: 1 }
-  for (const { cause, state, startNs: from, endNs: to } of waitPieces(subject, span)) {
-    add(state, bubbleTitle(cause), to - from)
+  const pieces = waitPieces(subject, span)
+  const bubbles = pieces.causes.map(bubbleTitle)
+  for (let i = 0; i < pieces.count; i++) {
+    const state = pieces.idle[i] === 1 ? 'idle' : 'wait'
+    add(state, bubbles[pieces.cause[i]!]!, pieces.end[i]! - pieces.start[i]!)
   }
   return parts
 }
@@ -82,7 +85,7 @@ function divide(
 }
 
 /** Without ranks and peers: the same part of two runs must have the same name. */
-function bubbleTitle({ kind, operation, title }: WaitPiece['cause']): string {
+function bubbleTitle({ kind, operation, title }: Cause): string {
   if (kind === 'message' || kind === 'collective') return `waiting in ${operation}`
   if (kind === 'end') return 'end of the step'
   if (kind === 'host') return operation === 'launch' ? 'late launches' : 'host code'

@@ -2,12 +2,12 @@
 import { clip, intersect, lengthOf, subtract, union } from '../../engine/base/intervals.ts'
 import {
   type DeviceMeasures,
-  type KernelClass,
   type KernelClassTotal,
   kernelClasses,
   type MeasureWindow,
 } from '../../engine/base/measures.ts'
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
+import { runIndex } from '../detail/run-index.ts'
 import type { RunData } from '../store/run-data.ts'
 import { synchronizing } from './host-callers.ts'
 import { kernelClass } from './kernel-class.ts'
@@ -19,7 +19,7 @@ import { sliceIndex } from './slice-index.ts'
 const hostBoundShare = 0.1
 
 /** Marks of annotations and waits on streams are not device work. */
-const notWork = new Set<number>([operationClassIndex.annotation, operationClassIndex.wait])
+const { annotation, wait } = operationClassIndex
 
 /** One entry a rank; none unless the run's basis is a device. */
 export function deviceMeasures(run: RunData, work: RunWork, window: MeasureWindow): DeviceMeasures[] {
@@ -47,42 +47,50 @@ function oneDevice(
   launchOf: Int32Array,
 ): DeviceMeasures {
   const slices = sliceIndex(run)
-  const classOf = run.labels.map(label => kernelClass(label.name, label.class))
-  const totals = new Map<KernelClass, { count: number; totalNs: number }>()
-  const delays: number[] = []
-  const launchTimes: number[] = []
-  const startTimes: number[] = []
+  const { classOfLabel } = runIndex(run)
+  const kernelOf = kernelNumbers(run)
+  const counts = new Uint32Array(kernelClasses.length)
+  const totals = new Float64Array(kernelClasses.length)
+  const capacity = rank.lanes.reduce((sum, lane) => sum + lane.count, 0)
+  const delays = new Float64Array(capacity)
+  const launchTimes = new Float64Array(capacity)
+  const startTimes = new Float64Array(capacity)
+  let launched = 0
   let kernels = 0
-  for (const lane of rank.lanes) {
-    for (let i = 0; i < lane.count; i++) {
-      const label = lane.label[i]!
-      const start = lane.start[i]!
-      if (start < startNs || start >= endNs || notWork.has(run.labels[label]!.class)) continue
-      const entry = totals.get(classOf[label]!) ?? { count: 0, totalNs: 0 }
-      entry.count++
-      entry.totalNs += lane.duration[i]!
-      totals.set(classOf[label]!, entry)
+  for (const { count, start: starts, duration, label, id } of rank.lanes) {
+    for (let i = 0; i < count; i++) {
+      const start = starts[i]!
+      const ofClass = classOfLabel[label[i]!]!
+      if (start < startNs || start >= endNs || ofClass === annotation || ofClass === wait) continue
+      const kernel = kernelOf[label[i]!]!
+      counts[kernel]!++
+      totals[kernel] = totals[kernel]! + duration[i]!
       kernels++
-      const launch = launchOf[lane.id[i]!]!
+      const launch = launchOf[id[i]!]!
       if (launch < 0) continue
       // A kernel may start before the call that launched it returns.
-      delays.push(Math.max(0, start - slices.end[launch]!))
-      launchTimes.push(slices.start[launch]!)
-      startTimes.push(Math.max(start, slices.start[launch]!))
+      delays[launched] = Math.max(0, start - slices.end[launch]!)
+      launchTimes[launched] = slices.start[launch]!
+      startTimes[launched++] = Math.max(start, slices.start[launch]!)
     }
   }
-  const queue = queueDepth(launchTimes, startTimes, startNs, endNs)
+  const queue = queueDepth(
+    launchTimes.subarray(0, launched),
+    startTimes.subarray(0, launched),
+    startNs,
+    endNs,
+  )
   const busy = mergeAll([rank.activity.compute, rank.activity.transfer, rank.activity.wait])
   const idle = subtract(clip(queue.empty, startNs, endNs), busy)
-  const hostBoundNs = launchTimes.length > 0 ? lengthOf(idle) : 0
+  const hostBoundNs = launched > 0 ? lengthOf(idle) : 0
   const share = hostBoundNs / Math.max(1, endNs - startNs)
-  const bound = launchTimes.length === 0 ? 'unknown' : share > hostBoundShare ? 'host' : 'device'
+  const bound = launched === 0 ? 'unknown' : share > hostBoundShare ? 'host' : 'device'
   return {
     rank: rank.rank,
-    classes: classTotals(totals),
-    launched: delays.length,
+    classes: classTotals(counts, totals),
+    launched,
     kernels,
-    launchDelay: quantiles(Float64Array.from(delays)),
+    launchDelay: quantiles(delays.subarray(0, launched)),
     queueDepth: { mean: queue.mean, maximum: queue.maximum },
     hostBoundNs,
     synchronizationNs: synchronization(run, rank, startNs, endNs),
@@ -90,19 +98,30 @@ function oneDevice(
   }
 }
 
-function classTotals(
-  totals: ReadonlyMap<KernelClass, { count: number; totalNs: number }>,
-): KernelClassTotal[] {
-  const sum = [...totals.values()].reduce((all, entry) => all + entry.totalNs, 0)
+function classTotals(counts: Uint32Array, totals: Float64Array): KernelClassTotal[] {
+  const sum = totals.reduce((all, ns) => all + ns, 0)
   return kernelClasses
-    .filter(({ name }) => totals.has(name))
-    .map(({ name }) => ({
+    .map(({ name }, i) => ({
       class: name,
-      ...totals.get(name)!,
-      share: sum > 0 ? totals.get(name)!.totalNs / sum : 0,
+      count: counts[i]!,
+      totalNs: totals[i]!,
+      share: sum > 0 ? totals[i]! / sum : 0,
     }))
+    .filter(({ count }) => count > 0)
     .sort((a, b) => b.totalNs - a.totalNs)
 }
+
+/** Position in kernelClasses by label: names are matched once a run. */
+function kernelNumbers(run: RunData): Uint8Array {
+  const known = kernelCache.get(run)
+  if (known?.length === run.labels.length) return known
+  const names = kernelClasses.map(({ name }) => name)
+  const numbers = Uint8Array.from(run.labels, label => names.indexOf(kernelClass(label.name, label.class)))
+  kernelCache.set(run, numbers)
+  return numbers
+}
+
+const kernelCache = new WeakMap<RunData, Uint8Array>()
 
 function quantiles(values: Float64Array): DeviceMeasures['launchDelay'] {
   values.sort()
@@ -111,11 +130,12 @@ function quantiles(values: Float64Array): DeviceMeasures['launchDelay'] {
 }
 
 /** Work launched and not started, over time. `empty`: when there is none, from the first launch's side. */
-function queueDepth(launched: readonly number[], started: readonly number[], from: number, to: number) {
-  const up = Float64Array.from(launched).sort()
-  const down = Float64Array.from(started).sort()
-  const emptyFrom: number[] = []
-  const emptyTo: number[] = []
+function queueDepth(launched: Float64Array, started: Float64Array, from: number, to: number) {
+  const up = launched.sort()
+  const down = started.sort()
+  const emptyFrom = new Float64Array(up.length + 2)
+  const emptyTo = new Float64Array(up.length + 2)
+  let stretches = 0
   let depth = 0
   let maximum = 0
   let area = 0
@@ -125,8 +145,8 @@ function queueDepth(launched: readonly number[], started: readonly number[], fro
     const next = Math.min(to, Math.max(from, isLaunch ? up[i]! : down[j]!))
     area += depth * (next - time)
     if (depth === 0 && next > time) {
-      emptyFrom.push(time)
-      emptyTo.push(next)
+      emptyFrom[stretches] = time
+      emptyTo[stretches++] = next
     }
     time = next
     if (isLaunch) {
@@ -139,10 +159,10 @@ function queueDepth(launched: readonly number[], started: readonly number[], fro
     maximum = Math.max(maximum, depth)
   }
   if (to > time) {
-    emptyFrom.push(time)
-    emptyTo.push(to)
+    emptyFrom[stretches] = time
+    emptyTo[stretches++] = to
   }
-  const empty = union(Float64Array.from(emptyFrom), Float64Array.from(emptyTo))
+  const empty = union(emptyFrom, emptyTo, stretches)
   return { maximum, mean: to > from ? area / (to - from) : 0, empty }
 }
 

@@ -11,32 +11,35 @@ import { planTimes } from './plan-times.ts'
 import { isWait, kindName, operationTitle, type PlanWalk, walkBack } from './plan-walk.ts'
 import type { RunWork } from './rank-work.ts'
 import type { Step } from './steps.ts'
-import { type Cause, unknownCause, type WaitPiece } from './wait-piece.ts'
+import { type Cause, type Reason, unknownCause, type WaitPieces } from './wait-piece.ts'
 
-/** Pieces of all bubbles of a step within a window. */
-export function planWaits(run: RunData, work: RunWork, step: Step, startNs: Ns, endNs: Ns): WaitPiece[] {
+/** Adds the pieces of all bubbles of a step within a window. */
+export function addPlanWaits(
+  pieces: WaitPieces,
+  run: RunData,
+  work: RunWork,
+  step: Step,
+  startNs: Ns,
+  endNs: Ns,
+): void {
   const facts = planFacts(run.plan!)
   const { order } = facts
   const from = Math.max(startNs, step.startNs)
   const to = Math.min(endNs, step.endNs)
-  if (!order || !(to > from)) return []
+  if (!order || !(to > from)) return
   const walk: PlanWalk = { facts, order, times: planTimes(run, facts, order, step) }
   const ending = lastOperation(walk)
-  return work.ranks.flatMap(({ rank, activity }, index) => {
+  work.ranks.forEach(({ rank, activity }, index) => {
     const { wait, idle } = bubblesOf(activity, from, to)
     const own = operationsOf(walk, rank)
-    const pieces: WaitPiece[] = []
-    for (const [state, set] of [
-      ['wait', wait],
-      ['idle', idle],
-    ] as const) {
+    for (const set of [wait, idle]) {
       for (let i = 0; i < set.count; i++) {
         for (const [a, b, operation] of split(walk, own, set.start[i]!, set.end[i]!)) {
-          pieces.push({ rank: index, state, startNs: a, endNs: b, ...causeOf(walk, operation, ending) })
+          const { cause, slice, peerSlice } = reasonOf(walk, operation, ending)
+          pieces.add(index, set === idle, a, b, pieces.causeNumber(cause), slice, peerSlice)
         }
       }
     }
-    return pieces
   })
 }
 
@@ -91,9 +94,7 @@ function lastOperation({ facts, times }: PlanWalk): number {
   return last
 }
 
-type Found = Pick<WaitPiece, 'cause' | 'slice' | 'peerSlice'>
-
-function causeOf(walk: PlanWalk, operation: number, ending: number): Found {
+function reasonOf(walk: PlanWalk, operation: number, ending: number): Reason {
   const { facts, times, order } = walk
   if (operation < 0) return endOfStep(walk, ending)
   const slice = times.slice[operation]! >= 0 ? times.slice[operation]! : times.waitSlice[operation]!
@@ -158,7 +159,7 @@ function lastMember({ order, times }: PlanWalk, instance: number): number {
   return last
 }
 
-function endOfStep({ facts, times }: PlanWalk, ending: number): Found {
+function endOfStep({ facts, times }: PlanWalk, ending: number): Reason {
   if (ending < 0) return { cause: unknownCause, slice: -1, peerSlice: -1 }
   const peer = facts.rank[ending]!
   const peerOperation = operationTitle(facts, ending)
@@ -171,7 +172,7 @@ function endOfStep({ facts, times }: PlanWalk, ending: number): Found {
 }
 
 /** Nothing of another rank holds it: the rank's own program had not come to it. */
-function hostOf({ facts }: PlanWalk, operation: number, slice: number): Found {
+function hostOf({ facts }: PlanWalk, operation: number, slice: number): Reason {
   const name = operationTitle(facts, operation)
   return {
     cause: {

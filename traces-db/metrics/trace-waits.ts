@@ -11,50 +11,127 @@ import { launches } from './device-measures.ts'
 import { outermostOperator } from './host-callers.ts'
 import { kernelClass } from './kernel-class.ts'
 import type { RunWork } from './rank-work.ts'
-import { sliceIndex } from './slice-index.ts'
-import { type Cause, unknownCause, type WaitPiece } from './wait-piece.ts'
+import { type SliceIndex, sliceIndex } from './slice-index.ts'
+import { type Cause, type Reason, unknownCause, type WaitPieces } from './wait-piece.ts'
 import { firstStartedAt, lastEndedBy, type WorkLane, workLanes } from './work-lanes.ts'
 
-export function traceWaits(
+/** Adds the pieces of all bubbles of a window. */
+export function addTraceWaits(
+  pieces: WaitPieces,
   run: RunData,
   work: RunWork,
   { startNs, endNs, title }: MeasureWindow,
-): WaitPiece[] {
+): void {
   const lanes = workLanes(run, work)
-  const launchOf = launches(run)
+  const idleCauses = new IdleCauses(run, work, pieces)
   // A collective that began before the window may be waited for within it.
-  const instances = collectiveInstances(run, work, {
-    index: 0,
-    name: title,
-    startNs: Number.NEGATIVE_INFINITY,
-    endNs,
-  })
-  const end = endCause(work, lanes, endNs)
-  return work.ranks.flatMap(({ activity }, rank) => {
+  const before = { index: 0, name: title, startNs: Number.NEGATIVE_INFINITY, endNs }
+  const instances = collectiveInstances(run, work, before)
+  const end = pieces.causeNumber(endCause(work, lanes, endNs))
+  work.ranks.forEach(({ activity }, rank) => {
     const { wait, idle } = bubblesOf(activity, startNs, endNs)
     const waited = waitedFor(instances, rank)
-    const pieces: WaitPiece[] = []
     for (let i = 0; i < wait.count; i++) {
-      const [from, to] = [wait.start[i]!, wait.end[i]!]
-      pieces.push({
-        rank,
-        state: 'wait',
-        startNs: from,
-        endNs: to,
-        ...waitCause(run, work, lanes, waited, from, rank),
-      })
+      const from = wait.start[i]!
+      const { cause, slice, peerSlice } = waitReason(run, work, lanes, waited, from, rank)
+      pieces.add(rank, false, from, wait.end[i]!, pieces.causeNumber(cause), slice, peerSlice)
     }
+    const own = new NextSlices(lanes[rank]!)
     for (let i = 0; i < idle.count; i++) {
-      const [from, to] = [idle.start[i]!, idle.end[i]!]
-      const next = nextSlice(lanes[rank]!, to)
-      const found =
-        next < 0
-          ? { cause: end, slice: -1, peerSlice: -1 }
-          : { ...idleCause(run, work, launchOf, next, from), slice: next }
-      pieces.push({ rank, state: 'idle', startNs: from, endNs: to, ...found })
+      const from = idle.start[i]!
+      const next = own.from(idle.end[i]!)
+      const cause = next < 0 ? end : idleCauses.number(next, from)
+      pieces.add(rank, true, from, idle.end[i]!, cause, next, next < 0 ? -1 : idleCauses.launch(next))
     }
-    return pieces
   })
+}
+
+/** The next work at growing times. */
+class NextSlices {
+  readonly #lanes: readonly WorkLane[]
+  readonly #at: Uint32Array
+
+  constructor(lanes: readonly WorkLane[]) {
+    this.#lanes = lanes
+    this.#at = new Uint32Array(lanes.length)
+  }
+
+  /** The slice that starts at a time or next after it; -1 where there is none. */
+  from(time: Ns): number {
+    let best = -1
+    let bestNs = Number.POSITIVE_INFINITY
+    for (let i = 0; i < this.#lanes.length; i++) {
+      const { start, count, slice } = this.#lanes[i]!
+      let at = this.#at[i]!
+      while (at < count && start[at]! < time) at++
+      this.#at[i] = at
+      if (at < count && start[at]! < bestNs) {
+        bestNs = start[at]!
+        best = slice[at]!
+      }
+    }
+    return best
+  }
+}
+
+/** Why nothing was done before a slice; causes are looked up by the name behind them, once each. */
+class IdleCauses {
+  readonly #run: RunData
+  readonly #basis: RunWork['basis']
+  readonly #pieces: WaitPieces
+  readonly #launchOf: Int32Array
+  readonly #slices: SliceIndex
+  readonly #byOperator = new Map<string, number>()
+  readonly #byLabel = new Map<number, number>()
+  readonly #other: number
+
+  constructor(run: RunData, work: RunWork, pieces: WaitPieces) {
+    this.#run = run
+    this.#basis = work.basis
+    this.#pieces = pieces
+    this.#slices = sliceIndex(run)
+    this.#launchOf = work.basis === 'device' ? launches(run) : new Int32Array(0)
+    const host: Cause = { ...unknownCause, kind: 'host', title: 'host code outside of any operator' }
+    this.#other = pieces.causeNumber(work.basis === 'host' ? host : unknownCause)
+  }
+
+  /** The launch of a slice; -1 where none is known. */
+  launch(slice: number): number {
+    return this.#launchOf[slice] ?? -1
+  }
+
+  number(next: number, from: Ns): number {
+    const launch = this.launch(next)
+    if (this.#basis !== 'device' || launch < 0) return this.#other
+    return this.#slices.start[launch]! >= from ? this.#late(launch) : this.#held(next)
+  }
+
+  #late(launch: number): number {
+    const peerOperation = outermostOperator(this.#run, launch)
+    const known = this.#byOperator.get(peerOperation)
+    if (known !== undefined) return known
+    const title = `launches of ${peerOperation} come late`
+    const number = this.#pieces.causeNumber({
+      kind: 'host',
+      title,
+      operation: 'launch',
+      peer: -1,
+      peerOperation,
+    })
+    this.#byOperator.set(peerOperation, number)
+    return number
+  }
+
+  #held(next: number): number {
+    const label = this.#slices.label[next]!
+    const known = this.#byLabel.get(label)
+    if (known !== undefined) return known
+    const operation = shortName(this.#run, next)
+    const title = `${operation}: launched in time, then held by their stream or an event`
+    const number = this.#pieces.causeNumber({ ...unknownCause, kind: 'synchronization', title, operation })
+    this.#byLabel.set(label, number)
+    return number
+  }
 }
 
 interface Waited {
@@ -74,14 +151,14 @@ function waitedFor(instances: readonly CollectiveInstance[], rank: number): Wait
     .sort((a, b) => a.fromNs - b.fromNs)
 }
 
-function waitCause(
+function waitReason(
   run: RunData,
   work: RunWork,
   lanes: readonly (readonly WorkLane[])[],
   waited: readonly Waited[],
   time: Ns,
   rank: number,
-): Pick<WaitPiece, 'cause' | 'slice' | 'peerSlice'> {
+): Reason {
   let low = 0
   let high = waited.length
   while (low < high) {
@@ -114,34 +191,6 @@ function waitCause(
     },
     slice: found.slice,
     peerSlice: before >= 0 ? before : last.slice,
-  }
-}
-
-/** What came next says why nothing was done before. */
-function idleCause(
-  run: RunData,
-  work: RunWork,
-  launchOf: Int32Array,
-  next: number,
-  from: Ns,
-): Pick<WaitPiece, 'cause' | 'peerSlice'> {
-  if (work.basis === 'lab' || work.basis === 'plan') return { cause: unknownCause, peerSlice: -1 }
-  if (work.basis === 'host') {
-    const cause: Cause = { ...unknownCause, kind: 'host', title: 'host code outside of any operator' }
-    return { cause, peerSlice: -1 }
-  }
-  const launch = launchOf[next]!
-  if (launch < 0) return { cause: unknownCause, peerSlice: -1 }
-  if (sliceIndex(run).start[launch]! >= from) {
-    const peerOperation = outermostOperator(run, launch)
-    const title = `launches of ${peerOperation} come late`
-    return { cause: { kind: 'host', title, operation: 'launch', peer: -1, peerOperation }, peerSlice: launch }
-  }
-  const operation = shortName(run, next)
-  const title = `${operation}: launched in time, then held by their stream or an event`
-  return {
-    cause: { kind: 'synchronization', title, operation, peer: -1, peerOperation: '' },
-    peerSlice: launch,
   }
 }
 

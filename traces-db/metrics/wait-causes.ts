@@ -5,10 +5,10 @@ import { bubblesOf } from './bubbles.ts'
 import type { Measurable } from './measure-run.ts'
 import { measureWindow } from './measure-window.ts'
 import { planFacts } from './plan-facts.ts'
-import { planWaits } from './plan-waits.ts'
+import { addPlanWaits } from './plan-waits.ts'
 import type { Step } from './steps.ts'
-import { traceWaits } from './trace-waits.ts'
-import type { WaitPiece } from './wait-piece.ts'
+import { addTraceWaits } from './trace-waits.ts'
+import { WaitPieces } from './wait-piece.ts'
 
 const shownBubbles = 1000
 
@@ -17,52 +17,82 @@ export function waitCauses(subject: Measurable, request: MeasureSpan): WaitCause
   const { run, work, steps } = subject
   const span = measureWindow(run, work.basis, steps, request)
   const pieces = waitPieces(subject, span)
-  const found = new Map<string, { -readonly [K in keyof WaitCause]: WaitCause[K] }>()
-  const keys = pieces.map(
-    ({ cause }) => `${cause.kind}|${cause.peer}|${cause.operation}|${cause.peerOperation}`,
-  )
-  const waiting = new Map<string, Set<number>>()
+  const totals = new Float64Array(pieces.causes.length)
+  const counts = new Uint32Array(pieces.causes.length)
+  const waiting = pieces.causes.map(() => new Uint8Array(work.ranks.length))
   let totalNs = 0
-  pieces.forEach(({ cause, startNs, endNs, rank }, i) => {
-    const key = keys[i]!
-    const entry = found.get(key) ?? { ...cause, totalNs: 0, share: 0, count: 0, ranks: [] }
-    entry.totalNs += endNs - startNs
-    entry.count++
-    totalNs += endNs - startNs
-    found.set(key, entry)
-    const ranks = waiting.get(key) ?? new Set()
-    waiting.set(key, ranks.add(work.ranks[rank]!.rank))
-  })
-  for (const [key, entry] of found) {
-    entry.share = totalNs > 0 ? entry.totalNs / totalNs : 0
-    entry.ranks = [...waiting.get(key)!].sort((a, b) => a - b)
+  for (let i = 0; i < pieces.count; i++) {
+    const cause = pieces.cause[i]!
+    const length = pieces.end[i]! - pieces.start[i]!
+    totals[cause] = totals[cause]! + length
+    counts[cause]!++
+    waiting[cause]![pieces.rank[i]!] = 1
+    totalNs += length
   }
-  const ranked = [...found].sort(([, a], [, b]) => b.totalNs - a.totalNs)
-  const numbers = new Map(ranked.map(([key], index) => [key, index]))
-  const places = work.ranks.map(({ activity }) => bubblesOf(activity, span.startNs, span.endNs))
-  const bubbles = pieces
-    .map(({ rank, startNs, endNs, slice, peerSlice }, i): Bubble => {
-      const { firstComputeNs, lastComputeNs } = places[rank]!
-      const place = endNs <= firstComputeNs ? 'fill' : startNs >= lastComputeNs ? 'drain' : 'within'
-      const cause = numbers.get(keys[i]!)!
-      return { rank: work.ranks[rank]!.rank, startNs, endNs, cause, place, slice, peerSlice }
-    })
-    .sort((a, b) => b.endNs - b.startNs - (a.endNs - a.startNs) || a.startNs - b.startNs)
+  const ranked = [...pieces.causes.keys()].filter(i => counts[i]! > 0).sort((a, b) => totals[b]! - totals[a]!)
+  const bubbles = longestBubbles(subject, span, pieces, ranked)
   return {
     window: span,
     totalNs,
-    causes: ranked.map(([, cause]) => cause),
-    bubbles: bubbles.slice(0, shownBubbles),
-    omittedBubbles: Math.max(0, bubbles.length - shownBubbles),
+    causes: ranked.map((number): WaitCause => {
+      const ranks = work.ranks.filter((_, rank) => waiting[number]![rank] === 1).map(({ rank }) => rank)
+      const own = totals[number]!
+      return {
+        ...pieces.causes[number]!,
+        totalNs: own,
+        share: totalNs > 0 ? own / totalNs : 0,
+        count: counts[number]!,
+        ranks,
+      }
+    }),
+    bubbles,
+    omittedBubbles: pieces.count - bubbles.length,
   }
 }
 
+/** @param ranked numbers of causes in the order in which they are shown */
+function longestBubbles(
+  { work }: Measurable,
+  span: MeasureWindow,
+  pieces: WaitPieces,
+  ranked: readonly number[],
+): Bubble[] {
+  const shown = new Map(ranked.map((number, index) => [number, index]))
+  const lengths = pieces.end.slice(0, pieces.count).map((end, i) => end - pieces.start[i]!)
+  const least = lengths.toSorted()[Math.max(0, pieces.count - shownBubbles)] ?? 0
+  const longest: number[] = []
+  lengths.forEach((length, i) => {
+    if (length >= least) longest.push(i)
+  })
+  longest.sort((a, b) => lengths[b]! - lengths[a]! || pieces.start[a]! - pieces.start[b]! || a - b)
+  const places = work.ranks.map(({ activity }) => bubblesOf(activity, span.startNs, span.endNs))
+  return longest.slice(0, shownBubbles).map((i): Bubble => {
+    const { firstComputeNs, lastComputeNs } = places[pieces.rank[i]!]!
+    const startNs = pieces.start[i]!
+    const endNs = pieces.end[i]!
+    return {
+      rank: work.ranks[pieces.rank[i]!]!.rank,
+      startNs,
+      endNs,
+      cause: shown.get(pieces.cause[i]!)!,
+      place: endNs <= firstComputeNs ? 'fill' : startNs >= lastComputeNs ? 'drain' : 'within',
+      slice: pieces.slice[i]!,
+      peerSlice: pieces.peerSlice[i]!,
+    }
+  })
+}
+
 /** All bubbles of a window, each piece with its cause: together exactly the bubble of all ranks. */
-export function waitPieces({ run, work, steps }: Measurable, span: MeasureWindow): readonly WaitPiece[] {
-  if (!run.plan || work.basis !== 'plan' || !planFacts(run.plan).order) return traceWaits(run, work, span)
-  return planSteps(run.header.lengthNs, steps).flatMap(step =>
-    planWaits(run, work, step, span.startNs, span.endNs),
-  )
+export function waitPieces({ run, work, steps }: Measurable, span: MeasureWindow): WaitPieces {
+  const pieces = new WaitPieces()
+  if (!run.plan || work.basis !== 'plan' || !planFacts(run.plan).order) {
+    addTraceWaits(pieces, run, work, span)
+    return pieces
+  }
+  for (const step of planSteps(run.header.lengthNs, steps)) {
+    addPlanWaits(pieces, run, work, step, span.startNs, span.endNs)
+  }
+  return pieces
 }
 
 /** Each step follows the plan once; without marks the run is one. What lies outside goes to the nearest one. */

@@ -4,6 +4,7 @@
  * gets earlier.
  */
 import { type OperationClass, operationClassIndex } from '../../engine/base/operation-class.ts'
+import { runIndex } from '../detail/run-index.ts'
 import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
 import type { RunWork } from './rank-work.ts'
@@ -18,7 +19,7 @@ export interface WorkLane {
   readonly slice: Uint32Array
 }
 
-const notDeviceWork = classes('annotation', 'wait')
+const { annotation: annotationClass, wait: waitClass } = operationClassIndex
 const notHostWork = classes('annotation', 'wait', 'script', 'runtime')
 
 function classes(...names: OperationClass[]): ReadonlySet<number> {
@@ -40,17 +41,25 @@ export function workLanes(run: RunData, work: RunWork): readonly (readonly WorkL
 }
 
 function laneOfWork(run: RunData, rank: number, lane: Lane): WorkLane {
-  const rows: number[] = []
+  const { classOfLabel } = runIndex(run)
+  const start = new Float64Array(lane.count)
+  const end = new Float64Array(lane.count)
+  const slice = new Uint32Array(lane.count)
+  let count = 0
   for (let i = 0; i < lane.count; i++) {
-    if (lane.duration[i]! > 0 && !notDeviceWork.has(run.labels[lane.label[i]!]!.class)) rows.push(i)
+    const ofClass = classOfLabel[lane.label[i]!]!
+    if (lane.duration[i]! === 0 || ofClass === annotationClass || ofClass === waitClass) continue
+    start[count] = lane.start[i]!
+    end[count] = lane.start[i]! + lane.duration[i]!
+    slice[count++] = lane.id[i]!
   }
   return {
     rank,
     track: lane.track,
-    count: rows.length,
-    start: Float64Array.from(rows, i => lane.start[i]!),
-    end: Float64Array.from(rows, i => lane.start[i]! + lane.duration[i]!),
-    slice: Uint32Array.from(rows, i => lane.id[i]!),
+    count,
+    start: start.subarray(0, count),
+    end: end.subarray(0, count),
+    slice: slice.subarray(0, count),
   }
 }
 
