@@ -17,7 +17,7 @@ export interface Differences {
 }
 
 const height = 240
-const top = 28
+const top = 40
 const bottom = 44
 const lineHeight = 13
 /** Lines of a label under a column. */

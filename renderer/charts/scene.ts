@@ -66,12 +66,19 @@ export const textSize = 11
 
 /** Width of a text of this length, about: charts are laid out without a canvas at hand. */
 export function textWidth(text: string, mono = false): number {
-  return text.length * (mono ? 6.7 : 6.1)
+  if (mono) return text.length * monoWidth
+  let width = 0
+  for (const letter of text)
+    width += /[A-ZmwMW@%—…]/.test(letter) ? 8.2 : /[iljtfr.,:;'|() ]/.test(letter) ? 3.8 : 6.3
+  return width
 }
+
+const monoWidth = 6.7
 
 /** A text cut to a width, with an ellipsis where it was cut. */
 export function fitText(text: string, width: number, mono = false): string {
   if (textWidth(text, mono) <= width) return text
-  const letters = Math.floor(width / (mono ? 6.7 : 6.1)) - 1
-  return letters > 0 ? `${text.slice(0, letters)}…` : ''
+  const letters = [...text]
+  while (letters.length > 0 && textWidth(`${letters.join('')}…`, mono) > width) letters.pop()
+  return letters.length > 0 ? `${letters.join('')}…` : ''
 }

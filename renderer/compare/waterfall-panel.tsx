@@ -28,7 +28,7 @@ export function WaterfallPanel({ comparison, position }: WaterfallPanelProps) {
   const word = change > 0 ? 'longer' : change < 0 ? 'shorter' : 'as long'
   return (
     <ChartPanel
-      title={`Why the step takes ${word} in ${names.to} ${change === 0 ? 'as' : 'than'} in ${names.from}`}
+      title={`Why the step is ${word} in ${names.to} ${change === 0 ? 'as' : 'than'} in ${names.from}`}
       subtitle={
         waterfall.fromNs > 0
           ? `${change >= 0 ? '+' : '\u2212'}${formatShare(Math.abs(change) / waterfall.fromNs)}`
@@ -79,6 +79,8 @@ export function foldParts({
   const shown = seen.slice(0, shownParts - 1)
   const rest = changes.filter(part => !shown.includes(part))
   const change = rest.reduce((sum, part) => sum + part.change, 0)
+  // The table has it; beside the others it could neither be seen nor told.
+  if (Math.abs(change) < largest * leastShare) return shown
   return [...shown, { title: `${rest.length} more`, change }]
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { CollectiveRow, CollectiveTable } from '../../engine/base/collective-table.ts'
-import { formatBytes, formatCount, formatDuration, formatRate } from '../app/format.ts'
+import { formatBytes, formatCount, formatDuration, formatQuantity, formatRate } from '../app/format.ts'
 import type { OpenRun } from '../app/open-runs.ts'
 import { useStudio } from '../app/studio-context.ts'
 import {
@@ -167,7 +167,7 @@ const columns: readonly Column<CollectiveRow>[] = [
     key: 'group',
     title: 'Group',
     width: 120,
-    cell: row => <span title={row.group}>{row.group || `${row.groupSize} ranks`}</span>,
+    cell: row => <span title={row.group}>{row.group || formatQuantity(row.groupSize, 'rank')}</span>,
   },
   {
     key: 'size',

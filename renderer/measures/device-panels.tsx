@@ -31,6 +31,7 @@ export function DevicePanels({ run, state }: MeasuredPanelProps) {
         twin={kernelTwin}
       />
       <Panel
+        wide
         title="Launches"
         subtitle="host or device bound"
         definition={

@@ -1,4 +1,5 @@
-import type { DurationHistogram } from '../../engine/base/operation-table.ts'
+import { operationClassIndex } from '../../engine/base/operation-class.ts'
+import type { DurationHistogram, OperationTable } from '../../engine/base/operation-table.ts'
 import { formatQuantity } from '../app/format.ts'
 import type { OpenRun } from '../app/open-runs.ts'
 import { useStudio } from '../app/studio-context.ts'
@@ -21,7 +22,7 @@ export function HistogramPanel({ run }: { readonly run: OpenRun }) {
     chosen === undefined ? 'operations' : undefined,
     (request, signal) => studio.traces.client.operations(request, { signal }),
   )
-  const name = chosen ?? table?.rows[0]?.name
+  const name = chosen ?? (table && firstOperation(table)?.name)
   const state = useMeasure(run, name === undefined ? undefined : `histogram ${name}`, (request, signal) =>
     studio.traces.client.histogram({ ...request, name: name!, bins }, { signal }),
   )
@@ -54,6 +55,11 @@ export function HistogramPanel({ run }: { readonly run: OpenRun }) {
       note={({ count }) => <p className="panel-note">{formatQuantity(count, 'slice')}</p>}
     />
   )
+}
+
+/** Annotations frame others' work: the first row that is work itself says more. */
+function firstOperation({ rows }: OperationTable) {
+  return rows.find(row => row.class !== operationClassIndex.annotation) ?? rows[0]
 }
 
 function groupsTwin({ groups }: DurationHistogram): TableTwin {

@@ -17,6 +17,9 @@ export function simulateCommand(request: SimulateRequest): string {
     ...options.flatMap(([name, value]) =>
       value === undefined || value === '' ? [] : [`--${name} ${quote(String(value))}`],
     ),
+    ...Object.entries(request.modelParameters).map(
+      ([name, value]) => `--param ${quote(`model.${name}=${value}`)}`,
+    ),
     ...Object.entries(request.parameters).map(([name, value]) => `--param ${quote(`${name}=${value}`)}`),
   ].join(' ')
 }

@@ -170,7 +170,7 @@ function RankRow({ run, rank, known, maximum, unit, count, isChosen, onChoose }:
       },
     [memory, profile, maximum, unit, colourOf],
   )
-  const height = count <= 4 ? 140 : count <= 8 ? 88 : 56
+  const height = count === 1 ? 360 : count === 2 ? 240 : count <= 4 ? 144 : count <= 8 ? 88 : 56
   const peak = profile?.peak
   return (
     <div className="memory-row" data-rank={rank} style={{ height }}>

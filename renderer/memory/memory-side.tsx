@@ -51,7 +51,7 @@ export function MemorySide({ run, client, known, pinnedNs, onPin }: MemorySidePr
           )}
           <p>
             <button type="button" className="link" onClick={() => onPin(peak.timeNs)}>
-              What lives at the peak
+              Hold the cursor at the peak
             </button>{' '}
             {peak.slice >= 0 && <SliceLink run={run} slice={peak.slice} text="Show on the timeline" />}
           </p>
