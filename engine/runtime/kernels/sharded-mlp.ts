@@ -1,15 +1,12 @@
 /**
  * Kernels of micropp's model: y = relu(x w^T + b); the last layer goes on with logits = y v^T + c. The loss is
  * softmax cross-entropy with classes drawn at random, on inputs drawn at random: a batch to be learnt by heart.
- * A tenth of a target's probability is spread over all classes, so the loss ends above 0 and steps stay comparable.
  */
 import type { Tensor } from '../backends/tfjs.ts'
 import type { InitialValue, ModelKernels, ModelKernelsDefinition } from './model-kernels.ts'
 import { randomStream, streams } from './random.ts'
 import { softmaxCrossEntropy } from './softmax-cross-entropy.ts'
 
-/** Label smoothing. */
-const doubt = 0.1
 const zero: InitialValue = () => 0
 
 export const shardedMlpKernels: ModelKernelsDefinition = {
@@ -51,7 +48,7 @@ export const shardedMlpKernels: ModelKernelsDefinition = {
       },
 
       loss: (output, samples) =>
-        softmaxCrossEntropy(tf, output, Int32Array.from(samples, classOf), 1 / globalBatch, doubt),
+        softmaxCrossEntropy(tf, output, Int32Array.from(samples, classOf), 1 / globalBatch),
     }
   },
 }

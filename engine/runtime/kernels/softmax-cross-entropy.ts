@@ -5,7 +5,6 @@ import type { Tensor, Tfjs } from '../backends/tfjs.ts'
  * @param logits [rows, classes]
  * @param targets the right class of each row
  * @param scale factor of every row's loss
- * @param doubt share of a target's probability that is spread evenly over all classes (label smoothing)
  * @returns the sum of the rows' losses times `scale`, and its gradient: (softmax - target) x `scale`
  */
 export function softmaxCrossEntropy(
@@ -13,11 +12,10 @@ export function softmaxCrossEntropy(
   logits: Tensor,
   targets: Int32Array,
   scale: number,
-  doubt = 0,
 ): { readonly loss: Tensor; readonly gradient: Tensor } {
   const [rows, classes] = logits.shape as [number, number]
-  const probabilities = new Float32Array(rows * classes).fill(doubt / classes)
-  for (let row = 0; row < rows; row++) probabilities[row * classes + targets[row]!]! += 1 - doubt
+  const probabilities = new Float32Array(rows * classes)
+  for (let row = 0; row < rows; row++) probabilities[row * classes + targets[row]!]! = 1
   const target = tf.tensor2d(probabilities, [rows, classes])
   // The largest logit is taken off first, so that no exponential overflows.
   const shifted = tf.sub(logits, tf.max(logits, 1, true))

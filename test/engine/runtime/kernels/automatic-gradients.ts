@@ -75,8 +75,8 @@ const forwards: Record<string, (request: KernelRequest, samples: readonly number
         if (v) x = tf.add(tf.matMul(x as never, v as never, false, true), c!)
       }
       const logs = tf.logSoftmax(x)
-      const smooth = tf.add(tf.mul(tf.oneHot(targets, classes), 0.9), 0.1 / classes)
-      return tf.div(tf.neg(tf.sum(tf.mul(logs, smooth))), globalBatch)
+      const wanted = tf.oneHot(targets, classes)
+      return tf.div(tf.neg(tf.sum(tf.mul(logs, wanted))), globalBatch)
     },
 
   'linear-stack':
