@@ -28,7 +28,8 @@ export function RunLibrary({ runs }: { readonly runs: readonly RunSummary[] | un
       {!runs && <p className="muted">Reading the library</p>}
       {runs?.length === 0 && (
         <p className="muted">
-          Nothing yet. Every trace that you open is kept here; open a sample to see how it looks.
+          Nothing yet. Every trace that you open and every strategy that you run is kept here; open a sample
+          to see how it looks.
         </p>
       )}
       {runs && runs.length > 0 && shown.length === 0 && (

@@ -11,7 +11,10 @@ import { type OpenedStudio, root } from './support/studio.ts'
 import { timelineAtRest } from './support/window-actions.ts'
 
 /** Times taken, and the like: true, and different every time. */
-const restless = '.status-bar > span:first-child { display: none }'
+const ofTheMoment = '.status-bar > span:first-child { display: none }'
+/** What works here, and on how many cores. */
+const ofTheMachine = '.backend, .placement { display: none }'
+const restless = `${ofTheMoment} ${ofTheMachine}`
 
 describe.skipIf(!chromiumPath())('the window looks as it should', () => {
   let studio: OpenedStudio
@@ -35,6 +38,17 @@ describe.skipIf(!chromiumPath())('the window looks as it should', () => {
   test('a first start', async () => {
     await studio.page.getByRole('region', { name: 'Samples' }).getByRole('button').first().waitFor()
     await expectGolden('welcome-dark')
+  })
+
+  test('a new run, dark and light', async () => {
+    const { page } = studio
+    await page.keyboard.press('Alt+n')
+    await page.getByRole('list', { name: 'Devices of the ranks' }).waitFor()
+    await expectGolden('new-run-dark')
+    await page.emulateMedia({ colorScheme: 'light' })
+    await expectGolden('new-run-light')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.getByRole('button', { name: 'Runs', exact: true }).click()
   })
 
   test('a sample, dark and light', async () => {
