@@ -1,6 +1,7 @@
 /** The list of screens. A screen is one component; it is offered as soon as it stands here. */
 import type { ComponentType } from 'react'
 import { CompareScreen } from '../compare/compare-screen.tsx'
+import { StrategyScreen } from '../editor/strategy-screen.tsx'
 import { MeasuresScreen } from '../measures/measures-screen.tsx'
 import { MemoryScreen } from '../memory/memory-screen.tsx'
 import { NewRunScreen } from '../new-run/new-run-screen.tsx'
@@ -21,6 +22,7 @@ export interface Screen {
 export const screens: readonly Screen[] = [
   { id: 'runs', title: 'Runs', icon: 'runs', needsRun: false, component: RunsScreen },
   { id: 'new-run', title: 'New run', icon: 'run', needsRun: false, component: NewRunScreen },
+  { id: 'strategy', title: 'Strategy', icon: 'strategy', needsRun: false, component: StrategyScreen },
   { id: 'timeline', title: 'Timeline', icon: 'timeline', needsRun: true, component: TimelineScreen },
   { id: 'memory', title: 'Memory', icon: 'memory', needsRun: true, component: MemoryScreen },
   { id: 'measures', title: 'Measures', icon: 'measures', needsRun: true, component: MeasuresScreen },

@@ -2,10 +2,11 @@
  * Everything the window holds, put together: host, service, open runs, imports, library, commands. It knows no
  * React; components reach it through `useStudio`.
  */
-import { engineContract, type RunStatus } from '../../engine/contract.ts'
+import { engineContract, type KeptSimulation, type RunStatus } from '../../engine/contract.ts'
 import { tracesContract } from '../../traces-db/contract.ts'
 import { CompareModel } from '../compare/compare-model.ts'
 import { type DrawerState, drawerHeights } from '../details/drawer-tabs.ts'
+import { StrategyDesk } from '../editor/strategy-desk.ts'
 import { Executions } from '../new-run/executions.ts'
 import { NewRun } from '../new-run/new-run.ts'
 import { statusText } from '../new-run/status-text.ts'
@@ -36,6 +37,7 @@ export class Studio {
   readonly library: Library
   readonly executions: Executions
   readonly newRun: NewRun
+  readonly desk: StrategyDesk
   readonly compare = new CompareModel()
   readonly commands = new CommandRegistry()
   readonly screen = new Store<ScreenId>('runs')
@@ -63,12 +65,9 @@ export class Studio {
     })
     this.newRun = new NewRun(this.engine.client, {
       start: request => this.executions.start(request),
-      onSimulated: async ({ run, violations }) => {
-        await this.openRun(run)
-        const [first] = violations
-        if (first) this.notices.show({ tone: 'warn', text: `${first.message} ${first.suggestion ?? ''}` })
-      },
+      onSimulated: kept => this.#showSimulated(kept),
     })
+    this.desk = new StrategyDesk(this, kept => this.#showSimulated(kept))
   }
 
   /** Begins to listen: to the service, the host, the command line. Called once. */
@@ -103,11 +102,16 @@ export class Studio {
     await this.#send('Dropped files', progress => this.host.grantDropped(data, progress))
   }
 
-  /** Run files are opened as they are; everything else together is one run, a file a rank. */
+  /** Run files and strategies are opened as they are; everything else together is one run, a file a rank. */
   async openFiles(files: readonly Pick<GrantedFile, 'token' | 'name'>[]): Promise<void> {
     const isRun = (file: { readonly name: string }) => file.name.endsWith('.rankscope')
     for (const file of files.filter(isRun)) await this.#open({ kind: 'file', token: file.token })
-    const traces = files.filter(file => !isRun(file))
+    const isStrategy = (file: { readonly name: string }) => file.name.endsWith('.ts')
+    for (const file of files.filter(isStrategy)) {
+      await this.attempt(() => this.desk.open(file))
+      this.screen.set('strategy')
+    }
+    const traces = files.filter(file => !isRun(file) && !isStrategy(file))
     if (traces.length > 0) await this.imports.importFiles(traces)
   }
 
@@ -213,6 +217,12 @@ export class Studio {
     const action = { title: 'Show its timeline', run: show }
     if (hadToWait) this.notices.show({ tone: 'info', text: `${status.title} has begun.`, action })
     else show()
+  }
+
+  async #showSimulated({ run, violations }: KeptSimulation): Promise<void> {
+    await this.openRun(run)
+    const [first] = violations
+    if (first) this.notices.show({ tone: 'warn', text: `${first.message} ${first.suggestion}` })
   }
 
   #tellEnd(status: RunStatus): void {

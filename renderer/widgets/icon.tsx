@@ -6,6 +6,7 @@ const paths = {
   measures: 'M3 13V7M6.5 13V3M10 13V8.5M13.5 13V5',
   compare: 'M2.5 3h8v3h-8zM4.5 10h9v3h-9z',
   run: 'M4.5 2.5l8 5.5-8 5.5z',
+  strategy: 'M5.5 4.5L2 8l3.5 3.5M10.5 4.5L14 8l-3.5 3.5',
   close: 'M4 4l8 8M12 4l-8 8',
   file: 'M4 1.5h5l3 3v10H4zM9 1.5v3h3',
   folder: 'M1.5 4h5l1.5 1.5h6.5v7.5h-13z',

@@ -1,4 +1,5 @@
 import { compareCommands } from '../../compare/commands.ts'
+import { strategyCommands } from '../../editor/strategy-commands.ts'
 import { measureCommands } from '../../measures/commands.ts'
 import { memoryCommands } from '../../memory/commands.ts'
 import { runCommands } from '../../new-run/run-commands.ts'
@@ -12,6 +13,7 @@ import { viewCommands } from './view-commands.ts'
 /** Every list of commands that stands whatever run is open, in the order of the palette. */
 const lists = [
   fileCommands,
+  strategyCommands,
   runCommands,
   searchCommands,
   viewCommands,
@@ -22,7 +24,11 @@ const lists = [
 ]
 
 export function registerCommands(studio: Studio): void {
-  const front = () => (studio.screen.get() === 'timeline' ? studio.runs.current()?.model : undefined)
+  const front = () => {
+    const screen = studio.screen.get()
+    if (screen === 'strategy') return studio.desk.preview.model.get()
+    return screen === 'timeline' ? studio.runs.current()?.model : undefined
+  }
   const ofTimeline = timelineCommands(front, studio.traces.client)
   studio.commands.add(() => ofTimeline)
   for (const list of lists) {

@@ -1,0 +1,231 @@
+/**
+ * Monaco on the desk: a text model for each open document (its undo history stays while another is in front),
+ * faults as markers, circles of waits and the line of the slice under the mouse as decorations.
+ */
+import { resolvedTheme } from '../app/theme.ts'
+import { editorTheme } from './editor-theme.ts'
+import { circleLines, faultMarkers } from './fault-markers.ts'
+import { markLine } from './line-link.ts'
+import type { monaco as Monaco, provideApi as provide } from './monaco.ts'
+import type { StrategyDesk } from './strategy-desk.ts'
+
+interface MonacoModule {
+  readonly monaco: typeof Monaco
+  readonly provideApi: typeof provide
+}
+
+const markerOwner = 'rankscope'
+const themeName = 'rankscope'
+/** The cursor rests this long on a line before its slices are looked for, ms. */
+const cursorPauseMs = 120
+
+export class CodeView {
+  readonly #monaco: typeof Monaco
+  readonly #editor: Monaco.editor.IStandaloneCodeEditor
+  readonly #desk: StrategyDesk
+  readonly #client: Parameters<typeof markLine>[1]
+  readonly #models = new Map<string, Monaco.editor.ITextModel>()
+  readonly #views = new Map<string, Monaco.editor.ICodeEditorViewState | null>()
+  readonly #decorations: Monaco.editor.IEditorDecorationsCollection
+  readonly #stops: (() => void)[] = []
+  #shown: string | undefined
+  #cursorTimer: ReturnType<typeof setTimeout> | undefined
+  #search = new AbortController()
+
+  constructor(
+    element: HTMLElement,
+    { monaco, provideApi }: MonacoModule,
+    desk: StrategyDesk,
+    client: Parameters<typeof markLine>[1],
+  ) {
+    this.#monaco = monaco
+    this.#desk = desk
+    this.#client = client
+    this.#applyTheme(element)
+    this.#editor = monaco.editor.create(element, {
+      model: null,
+      theme: themeName,
+      automaticLayout: true,
+      // The window's keys know a text area for a field.
+      editContext: false,
+      fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
+      fontSize: 13,
+      lineHeight: 20,
+      fontLigatures: false,
+      minimap: { enabled: false },
+      scrollBeyondLastLine: false,
+      fixedOverflowWidgets: true,
+      padding: { top: 8, bottom: 8 },
+      lineNumbersMinChars: 3,
+      glyphMargin: false,
+      folding: true,
+      tabSize: 2,
+      overviewRulerLanes: 2,
+      ariaLabel: 'Source of the strategy',
+    })
+    this.#decorations = this.#editor.createDecorationsCollection()
+    const { documents, preview, sliceLine, goTo, choices } = desk
+    const api = choices.get()?.api
+    if (api) provideApi(api)
+    this.#watch(choices, () => {
+      const told = choices.get()?.api
+      if (told) provideApi(told)
+    })
+    this.#watch(documents.front, () => this.#show())
+    this.#watch(documents.all, () => this.#followTexts())
+    this.#watch(preview.state, () => this.#mark())
+    this.#watch(sliceLine, () => this.#decorate())
+    this.#watch(goTo, () => this.#goTo())
+    this.#watch(resolvedTheme, () => this.#applyTheme(element))
+    const cursor = this.#editor.onDidChangeCursorPosition(event => this.#cursorMoved(event.reason))
+    this.#stops.push(() => cursor.dispose())
+    this.#editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => {
+      void element.dispatchEvent(new CustomEvent('run-strategy', { bubbles: true }))
+    })
+    void document.fonts.ready.then(() => monaco.editor.remeasureFonts())
+    this.#show()
+  }
+
+  focus(): void {
+    this.#editor.focus()
+  }
+
+  close(): void {
+    clearTimeout(this.#cursorTimer)
+    this.#search.abort()
+    for (const stop of this.#stops) stop()
+    this.#editor.dispose()
+    for (const model of this.#models.values()) model.dispose()
+  }
+
+  #watch(store: { subscribe(listener: () => void): () => void }, listener: () => void): void {
+    this.#stops.push(store.subscribe(listener))
+  }
+
+  /** Puts the document in front into the editor, where it was left. */
+  #show(): void {
+    const document = this.#desk.documents.current()
+    if (document?.id === this.#shown) return
+    if (this.#shown !== undefined) this.#views.set(this.#shown, this.#editor.saveViewState())
+    this.#shown = document?.id
+    this.#editor.setModel(document ? this.#modelOf(document.id, document.text) : null)
+    const view = document && this.#views.get(document.id)
+    if (view) this.#editor.restoreViewState(view)
+    this.#mark()
+  }
+
+  #modelOf(id: string, text: string): Monaco.editor.ITextModel {
+    const known = this.#models.get(id)
+    if (known) return known
+    const uri = this.#monaco.Uri.parse(`file:///strategies/${id}.ts`)
+    const model = this.#monaco.editor.createModel(text, 'typescript', uri)
+    model.updateOptions({
+      tabSize: 2,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    })
+    model.setEOL(this.#monaco.editor.EndOfLineSequence.LF)
+    model.onDidChangeContent(() => this.#desk.setText(id, model.getValue()))
+    this.#models.set(id, model)
+    return model
+  }
+
+  /** A version was restored or a file read again: as an edit, so that it can be undone. Closed ones go. */
+  #followTexts(): void {
+    for (const [id, model] of this.#models) {
+      const document = this.#desk.documents.get(id)
+      if (!document) {
+        this.#models.delete(id)
+        this.#views.delete(id)
+        model.dispose()
+      } else if (document.text !== model.getValue()) {
+        const edit = { range: model.getFullModelRange(), text: document.text }
+        model.pushStackElement()
+        model.pushEditOperations([], [edit], () => null)
+        model.pushStackElement()
+      }
+    }
+  }
+
+  #mark(): void {
+    const model = this.#editor.getModel()
+    if (!model) return
+    const { violations } = this.#desk.preview.state.get()
+    const { MarkerSeverity } = this.#monaco
+    const markers = faultMarkers(violations, model.getLineCount()).map(
+      ({ line, message, severity, code }) => ({
+        startLineNumber: line,
+        endLineNumber: line,
+        startColumn: model.getLineFirstNonWhitespaceColumn(line) || 1,
+        endColumn: model.getLineMaxColumn(line),
+        message,
+        code,
+        source: 'rankscope',
+        severity: severity === 'error' ? MarkerSeverity.Error : MarkerSeverity.Warning,
+      }),
+    )
+    this.#monaco.editor.setModelMarkers(model, markerOwner, markers)
+    this.#decorate()
+  }
+
+  #decorate(): void {
+    const model = this.#editor.getModel()
+    if (!model) return
+    const { violations } = this.#desk.preview.state.get()
+    const whole = (line: number, className: string) => ({
+      range: new this.#monaco.Range(line, 1, line, 1),
+      options: { isWholeLine: true, className, linesDecorationsClassName: `${className}-edge` },
+    })
+    const inText = (line: number) => line >= 1 && line <= model.getLineCount()
+    const faults = violations.map(({ line }) => line).filter(inText)
+    const circle = circleLines(violations).filter(inText)
+    const slice = this.#desk.sliceLine.get()
+    this.#decorations.set([
+      ...[...new Set([...faults, ...circle])].map(line => whole(line, 'fault-line')),
+      ...(slice !== undefined && inText(slice) ? [whole(slice, 'slice-line')] : []),
+    ])
+    // Hovering moves nothing unless the line is out of sight.
+    if (slice !== undefined && inText(slice)) {
+      this.#editor.revealLineInCenterIfOutsideViewport(slice, this.#monaco.editor.ScrollType.Immediate)
+    }
+  }
+
+  #goTo(): void {
+    const target = this.#desk.goTo.get()
+    if (!target) return
+    this.#editor.revealLineInCenterIfOutsideViewport(target.line)
+    this.#editor.setPosition({ lineNumber: target.line, column: this.#firstColumn(target.line) })
+    this.#editor.focus()
+  }
+
+  #firstColumn(line: number): number {
+    const model = this.#editor.getModel()
+    if (!model || line > model.getLineCount()) return 1
+    return model.getLineFirstNonWhitespaceColumn(line) || 1
+  }
+
+  /** The cursor rests on a line: the slices that it issued are marked. While typing, nothing is. */
+  #cursorMoved(reason: Monaco.editor.CursorChangeReason): void {
+    clearTimeout(this.#cursorTimer)
+    this.#search.abort()
+    const { Explicit, NotSet } = this.#monaco.editor.CursorChangeReason
+    const model = this.#desk.preview.model.get()
+    if (!model || (reason !== Explicit && reason !== NotSet)) return
+    const line = this.#editor.getPosition()?.lineNumber
+    this.#search = new AbortController()
+    const { signal } = this.#search
+    this.#cursorTimer = setTimeout(() => {
+      const { isGood, busy } = this.#desk.preview.state.get()
+      // Lines of an older text are not those of the picture.
+      const known = isGood && !busy ? line : undefined
+      // Where it fails the next preview is on its way, or the banner tells of the service.
+      markLine(model, this.#client, known, signal).catch(() => {})
+    }, cursorPauseMs)
+  }
+
+  #applyTheme(element: HTMLElement): void {
+    const style = getComputedStyle(element)
+    const theme = editorTheme(resolvedTheme.get(), property => style.getPropertyValue(property))
+    this.#monaco.editor.defineTheme(themeName, theme)
+    this.#monaco.editor.setTheme(themeName)
+  }
+}

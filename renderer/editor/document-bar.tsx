@@ -1,0 +1,93 @@
+import { useStudio } from '../app/studio-context.ts'
+import { useStore } from '../app/use-store.ts'
+import { Icon } from '../widgets/icon.tsx'
+import { isModified, type StrategyDocument } from './strategy-document.ts'
+
+/** Open strategies as tabs; new, open, save. */
+export function DocumentBar() {
+  const studio = useStudio()
+  const { desk } = studio
+  const documents = useStore(desk.documents.all)
+  const front = useStore(desk.documents.front)
+  const choices = useStore(desk.choices)
+  return (
+    <div className="document-bar">
+      <div className="document-tabs" role="tablist" aria-label="Open strategies">
+        {documents.map(document => (
+          <DocumentTab key={document.id} document={document} isFront={document.id === front} />
+        ))}
+      </div>
+      <select
+        aria-label="New from example"
+        title="New from example"
+        value=""
+        disabled={!choices}
+        onChange={event => desk.createFrom(event.target.value)}
+      >
+        <option value="" disabled hidden>
+          New from
+        </option>
+        {choices?.strategies.map(({ name, description = '' }) => (
+          <option key={name} value={name} title={description}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="plain icon"
+        aria-label="Open a strategy file"
+        title="Open a strategy file (Ctrl+O)"
+        onClick={() => void studio.chooseFiles('files')}
+      >
+        <Icon name="folder" />
+      </button>
+      <button
+        type="button"
+        className="plain"
+        title={studio.host.kind === 'browser' ? 'Download it (Ctrl+S)' : 'Save (Ctrl+S)'}
+        disabled={front === undefined}
+        onClick={() => void studio.attempt(() => desk.save())}
+      >
+        {studio.host.kind === 'browser' ? 'Download' : 'Save'}
+      </button>
+    </div>
+  )
+}
+
+interface DocumentTabProps {
+  readonly document: StrategyDocument
+  readonly isFront: boolean
+}
+
+function DocumentTab({ document, isFront }: DocumentTabProps) {
+  const { desk } = useStudio()
+  const modified = isModified(document)
+  return (
+    <div className={isFront ? 'document-tab front' : 'document-tab'}>
+      <button
+        type="button"
+        role="tab"
+        className="document-title truncate"
+        aria-selected={isFront}
+        title={modified ? `${document.name}: not saved to a file yet` : document.name}
+        onClick={() => desk.documents.show(document.id)}
+      >
+        {document.name}
+        {modified && (
+          <span className="document-dot" role="img" aria-label="not saved">
+            ●
+          </span>
+        )}
+      </button>
+      <button
+        type="button"
+        className="plain document-close"
+        aria-label={`Close ${document.name}`}
+        onClick={() => desk.close(document.id)}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}

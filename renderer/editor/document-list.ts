@@ -1,0 +1,89 @@
+/** The strategies that are open, the one in front, and their copies in the browser's storage. */
+import { Store } from '../app/store.ts'
+import type { Shelf } from './browser-storage.ts'
+import { forgetDocument, keepDocument, keepList, readKept } from './kept-documents.ts'
+import { firstSettings, freeName, type StrategyDocument } from './strategy-document.ts'
+
+export class DocumentList {
+  readonly all = new Store<readonly StrategyDocument[]>([])
+  readonly front = new Store<string | undefined>(undefined)
+  readonly #shelf: Shelf | undefined
+  readonly #onNotKept: () => void
+
+  /**
+   * @param shelf undefined where storage is forbidden
+   * @param onNotKept told when a text could not be kept: it must be saved to a file
+   */
+  constructor(shelf: Shelf | undefined, onNotKept: () => void) {
+    this.#shelf = shelf
+    this.#onNotKept = onNotKept
+    if (!shelf) return
+    const { documents, front } = readKept(shelf)
+    this.all.set(documents)
+    this.front.set(documents.some(({ id }) => id === front) ? front : documents[0]?.id)
+  }
+
+  current(): StrategyDocument | undefined {
+    return this.get(this.front.get())
+  }
+
+  get(id: string | undefined): StrategyDocument | undefined {
+    return this.all.get().find(document => document.id === id)
+  }
+
+  /** Opens a document in front of the others. */
+  add(name: string, text: string): StrategyDocument {
+    const taken = this.all.get().map(document => document.name)
+    const document: StrategyDocument = {
+      id: crypto.randomUUID(),
+      name: freeName(name, taken),
+      text,
+      savedText: text,
+      settings: this.current()?.settings ?? firstSettings,
+      versions: [],
+    }
+    const settings = { cluster: document.settings.cluster, lab: document.settings.lab }
+    const added = { ...document, settings: { ...firstSettings, ...settings } }
+    this.all.update(list => [...list, added])
+    this.show(added.id)
+    this.#keep(shelf => keepDocument(shelf, added))
+    return added
+  }
+
+  show(id: string): void {
+    this.front.set(id)
+    this.#keepList()
+  }
+
+  change(id: string, change: Partial<StrategyDocument>): void {
+    const before = this.get(id)
+    if (!before) return
+    const changed = { ...before, ...change }
+    this.all.update(list => list.map(document => (document.id === id ? changed : document)))
+    this.#keep(shelf => keepDocument(shelf, changed))
+  }
+
+  /** Takes it away; its neighbour comes to the front. */
+  remove(id: string): void {
+    const list = this.all.get()
+    const index = list.findIndex(document => document.id === id)
+    if (index < 0) return
+    this.all.set(list.filter(document => document.id !== id))
+    if (this.front.get() === id) this.front.set((list[index + 1] ?? list[index - 1])?.id)
+    this.#keepList()
+    this.#keep(shelf => forgetDocument(shelf, id))
+  }
+
+  #keepList(): void {
+    this.#keep(shelf => keepList(shelf, { documents: this.all.get(), front: this.front.get() }))
+  }
+
+  #keep(write: (shelf: Shelf) => void): void {
+    try {
+      if (this.#shelf) write(this.#shelf)
+      else this.#onNotKept()
+    } catch {
+      this.#onNotKept()
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The preview of the strategy in front. One request is under way at a time: asking again cancels it, and only
+ * the answer to the last question is shown. The picture and the figures of the last correct version stay until
+ * there are new ones.
+ */
+import { type ErrorData, errorData } from '../../engine/base/app-error.ts'
+import type {
+  PreviewFigures,
+  PreviewStrategy,
+  PreviewTask,
+  StrategyFacts,
+  StrategyPreview,
+} from '../../engine/contract.ts'
+import type { RunInfo } from '../../traces-db/contract.ts'
+import { Store } from '../app/store.ts'
+import { TimelineModel } from '../timeline/model.ts'
+import { clampViewport, wholeRun } from '../timeline/viewport.ts'
+
+/** A pause in typing, ms: longer than between two keys, shorter than a thought. */
+export const pauseMs = 80
+
+export interface Good {
+  readonly figures: PreviewFigures
+  readonly task: PreviewTask
+  /** The text that it is of. */
+  readonly source: string
+  readonly cluster: string
+}
+
+export interface PreviewState {
+  readonly busy: boolean
+  readonly violations: StrategyPreview['violations']
+  /** Of the last text that could be read as a strategy. */
+  readonly facts: StrategyFacts | undefined
+  /** The last correct version. */
+  readonly good: Good | undefined
+  /** The text in front is that version. */
+  readonly isGood: boolean
+  /** Why nothing could be said: the request did not fit, or the service is away. */
+  readonly error: ErrorData | undefined
+  /** From the last keystroke to the answer, ms. */
+  readonly milliseconds: number | undefined
+}
+
+const nothing: PreviewState = {
+  busy: false,
+  violations: [],
+  facts: undefined,
+  good: undefined,
+  isGood: false,
+  error: undefined,
+  milliseconds: undefined,
+}
+
+type Ask = (request: PreviewStrategy, options: { signal: AbortSignal }) => Promise<StrategyPreview>
+
+export class LivePreview {
+  readonly state = new Store<PreviewState>(nothing)
+  readonly model = new Store<TimelineModel | undefined>(undefined)
+  readonly #ask: Ask
+  readonly #onGood: (good: Good, facts: StrategyFacts) => void
+  #abort = new AbortController()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(ask: Ask, onGood: (good: Good, facts: StrategyFacts) => void) {
+    this.#ask = ask
+    this.#onGood = onGood
+  }
+
+  /**
+   * Cancels what is under way and asks anew after a pause.
+   *
+   * @param request made when it is sent: by then more may be known
+   */
+  request(request: () => PreviewStrategy, delayMs = pauseMs): void {
+    const since = performance.now()
+    this.cancel()
+    this.state.update(state => ({ ...state, busy: true }))
+    const { signal } = this.#abort
+    this.#timer = setTimeout(() => void this.#send(request(), signal, since), delayMs)
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer)
+    this.#abort.abort()
+    this.#abort = new AbortController()
+  }
+
+  /** Another document is in front: nothing of the one before shall be taken for its own. */
+  reset(): void {
+    this.cancel()
+    this.state.set(nothing)
+  }
+
+  async #send(request: PreviewStrategy, signal: AbortSignal, since: number): Promise<void> {
+    try {
+      const answer = await this.#ask(request, { signal })
+      if (!signal.aborted) this.#take(answer, request, performance.now() - since)
+    } catch (thrown) {
+      if (signal.aborted) return
+      const error = errorData(thrown)
+      this.state.update(state => ({ ...state, busy: false, isGood: false, violations: [], error }))
+    }
+  }
+
+  #take(answer: StrategyPreview, request: PreviewStrategy, milliseconds: number): void {
+    const { facts, violations, figures, task, run } = answer
+    const good = figures && task && { figures, task, source: request.source, cluster: request.cluster }
+    if (run) this.#show(run)
+    this.state.update(state => ({
+      busy: false,
+      violations,
+      facts: facts ?? state.facts,
+      good: good ?? state.good,
+      isGood: good !== undefined,
+      error: undefined,
+      milliseconds,
+    }))
+    if (good && facts) this.#onGood(good, facts)
+  }
+
+  /** The next run takes the place of the one before: the window stays where it was, the selection is no more. */
+  #show(run: RunInfo): void {
+    const model = this.model.get()
+    if (!model || model.run.header.worldSize !== run.header.worldSize) {
+      this.model.set(new TimelineModel(run))
+      return
+    }
+    const { startNs, endNs } = model.viewport.get()
+    const wasWhole = endNs - startNs >= wholeRun(model.lengthNs).endNs
+    model.selection.set(undefined)
+    model.hover.set(undefined)
+    model.hits.set(undefined)
+    model.updateRun(run)
+    const { lengthNs } = model
+    model.viewport.set(wasWhole ? wholeRun(lengthNs) : clampViewport({ startNs, endNs }, lengthNs))
+  }
+}

@@ -1,0 +1,134 @@
+/** The figures of a preview, and by how much each is better or worse than a reference's. */
+import type { PreviewFigures } from '../../engine/contract.ts'
+import { formatBytes, formatCount, formatDuration, formatShare } from '../app/format.ts'
+import { figureText } from '../details/figures.ts'
+
+export interface PreviewFigure {
+  readonly id: string
+  readonly title: string
+  readonly value: string
+  readonly unit: string
+  /** A second value beside it: the bubble of the ideal time, the limit of the memory. */
+  readonly beside: string
+  readonly definition: string
+  readonly isBad: boolean
+  readonly difference?: { readonly text: string; readonly tone: 'better' | 'worse' | 'same' }
+}
+
+/** What is compared may be of another strategy, cluster or size: who shows it says of what. */
+export function previewFigures(
+  figures: PreviewFigures,
+  reference: PreviewFigures | undefined,
+): readonly PreviewFigure[] {
+  const { lab } = figures
+  if (lab) return [...labFigures(lab, reference?.lab), bubbleFigure(figures, reference)]
+  const { stepSeconds, mfu, peakBytes, memoryLimitBytes } = figures
+  return [
+    {
+      id: 'step',
+      title: 'Step',
+      ...figureText(formatDuration(stepSeconds * 1e9)),
+      beside: '',
+      definition: 'From the start of the step to the end of its last operation, over all ranks.',
+      isBad: false,
+      ...difference(stepSeconds, reference?.stepSeconds, 'lower', seconds => formatDuration(seconds * 1e9)),
+    },
+    ...(mfu === undefined
+      ? []
+      : [
+          {
+            id: 'mfu',
+            title: 'MFU',
+            ...figureText(formatShare(mfu)),
+            beside: '',
+            definition:
+              'Model FLOPs of a step (forward, and a backward of twice that) over peak FLOPs of all devices in the time of the step.',
+            isBad: false,
+            ...difference(mfu, reference?.mfu, 'higher', formatPoints),
+          },
+        ]),
+    bubbleFigure(figures, reference),
+    {
+      id: 'peak',
+      title: 'Peak memory',
+      ...figureText(formatBytes(peakBytes)),
+      beside: memoryLimitBytes === undefined ? '' : `of ${formatBytes(memoryLimitBytes)}`,
+      definition: `The most that any rank holds at once (rank ${figures.peakRank}), and what a device has.`,
+      isBad: memoryLimitBytes !== undefined && peakBytes > memoryLimitBytes,
+      ...difference(peakBytes, reference?.peakBytes, 'lower', bytes => formatBytes(Math.round(bytes))),
+    },
+  ]
+}
+
+function bubbleFigure(figures: PreviewFigures, reference: PreviewFigures | undefined): PreviewFigure {
+  const { bubbleOfTotal, bubbleOfIdeal } = figures
+  return {
+    id: 'bubble',
+    title: 'Bubble',
+    ...figureText(formatShare(bubbleOfTotal)),
+    beside: `${formatShare(bubbleOfIdeal)} of ideal`,
+    definition:
+      'Time in which ranks do not compute, over all time of all ranks; beside it, over the time that they compute.',
+    isBad: false,
+    ...difference(bubbleOfTotal, reference?.bubbleOfTotal, 'lower', formatPoints),
+  }
+}
+
+function labFigures(
+  lab: NonNullable<PreviewFigures['lab']>,
+  reference: PreviewFigures['lab'],
+): readonly PreviewFigure[] {
+  const { executionSeconds, mfu, peakElements } = lab
+  return [
+    {
+      id: 'step',
+      title: 'Lab time',
+      ...figureText(formatDuration(executionSeconds * 1e9)),
+      beside: '',
+      definition: "The start of the last event over all ranks, by the teaching lab's rules.",
+      isBad: false,
+      ...difference(executionSeconds, reference?.executionSeconds, 'lower', seconds =>
+        formatDuration(seconds * 1e9),
+      ),
+    },
+    {
+      id: 'mfu',
+      title: 'Lab MFU',
+      ...figureText(formatShare(mfu)),
+      beside: '',
+      definition: 'By the lab: a backward counts as much as a forward, the peak is 10^15 FLOP/s.',
+      isBad: false,
+      ...difference(mfu, reference?.mfu, 'higher', formatPoints),
+    },
+    {
+      id: 'peak',
+      title: 'Lab memory',
+      value: formatCount(peakElements),
+      unit: 'elements',
+      beside: '',
+      definition: 'The most elements that any rank has in its storage when an event starts.',
+      isBad: false,
+      ...difference(peakElements, reference?.peakElements, 'lower', elements =>
+        formatCount(Math.round(elements)),
+      ),
+    },
+  ]
+}
+
+/** Shares differ by points, not by percent of each other. */
+function formatPoints(share: number): string {
+  return `${(share * 100).toFixed(1)}\u202fpoints`
+}
+
+function difference(
+  value: number,
+  before: number | undefined,
+  goal: 'lower' | 'higher',
+  format: (size: number) => string,
+): Pick<PreviewFigure, 'difference'> {
+  if (before === undefined) return {}
+  const change = value - before
+  if (Math.abs(change) <= Math.abs(before) * 0.0005) return { difference: { text: 'same', tone: 'same' } }
+  const tone = change < 0 === (goal === 'lower') ? 'better' : 'worse'
+  return { difference: { text: `${change < 0 ? '−' : '+'}${format(Math.abs(change))}`, tone } }
+}

@@ -1,0 +1,115 @@
+import { useCallback, useEffect, useState } from 'react'
+import { errorData } from '../../engine/base/app-error.ts'
+import { useStudio } from '../app/studio-context.ts'
+import { useStore } from '../app/use-store.ts'
+import { Legend } from '../details/legend.tsx'
+import type { TimelineModel } from '../timeline/model.ts'
+import { Timeline } from '../timeline/timeline.tsx'
+import { followSlices } from './line-link.ts'
+import { PreviewStrip } from './preview-strip.tsx'
+import { ProblemsPanel } from './problems-panel.tsx'
+import { ReferencePicker } from './reference-picker.tsx'
+import { Split } from './split.tsx'
+import { VersionsPanel } from './versions-panel.tsx'
+
+/** What the strategy comes to: figures, timeline, problems, versions. */
+export function PreviewPane() {
+  const { desk } = useStudio()
+  const model = useStore(desk.preview.model)
+  return (
+    <section className="preview-pane" aria-label="Preview">
+      <PreviewStrip />
+      <PreviewNote />
+      <Split
+        id="strategy-preview"
+        label="Height of the preview"
+        direction="rows"
+        share={0.7}
+        first={model ? <PreviewTimeline model={model} /> : <p className="problem-empty muted">No plan yet</p>}
+        second={<Findings />}
+      />
+    </section>
+  )
+}
+
+function PreviewTimeline({ model }: { readonly model: TimelineModel }) {
+  const studio = useStudio()
+  const { desk, traces } = studio
+  const { isGood } = useStore(desk.preview.state)
+  const classNs = useStore(model.info, info => info.classNs)
+  const onError = useCallback(
+    (thrown: unknown) => {
+      const { code } = errorData(thrown)
+      // The run in memory is replaced at every pause: what asked for the one before need not be told.
+      if (code !== 'unavailable' && code !== 'not-found') studio.notices.showError(thrown)
+    },
+    [studio],
+  )
+  useEffect(
+    () => followSlices(model, traces.client, desk.sliceLine, line => desk.goTo.set({ line })),
+    [model, traces, desk],
+  )
+  return (
+    <div className={isGood ? 'preview-timeline' : 'preview-timeline stale'}>
+      <Timeline model={model} client={traces.client} onError={onError} />
+      <Legend classNs={classNs} />
+    </div>
+  )
+}
+
+/** Whether the picture is of the text as it is, and what its figures are held against. */
+function PreviewNote() {
+  const { desk } = useStudio()
+  const { good, isGood, busy, milliseconds } = useStore(desk.preview.state)
+  const text = isGood
+    ? `${good!.task.worldSize} ranks, ${good!.task.layers} layers, ${good!.task.microbatches} microbatches, ${good!.task.model}`
+    : good
+      ? 'The last correct version is shown.'
+      : 'The picture comes with the first correct version.'
+  return (
+    <div className="preview-note">
+      <span className={isGood ? 'muted truncate' : 'warn truncate'} role="status">
+        {text}
+      </span>
+      <span className="spacer" />
+      <span className="mono muted preview-time" data-milliseconds={milliseconds?.toFixed(1)}>
+        {busy ? 'simulating' : milliseconds === undefined ? '' : `${milliseconds.toFixed(0)}\u202fms`}
+      </span>
+      <ReferencePicker />
+    </div>
+  )
+}
+
+type Tab = 'problems' | 'versions'
+
+function Findings() {
+  const { desk } = useStudio()
+  const { violations, error } = useStore(desk.preview.state)
+  const count = violations.length + (error ? 1 : 0)
+  const [chosen, setChosen] = useState<Tab>('versions')
+  // What is wrong comes to the front by itself, and gives way when it is mended.
+  const tab = count > 0 ? 'problems' : chosen
+  const title = { problems: count > 0 ? `Problems ${count}` : 'Problems', versions: 'Versions' }
+  return (
+    <div className="findings">
+      <div className="findings-tabs" role="tablist" aria-label="Findings">
+        {(['problems', 'versions'] as const).map(id => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            className="plain"
+            aria-selected={tab === id}
+            disabled={count > 0 && id === 'versions' && violations.every(({ code }) => code === '')}
+            onClick={() => setChosen(id)}
+          >
+            {title[id]}
+          </button>
+        ))}
+      </div>
+      <div className="findings-body" role="tabpanel">
+        {tab === 'problems' ? <ProblemsPanel /> : <VersionsPanel />}
+      </div>
+    </div>
+  )
+}

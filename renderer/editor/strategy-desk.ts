@@ -1,0 +1,355 @@
+/**
+ * The strategy screen's state and what can be done on it: documents, their preview, the reference that they are
+ * held against, versions, files. It knows no React and no editor.
+ */
+import type { Client } from '../../engine/base/channel/contract.ts'
+import type {
+  ClusterListing,
+  EngineContract,
+  KeptSimulation,
+  PreviewFigures,
+  RunStatus,
+  StartRun,
+  StrategyApi,
+  StrategyFacts,
+  StrategyListing,
+} from '../../engine/contract.ts'
+import type { TracesContract } from '../../traces-db/contract.ts'
+import type { GrantedFile, Host } from '../app/host.ts'
+import type { Notices } from '../app/notices.ts'
+import { Store } from '../app/store.ts'
+import { browserStorage, type Shelf } from './browser-storage.ts'
+import { DocumentList } from './document-list.ts'
+import { type Good, LivePreview, pauseMs } from './live-preview.ts'
+import {
+  firstSettings,
+  isModified,
+  type PreviewSettings,
+  previewRequest,
+  type StrategyDocument,
+  type Version,
+  withVersion,
+} from './strategy-document.ts'
+import { StrategyFiles } from './strategy-files.ts'
+
+export interface DeskChoices {
+  readonly strategies: readonly StrategyListing[]
+  readonly clusters: readonly ClusterListing[]
+  readonly api: StrategyApi
+}
+
+/** What the figures of the preview are held against. */
+export interface Reference {
+  readonly title: string
+  readonly figures: PreviewFigures
+}
+
+/** The file of a document was changed by somebody else. */
+export interface FileConflict {
+  readonly document: string
+  readonly name: string
+  readonly text: string
+}
+
+/** What of the window the desk needs. */
+export interface DeskWindow {
+  readonly host: Host
+  readonly engine: { readonly client: Client<EngineContract> }
+  readonly traces: { readonly client: Client<TracesContract> }
+  readonly notices: Notices
+  /** Starts runs on real ranks. */
+  readonly executions: { start(request: StartRun): Promise<RunStatus> }
+}
+
+/** The strategy that a newcomer finds in the editor. */
+const firstExample = 'part3'
+/** A version is what stood for a while, ms: not every state that typing went through. */
+const versionPauseMs = 1500
+/** Of a run on real ranks: the schedule is the preview's, the model a small one. */
+const realBatch = 4
+const realSteps = 20
+
+export class StrategyDesk {
+  readonly choices = new Store<DeskChoices | undefined>(undefined)
+  readonly documents: DocumentList
+  readonly preview: LivePreview
+  readonly reference = new Store<Reference | undefined>(undefined)
+  readonly conflict = new Store<FileConflict | undefined>(undefined)
+  /** A modified document that the person wants to close. */
+  readonly closing = new Store<string | undefined>(undefined)
+  readonly busy = new Store<'starting' | 'simulating' | undefined>(undefined)
+  /** Line that the slice under the mouse, or the selected one, was issued in. */
+  readonly sliceLine = new Store<number | undefined>(undefined)
+  /** Counts requests to go to a line; the editor follows. */
+  readonly goTo = new Store<{ readonly line: number } | undefined>(undefined)
+  readonly #window: DeskWindow
+  readonly #onSimulated: (kept: KeptSimulation) => Promise<void>
+  readonly #files: StrategyFiles
+  readonly #run = `preview-${crypto.randomUUID()}`
+  #versionTimer: ReturnType<typeof setTimeout> | undefined
+  #toldNotKept = false
+
+  constructor(
+    window: DeskWindow,
+    onSimulated: (kept: KeptSimulation) => Promise<void>,
+    storage: Shelf | undefined = browserStorage(),
+  ) {
+    this.#window = window
+    this.#onSimulated = onSimulated
+    this.#files = new StrategyFiles(window.host, window.traces.client)
+    this.documents = new DocumentList(storage, () => this.#tellNotKept())
+    this.preview = new LivePreview(
+      (request, { signal }) => window.engine.client.previewStrategy(request, { signal }),
+      (good, facts) => this.#noteVersion(good, facts),
+    )
+    this.documents.front.subscribe(() => {
+      this.sliceLine.set(undefined)
+      this.preview.reset()
+      this.refresh(0)
+    })
+  }
+
+  /** Asks for what there is to choose from, and shows the preview. Again after the engine came back. */
+  async load(): Promise<void> {
+    const { client } = this.#window.engine
+    const [strategies, clusters, api] = await Promise.all([
+      client.strategies({}),
+      client.clusters({}),
+      client.strategyApi({}),
+    ])
+    this.choices.set({ strategies, clusters, api })
+    if (this.documents.current()) this.refresh(0)
+    else this.createFrom(firstExample)
+  }
+
+  /** Frees the run in memory. */
+  async leave(): Promise<void> {
+    this.preview.cancel()
+    await this.#window.traces.client.closeRun({ run: this.#run })
+  }
+
+  // ---- Documents
+
+  createFrom(strategy: string): void {
+    const example = this.choices.get()?.strategies.find(({ name }) => name === strategy)
+    if (example) this.documents.add(`my-${strategy}.ts`, example.source)
+  }
+
+  async open(file: Pick<GrantedFile, 'token'>): Promise<void> {
+    const { name, text } = await this.#files.read(file)
+    const same = this.documents.all.get().find(document => document.name === name && document.text === text)
+    if (same) this.documents.show(same.id)
+    const document = same ?? this.documents.add(name, text)
+    this.#files.link(document.id, file.token, text)
+  }
+
+  /** What a person typed, or a version that they want back. */
+  setText(id: string, text: string): void {
+    if (this.documents.get(id)?.text === text) return
+    this.documents.change(id, { text })
+    if (this.documents.front.get() === id) this.refresh()
+  }
+
+  changeSettings(change: Partial<PreviewSettings>): void {
+    const document = this.documents.current()
+    if (!document) return
+    this.documents.change(document.id, { settings: { ...document.settings, ...change } })
+    this.refresh(0)
+  }
+
+  /** Sizes, parameters and links as the strategy and the cluster have them. */
+  resetSettings(): void {
+    const document = this.documents.current()
+    if (!document) return
+    const { cluster, lab } = document.settings
+    this.documents.change(document.id, { settings: { ...firstSettings, cluster, lab } })
+    this.refresh(0)
+  }
+
+  /** Asks for a modified document whether it may go. */
+  close(id: string): void {
+    const document = this.documents.get(id)
+    if (document && isModified(document)) this.closing.set(id)
+    else this.closeNow(id)
+  }
+
+  closeNow(id: string): void {
+    this.closing.set(undefined)
+    this.#files.forget(id)
+    this.documents.remove(id)
+  }
+
+  // ---- Files
+
+  async save(): Promise<void> {
+    const document = this.documents.current()
+    if (!document) return
+    if (!this.#files.isSavable(document.id)) return this.saveAs()
+    if (await this.checkFile()) return
+    await this.#files.save(document.id, document.text)
+    this.#saved(document, document.name)
+  }
+
+  async saveAs(): Promise<void> {
+    const document = this.documents.current()
+    if (!document) return
+    const name = await this.#files.saveAs(document.id, document.name, document.text)
+    if (name !== undefined) this.#saved(document, name)
+  }
+
+  /** Looks whether the file in front was changed by others; returns whether the person must decide. */
+  async checkFile(): Promise<boolean> {
+    const document = this.documents.current()
+    const text = document && (await this.#files.changedText(document.id))
+    if (document === undefined || text === undefined) return false
+    if (isModified(document)) {
+      this.conflict.set({ document: document.id, name: document.name, text })
+      return true
+    }
+    this.#takeFileText(document.id, text)
+    this.#window.notices.show({ tone: 'info', text: `${document.name} was changed on disk and read again.` })
+    return false
+  }
+
+  /** `file`: what it holds replaces the text; `editor`: the text stays, and the next save overwrites the file. */
+  resolveConflict(keep: 'file' | 'editor'): void {
+    const conflict = this.conflict.get()
+    this.conflict.set(undefined)
+    if (!conflict) return
+    if (keep === 'file') this.#takeFileText(conflict.document, conflict.text)
+    else this.#files.accept(conflict.document, conflict.text)
+  }
+
+  // ---- Preview
+
+  /** Asks for the preview of what is in front. */
+  refresh(delayMs = pauseMs): void {
+    const document = this.documents.current()
+    clearTimeout(this.#versionTimer)
+    if (!document) return
+    this.preview.request(
+      () => previewRequest(this.documents.current() ?? document, this.#run, this.preview.state.get().facts),
+      delayMs,
+    )
+  }
+
+  /** Holds later versions against the one that is shown. */
+  pin(): void {
+    const { good } = this.preview.state.get()
+    const document = this.documents.current()
+    if (good && document) this.reference.set({ title: document.name, figures: good.figures })
+  }
+
+  /** Holds the preview against a strategy of the list, with the same settings where it takes them. */
+  async compareWith(strategy: string): Promise<void> {
+    const example = this.choices.get()?.strategies.find(({ name }) => name === strategy)
+    const document = this.documents.current()
+    if (!example || !document) return
+    const settings = { ...document.settings, parameters: {} }
+    const asked = { ...document, name: `${strategy}.ts`, text: example.source, settings }
+    const run = `${this.#run}-reference`
+    const { figures, violations } = await this.#window.engine.client.previewStrategy(
+      previewRequest(asked, run, undefined),
+    )
+    await this.#window.traces.client.closeRun({ run })
+    if (figures) this.reference.set({ title: strategy, figures })
+    else this.#window.notices.show({ tone: 'warn', text: `${strategy}: ${violations[0]?.message ?? ''}` })
+  }
+
+  restore(version: Version): void {
+    const document = this.documents.current()
+    if (document) this.setText(document.id, version.text)
+  }
+
+  // ---- Runs
+
+  /** The schedule of the preview with a small model, on ranks of this machine. */
+  async runForReal(): Promise<void> {
+    await this.#whileBusy('starting', async (document, { task }) => {
+      const { worldSize, layers, parameters, microbatches } = task
+      const request = {
+        worldSize,
+        layers,
+        parameters,
+        batch: realBatch,
+        globalBatch: realBatch * Math.max(microbatches, 1),
+      }
+      await this.#window.executions.start({
+        strategy: document.name,
+        source: document.text,
+        request,
+        steps: realSteps,
+      })
+    })
+  }
+
+  /** The preview as a run of the library. */
+  async simulateAndKeep(): Promise<void> {
+    await this.#whileBusy('simulating', async (document, { task, cluster }) => {
+      const { microbatches: _, ...request } = task
+      const kept = await this.#window.engine.client.simulateRun({
+        strategy: document.name,
+        source: document.text,
+        request,
+        cluster,
+      })
+      await this.#onSimulated(kept)
+    })
+  }
+
+  async #whileBusy(
+    busy: 'starting' | 'simulating',
+    action: (document: StrategyDocument, good: Good) => Promise<void>,
+  ): Promise<void> {
+    const document = this.documents.current()
+    const { good, isGood } = this.preview.state.get()
+    if (!document || !good || !isGood || this.busy.get()) return
+    this.busy.set(busy)
+    try {
+      await action(document, good)
+    } finally {
+      this.busy.set(undefined)
+    }
+  }
+
+  #saved({ id, text }: StrategyDocument, name: string): void {
+    this.documents.change(id, { name, savedText: text })
+    this.#window.notices.announce(`${name} saved.`)
+  }
+
+  #takeFileText(id: string, text: string): void {
+    this.#files.accept(id, text)
+    this.documents.change(id, { savedText: text })
+    this.setText(id, text)
+  }
+
+  #noteVersion({ figures, source, cluster, task }: Good, { name }: StrategyFacts): void {
+    const document = this.documents.current()
+    if (!document || figures.lab) return
+    const { stepSeconds, mfu, bubbleOfTotal, peakBytes, planHash } = figures
+    const version: Version = {
+      at: Date.now(),
+      title: `${name} · ${task.worldSize} ranks, ${task.microbatches} microbatches`,
+      text: source,
+      planHash,
+      cluster,
+      stepSeconds,
+      ...(mfu === undefined ? {} : { mfu }),
+      bubbleOfTotal,
+      peakBytes,
+    }
+    const { id } = document
+    clearTimeout(this.#versionTimer)
+    this.#versionTimer = setTimeout(() => {
+      const now = this.documents.get(id)
+      if (now) this.documents.change(id, { versions: withVersion(now.versions, version) })
+    }, versionPauseMs)
+  }
+
+  #tellNotKept(): void {
+    if (this.#toldNotKept) return
+    this.#toldNotKept = true
+    const text = 'The browser keeps no copy of your strategy: save it to a file before you leave.'
+    this.#window.notices.show({ tone: 'warn', text })
+  }
+}

@@ -1,0 +1,101 @@
+import { useEffect } from 'react'
+import { useStudio } from '../app/studio-context.ts'
+import { useStore } from '../app/use-store.ts'
+import { KeyCaps } from '../widgets/key-caps.tsx'
+import { CodeEditor } from './code-editor.tsx'
+import { DeskDialogs } from './desk-dialogs.tsx'
+import { DocumentBar } from './document-bar.tsx'
+import './editor.css'
+import { PreviewPane } from './preview-pane.tsx'
+import { SettingsPanel } from './settings-panel.tsx'
+import { Split } from './split.tsx'
+
+/** Type on the left, the timeline answers on the right. */
+export function StrategyScreen() {
+  const studio = useStudio()
+  const { desk, engine, traces } = studio
+  const engineConnection = useStore(engine.connections)
+  const tracesConnection = useStore(traces.connections)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when a service came back
+  useEffect(() => {
+    void studio.attempt(() => desk.load())
+    return () => void desk.leave().catch(() => {})
+  }, [studio, desk, engineConnection, tracesConnection])
+  useEffect(() => {
+    const look = () => void desk.checkFile()
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [desk])
+  return (
+    <div className="strategy-screen">
+      <h1 className="visually-hidden">Write a strategy</h1>
+      <Split
+        id="strategy"
+        label="Width of the editor"
+        direction="columns"
+        share={0.44}
+        first={
+          <div className="editor-pane">
+            <DocumentBar />
+            <Writing />
+          </div>
+        }
+        second={<PreviewPane />}
+      />
+      <DeskDialogs />
+    </div>
+  )
+}
+
+function Writing() {
+  const { desk } = useStudio()
+  const front = useStore(desk.documents.front)
+  const choices = useStore(desk.choices)
+  return (
+    <>
+      <CodeEditor />
+      {front === undefined && choices && (
+        <div className="editor-empty">
+          <p>No strategy is open.</p>
+          <button type="button" className="primary" onClick={() => desk.createFrom('part3')}>
+            Begin with part 3, a 1F1B pipeline
+          </button>
+        </div>
+      )}
+      <SettingsPanel />
+      <Actions />
+    </>
+  )
+}
+
+/** What can be done with a correct plan. */
+function Actions() {
+  const studio = useStudio()
+  const { desk } = studio
+  const { good, isGood } = useStore(desk.preview.state)
+  const busy = useStore(desk.busy)
+  const ready = isGood && busy === undefined
+  const ranks = good?.task.worldSize ?? 0
+  return (
+    <div className="editor-actions">
+      <button
+        type="button"
+        disabled={!ready}
+        title="Keeps the simulation as a run of the library and opens it"
+        onClick={() => void studio.attempt(() => desk.simulateAndKeep())}
+      >
+        {busy === 'simulating' ? 'Simulating' : 'Simulate and keep'}
+      </button>
+      <button
+        type="button"
+        className="primary"
+        disabled={!ready}
+        title="The same schedule with a small model, on processes of this machine"
+        onClick={() => void studio.attempt(() => desk.runForReal())}
+      >
+        {busy === 'starting' ? 'Starting' : `Run on ${ranks} local ${ranks === 1 ? 'rank' : 'ranks'}`}{' '}
+        <KeyCaps keys="Ctrl+Enter" />
+      </button>
+    </div>
+  )
+}
