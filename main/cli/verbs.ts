@@ -7,6 +7,7 @@ import { hardwareVerb } from './verbs/hardware.ts'
 import { importVerb } from './verbs/import.ts'
 import { metricsVerb } from './verbs/metrics.ts'
 import { openVerb } from './verbs/open.ts'
+import { reportVerb } from './verbs/report.ts'
 import { runVerb } from './verbs/run.ts'
 import { scheduleVerb } from './verbs/schedule.ts'
 import { serveVerb } from './verbs/serve.ts'
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   sqlVerb,
   metricsVerb,
   compareVerb,
+  reportVerb,
   simulateVerb,
   runVerb,
   checkVerb,
