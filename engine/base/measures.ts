@@ -27,7 +27,7 @@ export type MeasureSpan =
  * the nanosecond. docs/measures.md says which tool does what.
  */
 export interface MeasureSettings {
-  /** The window ends where the last marked step begins. */
+  /** The window ends where the last marked step begins; below two steps, nothing is left out at all. */
   readonly withoutLastStep: boolean
   /** The window is from the first start to the last end of device work, steps or not. */
   readonly deviceWindow: boolean

@@ -18,9 +18,13 @@ export function deviceLanes(
   steps: readonly Step[],
 ): readonly Lane[] {
   const streams = lanes.filter(lane => run.tracks[lane.track]!.kind === 'stream')
-  const { wholeMicroseconds, launchedOnly, withoutLastStep } = settings
-  if (!wholeMicroseconds && !launchedOnly && !withoutLastStep) return streams
-  const lastStart = withoutLastStep && steps.length > 1 ? steps.at(-1)!.startNs : Number.POSITIVE_INFINITY
+  const { wholeMicroseconds, withoutLastStep } = settings
+  // As HTA does: without two steps there is no last one to leave out, and everything stays.
+  const filters = !withoutLastStep || steps.length > 1
+  const launchedOnly = settings.launchedOnly && filters
+  if (!wholeMicroseconds && !launchedOnly && !(withoutLastStep && filters)) return streams
+  const last = withoutLastStep && filters ? steps.at(-1)! : undefined
+  const lastStart = last ? (last.markedNs ?? last.startNs) : Number.POSITIVE_INFINITY
   const keep = launchedOnly ? launchedBefore(run, lastStart) : undefined
   return streams.map(lane => {
     const rows: number[] = []
@@ -43,7 +47,7 @@ export function deviceLanes(
   })
 }
 
-/** 1 for slices that a runtime call launched, begun no later than `until`. */
+/** 1 for slices that a runtime call launched, begun before `until`. */
 function launchedBefore(run: RunData, until: Ns): Uint8Array {
   const index = sliceIndex(run)
   const launched = new Uint8Array(index.count)
@@ -51,7 +55,7 @@ function launchedBefore(run: RunData, until: Ns): Uint8Array {
   for (let i = 0; i < count; i++) {
     const call = from[i]!
     const isCall = run.labels[index.label[call]!]?.class === operationClassIndex.runtime
-    if (isCall && index.start[call]! <= until) launched[to[i]!] = 1
+    if (isCall && index.start[call]! < until) launched[to[i]!] = 1
   }
   return launched
 }

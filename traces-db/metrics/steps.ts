@@ -10,6 +10,8 @@ export interface Step {
   readonly name: string
   readonly startNs: Ns
   readonly endNs: Ns
+  /** First start of its own marks, where it has some. */
+  readonly markedNs?: Ns
 }
 
 /** PyTorch's profiler, our own runs, and what training loops commonly write. */
@@ -26,7 +28,13 @@ export function stepsOf(run: RunData): readonly Step[] {
   let from: Ns | undefined
   return numbers.map(index => {
     const { name, startNs, endNs } = marks.get(index)!
-    const step = { index, name, startNs: from ?? startNs, endNs: Math.max(endNs, from ?? 0) }
+    const step = {
+      index,
+      name,
+      startNs: from ?? startNs,
+      endNs: Math.max(endNs, from ?? 0),
+      markedNs: startNs,
+    }
     from = step.endNs
     return step
   })

@@ -124,7 +124,7 @@ for (const name of [
       const calls = events.filter(({ ph, cat }) => ph === 'X' && /^cuda_(runtime|driver)$/.test(cat ?? ''))
       const launched = new Set(
         calls
-          .filter(({ ts }) => last === undefined || nanoseconds(ts) <= last)
+          .filter(({ ts }) => last === undefined || nanoseconds(ts) < last)
           .map(({ args }) => args?.correlation),
       )
       const work = workOf(events, ns => (ns / 1000n) * 1000n).filter(({ correlation }) =>
