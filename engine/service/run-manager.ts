@@ -46,7 +46,7 @@ export class RunManager {
       id,
       state: 'queued',
       ahead: this.#queue.length,
-      title: `${plan.header.strategy} · ${plan.header.worldSize} ranks`,
+      title: `${plan.header.strategy} · ${plan.header.worldSize} ${plan.header.worldSize === 1 ? 'rank' : 'ranks'}`,
       worldSize: plan.header.worldSize,
       step: -1,
       steps: request.steps,
@@ -120,7 +120,7 @@ export class RunManager {
     for await (const event of events) {
       if (event.type === 'header') run = await this.#begin(id, event, store)
       // Not kept is not done: without its store a run ends, and its ranks with it.
-      else if (event.type === 'batch') await store.appendRun({ run, batch: event.batch })
+      else if (event.type === 'batch') await kept(store.appendRun({ run, batch: event.batch }))
       else if (event.type === 'step') {
         const { step, loss, startNs, endNs, bubble, peakBytes } = event
         const stepSeconds = (endNs - startNs) / 1e9
@@ -132,7 +132,7 @@ export class RunManager {
           ...(loss === undefined ? {} : { loss }),
         })
       } else {
-        await store.finishRun({ run, header: event.header })
+        await kept(store.finishRun({ run, header: event.header }))
         const { cutShort } = event.header.subject.execution!
         const state = event.failure ? 'failed' : cutShort ? 'stopped' : 'done'
         this.#change(id, { state, ...(cutShort ? { message: cutShort } : {}) })
@@ -145,7 +145,7 @@ export class RunManager {
     { header, pids }: Extract<RunEvent, { type: 'header' }>,
     store: RunStore,
   ): Promise<string> {
-    const { run } = await store.createRun({ header })
+    const { run } = await kept(store.createRun({ header }))
     const { backend, execution } = header.subject
     const { device, ranksPerDevice, threadsPerRank } = execution!
     this.#change(id, {
@@ -179,5 +179,18 @@ export class RunManager {
 
   #tell(): void {
     for (const watcher of this.#watchers) watcher()
+  }
+}
+
+/** Says in words what the loss of the store means to a run. */
+async function kept<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (thrown) {
+    if (errorData(thrown).code !== 'unavailable') throw thrown
+    throw new AppError(
+      'unavailable',
+      'The trace service ended, so nothing more could be kept. What it has is in the library; run it again.',
+    )
   }
 }

@@ -1,3 +1,4 @@
+import { hasEnded } from '../new-run/executions.ts'
 import { formatQuantity } from './format.ts'
 import type { OpenRun } from './open-runs.ts'
 import { useStudio } from './studio-context.ts'
@@ -51,11 +52,15 @@ function RunStatus({ run }: { readonly run: OpenRun }) {
 
 /** How the import went, and the way to its report. */
 function ImportNote({ run }: { readonly run: OpenRun }) {
-  const { dialog } = useStudio()
+  const { dialog, executions } = useStudio()
+  const isLive = useStore(executions.runs, runs =>
+    runs.some(status => status.run === run.model.run.run && !hasEnded(status)),
+  )
   const { complete, report, kind, subject } = useStore(run.model.info).header
   const { cutShort } = subject.execution ?? {}
   if (cutShort !== undefined) return <span className="truncate">Cut short: {cutShort}</span>
-  if (!complete && kind === 'executed') return <span>the run goes on</span>
+  if (isLive) return <span>the run goes on</span>
+  if (!complete && kind === 'executed') return <span>not whole: cut short, or another program runs it</span>
   if (!complete) return <span>arguments are still being written</span>
   if (!report) return null
   const warnings = report.warnings.reduce((sum, warning) => sum + warning.count, 0)

@@ -10,7 +10,7 @@ export class RunQueue {
     return this.#waiting
   }
 
-  /** Runs `body` when all before it have ended. Rejects with `cancelled` where the signal was raised before. */
+  /** Runs `body` when all before it have ended. Rejects with `cancelled` at once where the signal is raised before. */
   async run<T>(body: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const before = this.#last
     let done = () => {}
@@ -19,12 +19,21 @@ export class RunQueue {
     })
     this.#waiting++
     try {
-      await before
+      await Promise.race([before, raised(signal)])
       throwIfCancelled(signal)
       return await body()
     } finally {
       this.#waiting--
-      done()
+      // Whoever gave up its place lets nobody past those before it.
+      void before.then(done)
     }
   }
+}
+
+/** Resolves when the signal is raised. */
+function raised(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    if (signal?.aborted) resolve()
+    signal?.addEventListener('abort', () => resolve(), { once: true })
+  })
 }

@@ -86,9 +86,12 @@ test('a run that is stopped is kept; one that is stopped in the queue never begi
   const first = await client.startRun({ ...small, steps: 100_000 })
   const second = await client.startRun(small)
   const running = await until(first.id, ({ step }) => step >= 1)
-  const stoppingSecond = client.stopRun({ id: second.id })
+  const third = await client.startRun(small)
+  // At once, and not when its turn comes; nor does the next one take its chance.
+  await client.stopRun({ id: second.id })
+  expect(running.pids!.every(isAlive)).toBe(true)
+  await client.stopRun({ id: third.id })
   await client.stopRun({ id: first.id })
-  await stoppingSecond
   expect(running.pids!.some(isAlive)).toBe(false)
   expect((await until(first.id, hasEnded)).state).toBe('stopped')
   expect((await until(second.id, hasEnded)).state).toBe('stopped')
@@ -101,8 +104,27 @@ test('when the store of runs is gone, the ranks end and the run says that it fai
   const running = await until(id, ({ step }) => step >= 1)
   listener.close()
   const failed = await until(id, hasEnded)
-  expect(failed).toMatchObject({ state: 'failed', message: 'The connection to the service was lost.' })
+  expect(failed).toMatchObject({ state: 'failed' })
+  expect(failed.message).toMatch(/^The trace service ended/)
   expect(running.pids!.some(isAlive)).toBe(false)
+})
+
+test('a simulation of the same task is kept beside it', async () => {
+  const { strategy, request } = small
+  const { run, stepSeconds, violations } = await client.simulateRun({
+    strategy,
+    request,
+    cluster: 'a100_sxm_80g',
+  })
+  expect(stepSeconds).toBeGreaterThan(0)
+  expect(violations).toEqual([])
+  const { id } = await client.startRun(small)
+  const executed = await until(id, hasEnded)
+  const header = (name: string) => traces.implementation.openRun({ run: name }, new AbortController().signal)
+  const [simulated, measured] = [await header(run), await header(executed.run!)]
+  expect(simulated.header).toMatchObject({ kind: 'simulated', complete: true })
+  expect(simulated.header.subject.hardware).toBe('a100_sxm_80g')
+  expect(simulated.header.subject.planHash).toBe(measured.header.subject.planHash)
 })
 
 test('a person’s own text is run as it is; a wrong one is refused with what is wrong', async () => {
