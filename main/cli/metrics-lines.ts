@@ -4,6 +4,7 @@ import type { CriticalPath } from '../../engine/base/critical-path.ts'
 import type { InsightReport } from '../../engine/base/insight.ts'
 import type { MemoryProfile } from '../../engine/base/memory-profile.ts'
 import type { OperationTable } from '../../engine/base/operation-table.ts'
+import { type ExpectedFigures, expectedText } from './expected-figures.ts'
 import { bytesText, durationText } from './format.ts'
 import { textTable } from './text-table.ts'
 
@@ -13,12 +14,14 @@ export interface MetricsParts {
   readonly criticalPath: CriticalPath | undefined
   readonly memory: readonly MemoryProfile[] | undefined
   readonly insights: InsightReport | undefined
+  /** Of the simulations that insights ask for. */
+  readonly expected: readonly ExpectedFigures[]
 }
 
 /** @param limit rows of each table at most */
 export function partLines(parts: MetricsParts, limit: number): string[] {
   return [
-    ...(parts.insights ? insightLines(parts.insights) : []),
+    ...(parts.insights ? insightLines(parts.insights, parts.expected) : []),
     ...(parts.operations ? operationLines(parts.operations, limit) : []),
     ...(parts.collectives ? collectiveLines(parts.collectives, limit) : []),
     ...(parts.criticalPath ? pathLines(parts.criticalPath, limit) : []),
@@ -109,13 +112,16 @@ function memoryLines(profiles: readonly MemoryProfile[]): string[] {
   ]
 }
 
-function insightLines({ insights, failed }: InsightReport): string[] {
+function insightLines({ insights, failed }: InsightReport, expected: readonly ExpectedFigures[]): string[] {
   return [
     '',
     ...insights.flatMap(insight => [
       `${insight.title} (${durationText(insight.sizeNs)} a step, ${percent(insight.share)}, confidence ${insight.confidence})`,
       `  ${insight.text}${insight.advice === '' ? '' : ` ${insight.advice}`}`,
-      ...insight.simulate.map(request => `  to see what it brings: ${request.change}`),
+      ...insight.simulate.map(({ change }) => {
+        const found = expected.find(figures => figures.change === change)
+        return `  ${found ? `simulated with ${expectedText(found)}` : `to be simulated: ${change}`}`
+      }),
     ]),
     ...(insights.length === 0 ? ['nothing stands out'] : []),
     ...failed.map(({ rule, message }) => `The rule ${rule} failed: ${message}`),

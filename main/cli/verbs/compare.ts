@@ -148,7 +148,11 @@ function predictionLines({
   ]
 }
 
-const errorText = (error: number) =>
-  Number.isFinite(error) ? `${error >= 0 ? '+' : ''}${(100 * error).toFixed(1)} %` : 'nothing was predicted'
+/** Errors beyond tenfold as factors: per cent of such size tell nobody anything. */
+function errorText(error: number): string {
+  if (!Number.isFinite(error)) return 'nothing was predicted'
+  if (error > 9) return `${(1 + error).toPrecision(3)} times`
+  return `${error >= 0 ? '+' : ''}${(100 * error).toFixed(1)} %`
+}
 
 const signed = (ns: number) => `${ns >= 0 ? '+' : '-'}${durationText(Math.abs(ns))}`

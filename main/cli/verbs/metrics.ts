@@ -1,3 +1,4 @@
+import type { InsightReport } from '../../../engine/base/insight.ts'
 import { measureDefinitions } from '../../../engine/base/measure-definitions.ts'
 import {
   type MeasurePreset,
@@ -6,6 +7,7 @@ import {
   type RunMeasures,
 } from '../../../engine/base/measures.ts'
 import type { WaitCauses } from '../../../engine/base/wait-causes.ts'
+import type { ExpectedFigures } from '../expected-figures.ts'
 import { bytesText, countText, durationText } from '../format.ts'
 import { runPath } from '../run-path.ts'
 import { textTable } from '../text-table.ts'
@@ -58,11 +60,13 @@ export const metricsVerb: Verb = {
       const { signal } = terminal
       const measures = await queries.measures({ ...asked, preset }, signal)
       const causes = await queries.waitCauses(asked, signal)
+      const insights = shown.has('insights') ? await queries.insights(asked, signal) : undefined
       const more = {
+        insights,
+        expected: await expectedOf(insights, signal),
         operations: shown.has('operations') ? await queries.operations(asked, signal) : undefined,
         collectives: shown.has('collectives') ? await queries.collectives(asked, signal) : undefined,
         criticalPath: shown.has('critical-path') ? await queries.criticalPath(asked, signal) : undefined,
-        insights: shown.has('insights') ? await queries.insights(asked, signal) : undefined,
         memory: shown.has('memory')
           ? await Promise.all(measures.ranks.map(({ rank }) => queries.memory({ ...asked, rank }, signal)))
           : undefined,
@@ -86,6 +90,19 @@ export const metricsVerb: Verb = {
       opened.close()
     }
   },
+}
+
+/** The simulations that insights ask for, each once. */
+async function expectedOf(
+  report: InsightReport | undefined,
+  signal: AbortSignal,
+): Promise<ExpectedFigures[]> {
+  const requests = report?.insights.flatMap(({ simulate }) => simulate) ?? []
+  if (requests.length === 0) return []
+  const { expectedFigures } = await import('../expected-figures.ts')
+  const found: ExpectedFigures[] = []
+  for (const request of requests) found.push(await expectedFigures(request, signal))
+  return found
 }
 
 function spanOf(request: Request): MeasureSpan {
