@@ -41,7 +41,7 @@ export function CompareHead({ infos, comparison, onPick }: CompareHeadProps) {
         ))}
       </ul>
       <span className="spacer" />
-      <AlignmentPicker />
+      <AlignmentPicker steps={Math.max(1, ...(comparison?.runs ?? []).map(run => run.steps))} />
       <label>
         scale
         <select
@@ -74,15 +74,19 @@ function hardwareOf({ worldSize, subject }: RunInfo['header'], told: string | un
   return hardware ? `${worldSize} × ${hardware}` : `${worldSize} ${worldSize === 1 ? 'rank' : 'ranks'}`
 }
 
-/** At the median step's start, at the run's, or where a named slice first begins. */
-function AlignmentPicker() {
+/** Steps that one may align at by choosing from a list. */
+const mostSteps = 200
+
+/** At the start of a step, at the run's, or where a named slice first begins. */
+function AlignmentPicker({ steps }: { readonly steps: number }) {
   const { compare } = useStudio()
   const alignment = useStore(compare.alignment)
   const [asking, setAsking] = useState(false)
-  const kind = asking ? 'event' : alignment.kind
+  const kind = asking ? 'event' : alignment.kind === 'step' ? `step ${alignment.position}` : alignment.kind
+  const last = Math.max(steps, alignment.kind === 'step' ? alignment.position + 1 : 1)
   const choose = (value: string) => {
     setAsking(value === 'event')
-    if (value === 'step') compare.alignment.set({ kind: 'step', position: 0 })
+    if (value.startsWith('step ')) compare.alignment.set({ kind: 'step', position: Number(value.slice(5)) })
     if (value === 'start') compare.alignment.set({ kind: 'start' })
   }
   const name = (event: FormEvent<HTMLFormElement>) => {
@@ -97,7 +101,12 @@ function AlignmentPicker() {
       <label>
         aligned at
         <select value={kind} onChange={event => choose(event.target.value)}>
-          <option value="step">step start</option>
+          {Array.from({ length: Math.min(last, mostSteps) }, (_, position) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step is its position
+            <option key={position} value={`step ${position}`}>
+              {last === 1 ? 'step start' : `start of step ${position + 1}`}
+            </option>
+          ))}
           <option value="start">run start</option>
           <option value="event">{alignment.kind === 'event' ? alignment.name : 'first slice named …'}</option>
         </select>

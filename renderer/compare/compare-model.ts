@@ -18,6 +18,9 @@ export interface Placement {
   readonly scale: number
 }
 
+/** A run with its step, as far as laying it out cares. */
+export type PlacedRun = Pick<ComparedRun, 'step' | 'offsetNs' | 'scale'>
+
 export class CompareModel implements TimeAxis {
   /** Ids, in the order shown. */
   readonly runs = new Store<readonly string[]>([])
@@ -58,22 +61,21 @@ export class CompareModel implements TimeAxis {
     this.shifts.update(shifts => new Map(shifts).set(run, (shifts.get(run) ?? 0) + byNs))
   }
 
-  /** Shows all steps from end to end; how far one may go follows from the runs' lengths. */
-  fit(runs: readonly Pick<ComparedRun, 'step' | 'offsetNs' | 'scale'>[], lengths: readonly number[]): void {
-    const longest = runs.reduce(
-      (most, { step, scale }) => Math.max(most, (step.endNs - step.startNs) * scale),
-      1,
+  /** Shows a step of every run from where they are aligned; how far one may go follows from their lengths. */
+  fit(runs: readonly PlacedRun[], lengths: readonly number[]): void {
+    const atStep = this.alignment.get().kind === 'step'
+    const ends = runs.map(
+      ({ step, offsetNs, scale }) => (step.endNs - (atStep ? step.startNs : offsetNs)) * scale,
     )
-    const starts = runs.map(({ step, offsetNs, scale }) => (step.startNs - offsetNs) * scale)
-    const first = Math.min(...starts)
+    const longest = Math.max(...ends, 1)
     const before = runs.map(({ offsetNs, scale }) => -offsetNs * scale)
     const after = runs.map(({ offsetNs, scale }, at) => ((lengths[at] ?? 0) - offsetNs) * scale)
     const margin = longest * 0.02
     this.#bounds = {
-      startNs: Math.min(...before, first) - margin,
-      endNs: Math.max(...after, first + longest) + margin * 2,
+      startNs: Math.min(...before, 0) - margin,
+      endNs: Math.max(...after, longest) + margin * 2,
     }
-    this.viewport.set({ startNs: first - margin, endNs: first + longest + margin * 2 })
+    this.viewport.set({ startNs: -margin, endNs: longest + margin * 2 })
   }
 
   zoomBy(factor: number, centerNs?: number): void {

@@ -33,6 +33,13 @@ export function differenceText(unit: FigureUnit, difference: number | undefined)
   return `${sign}${figureValue(unit, size)}`
 }
 
+/** A change as a share; what is ten times as much and more reads as that. */
+export function changeText(change: number): string {
+  if (change >= 9) return `${formatCount(Number((change + 1).toPrecision(3)))} times as much`
+  const sign = change > 0 ? '+' : change < 0 ? '\u2212' : ''
+  return `${sign}${formatShare(Math.abs(change))}`
+}
+
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
   better: 'better',
   worse: 'worse',

@@ -20,7 +20,10 @@ export const mostLanes = 32
 const transferName = /^(transfers?|communication|comm)$/i
 
 export function laneRows(run: RunInfo): { readonly rows: readonly LaneRow[]; readonly omitted: number } {
-  const all = groupsOf(run).flatMap(group => {
+  const groups = groupsOf(run)
+  const ranks = groups.filter(group => group.branches.some(branch => branch.process.rank >= 0))
+  // What belongs to no rank, such as marks of steps, is no lane of its own where there are ranks.
+  const all = (ranks.length > 0 ? ranks : groups).flatMap(group => {
     const tracks = group.branches
       .flatMap(branch => branch.lines.flatMap(line => line.tracks))
       .filter(track => track.kind !== 'counter' && track.slices > 0)

@@ -1,10 +1,10 @@
-import type { Comparison } from '../../engine/base/comparison.ts'
+import type { ComparedRun, Comparison } from '../../engine/base/comparison.ts'
 import { bytesCell, bytesColumn, nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
 import type { ChartColours } from '../charts/chart-colours.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
 import { type StepCurve, stepCurves } from '../charts/step-curves.ts'
 import type { TableTwin } from '../charts/table-twin.ts'
-import { letterOf, onRuler } from './compare-model.ts'
+import { letterOf } from './compare-model.ts'
 
 /** Memory of the fullest rank of each run, over the same ruler. */
 export function MemoryCurvesPanel({ comparison }: { readonly comparison: Comparison }) {
@@ -24,15 +24,20 @@ export function MemoryCurvesPanel({ comparison }: { readonly comparison: Compari
   )
 }
 
+/** Each run from the start of its own median step, wherever that lies on the ruler. */
+function sinceStep(ns: number, { step, scale }: ComparedRun): number {
+  return (ns - step.startNs) * scale
+}
+
 function drawCurves({ runs }: Comparison, width: number, colours: ChartColours) {
-  const endNs = runs.reduce((most, run) => Math.max(most, onRuler(run.step.endNs, run)), 1)
+  const endNs = runs.reduce((most, run) => Math.max(most, sinceStep(run.step.endNs, run)), 1)
   const curves = runs.flatMap((run, position): StepCurve[] => {
     if (!run.memory) return []
     return [
       {
         title: `${letterOf(position)}, rank ${run.memory.rank}`,
         paint: colours.runs[position % colours.runs.length]!,
-        times: run.memory.time.map(ns => onRuler(ns, run)),
+        times: run.memory.time.map(ns => sinceStep(ns, run)),
         values: run.memory.bytes,
       },
     ]
@@ -46,7 +51,7 @@ function curvesTwin({ runs }: Comparison): TableTwin {
     rows: runs.flatMap((run, position) =>
       Array.from(run.memory?.time ?? [], (ns, at) => [
         textCell(letterOf(position)),
-        timeCell(Math.round(onRuler(ns, run))),
+        timeCell(Math.round(sinceStep(ns, run))),
         bytesCell(run.memory!.bytes[at]!),
       ]),
     ),

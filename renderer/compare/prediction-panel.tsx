@@ -1,7 +1,9 @@
 import type { Comparison, PredictionError, PredictionRow } from '../../engine/base/comparison.ts'
-import { formatDuration, formatShare } from '../app/format.ts'
+import { formatDuration } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import {
+  bytesCell,
+  bytesColumn,
   countCell,
   countColumn,
   nameColumn,
@@ -14,7 +16,7 @@ import { fileName, saveAs } from '../charts/export-chart.ts'
 import { Panel } from '../charts/panel.tsx'
 import { type TableTwin, twinCsv } from '../charts/table-twin.ts'
 import { TwinTable } from '../charts/twin-table.tsx'
-import { letterOf } from './compare-model.ts'
+import { changeText } from './figure-texts.ts'
 
 interface PredictionPanelProps {
   readonly comparison: Comparison
@@ -26,13 +28,13 @@ export function PredictionPanel({ comparison, position }: PredictionPanelProps) 
   const studio = useStudio()
   const prediction = comparison.differences.find(entry => entry.run === position)?.prediction
   if (!prediction) return null
-  const { predicted, measured } = prediction
+  const { predicted, measured, peakMemory } = prediction
   const twin = predictionTwin(prediction)
   return (
     <Panel
       wide
       title="Predicted against measured"
-      subtitle={`${letterOf(predicted)} predicts ${letterOf(measured)}, the same plan`}
+      subtitle={`the same plan: a step of ${formatDuration(predicted)} was predicted, ${formatDuration(measured)} measured`}
       definition={
         <p>
           Error = measured / predicted - 1, over the operations of each kind and of each rank, matched one by
@@ -47,6 +49,9 @@ export function PredictionPanel({ comparison, position }: PredictionPanelProps) 
       ]}
     >
       <TwinTable label="Predicted against measured" twin={twin} />
+      {peakMemory.length > 0 && (
+        <TwinTable label="Predicted and measured memory" twin={memoryTwin(peakMemory)} />
+      )}
     </Panel>
   )
 }
@@ -65,9 +70,28 @@ function predictionTwin({ kinds, ranks }: PredictionError): TableTwin {
   }
 }
 
+function memoryTwin(peaks: PredictionError['peakMemory']): TableTwin {
+  return {
+    columns: [
+      nameColumn('peak memory of'),
+      bytesColumn('predicted'),
+      bytesColumn('measured'),
+      shareColumn('error'),
+    ],
+    rows: peaks.map(({ rank, predictedBytes, measuredBytes }) => {
+      const error = predictedBytes > 0 ? measuredBytes / predictedBytes - 1 : Number.POSITIVE_INFINITY
+      return [
+        textCell(`rank ${rank}`),
+        bytesCell(predictedBytes),
+        bytesCell(measuredBytes),
+        { text: Number.isFinite(error) ? changeText(error) : 'not predicted', value: error },
+      ]
+    }),
+  }
+}
+
 function rowOf({ name, count, predictedNs, measuredNs, error, meanAbsoluteNs }: PredictionRow) {
-  const sign = error > 0 ? '+' : error < 0 ? '\u2212' : ''
-  const text = Number.isFinite(error) ? `${sign}${formatShare(Math.abs(error))}` : 'not predicted'
+  const text = Number.isFinite(error) ? changeText(error) : 'not predicted'
   return [
     textCell(name),
     countCell(count),

@@ -1,11 +1,12 @@
 import type { Comparison, Waterfall } from '../../engine/base/comparison.ts'
-import { formatDuration, formatShare } from '../app/format.ts'
+import { formatDuration } from '../app/format.ts'
 import { nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
 import type { ChartColours } from '../charts/chart-colours.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
 import { differenceSteps } from '../charts/difference-steps.ts'
 import type { TableTwin } from '../charts/table-twin.ts'
 import { letterOf } from './compare-model.ts'
+import { changeText } from './figure-texts.ts'
 
 /** Parts that are shown one by one; the rest is one. */
 const shownParts = 7
@@ -29,11 +30,7 @@ export function WaterfallPanel({ comparison, position }: WaterfallPanelProps) {
   return (
     <ChartPanel
       title={`Why the step is ${word} in ${names.to} ${change === 0 ? 'as' : 'than'} in ${names.from}`}
-      subtitle={
-        waterfall.fromNs > 0
-          ? `${change >= 0 ? '+' : '\u2212'}${formatShare(Math.abs(change) / waterfall.fromNs)}`
-          : undefined
-      }
+      subtitle={waterfall.fromNs > 0 ? changeText(change / waterfall.fromNs) : undefined}
       definition={
         <p>
           The difference of the median steps, split into what every rank does more or less of: compute by

@@ -1,7 +1,7 @@
 import type { OpenRun } from '../app/open-runs.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
-import { causesChart, causesTwin, sliceOfCause } from './causes.ts'
+import { causesChart, causesTwin, restOfCauses, sliceOfCause } from './causes.ts'
 import { showSlice } from './show-slices.ts'
 import { useMeasure } from './use-measure.ts'
 
@@ -37,6 +37,7 @@ export function CausesPanel({ run }: { readonly run: OpenRun }) {
       twin={causesTwin}
       onPick={show}
       pickOf={(_, row) => String(row)}
+      note={value => <p className="panel-note">{restOfCauses(value)}</p>}
       empty={({ causes }) =>
         causes.length === 0 ? 'No bubble in this window: every rank is busy.' : undefined
       }

@@ -1,6 +1,6 @@
 /** What bubbles wait for, most time first. */
 import type { WaitCauses } from '../../engine/base/wait-causes.ts'
-import { formatDuration } from '../app/format.ts'
+import { formatDuration, formatQuantity } from '../app/format.ts'
 import {
   countCell,
   countColumn,
@@ -25,16 +25,20 @@ export function causesChart({ causes }: WaitCauses, width: number, colours: Char
     values: [totalNs],
     pick: String(index),
   }))
-  const rest = causes.slice(shown)
-  if (rest.length > 0) {
-    const totalNs = rest.reduce((sum, cause) => sum + cause.totalNs, 0)
-    rows.push({ label: `${rest.length} more`, values: [totalNs], pick: String(shown) })
-  }
   return valueBars(
     { series: [{ title: 'bubble', paint: colours.states.wait }], rows, format: formatDuration },
     width,
     colours,
   )
+}
+
+/** What the chart leaves out, in words; undefined where it shows all. */
+export function restOfCauses({ causes }: WaitCauses): string | undefined {
+  const rest = causes.slice(shown)
+  if (rest.length === 0) return undefined
+  const totalNs = rest.reduce((sum, cause) => sum + cause.totalNs, 0)
+  const noun = formatQuantity(rest.length, 'smaller cause')
+  return `${noun}, ${formatDuration(totalNs)} together: the table has them.`
 }
 
 export function causesTwin({ causes }: WaitCauses): TableTwin {

@@ -6,6 +6,7 @@ import { Panel, PanelProblem, PanelWait } from '../charts/panel.tsx'
 import { CopyButton } from '../widgets/copy-button.tsx'
 import { markSlices, showSlice, showTimes } from './show-slices.ts'
 import { simulateCommand } from './simulate-command.ts'
+import { TryIt } from './try-it.tsx'
 import { useMeasure } from './use-measure.ts'
 
 /** What is worth knowing, largest first, each with its evidence and what can be done. */
@@ -85,7 +86,7 @@ function InsightItem({ run, insight }: { readonly run: OpenRun; readonly insight
           </button>
           {simulate.map(request => (
             <span key={request.change} className="insight-simulate">
-              Try {request.change}
+              <TryIt run={run} insight={insight} request={request} />
               <CopyButton
                 text={simulateCommand(request)}
                 label={`Copy the command that simulates ${request.change}`}

@@ -140,6 +140,15 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
   })
 
+  test('what an insight advises is simulated on the spot and held against the run', async () => {
+    const { page } = studio
+    await page.getByRole('button', { name: /^Try 16 microbatches/ }).click()
+    await page.getByText(/a step \(.*%\), bubble/).waitFor()
+    expect(await violations()).toEqual([])
+    await panel('Insights').getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('table', { name: 'Differences' }).waitFor()
+  })
+
   test('memory tells its peak in words and what lives there', async () => {
     const { page } = studio
     await screen('Memory')
@@ -166,7 +175,17 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
   test('two runs are chosen and compared', async () => {
     const { page } = studio
     await screen('Compare')
+    await page.getByRole('button', { name: 'Choose runs' }).click()
+    await page.getByRole('heading', { name: 'Compare runs' }).waitFor()
     expect(await violations()).toEqual([])
+    // Those of the comparison before are still marked.
+    while ((await page.getByRole('checkbox', { checked: true }).count()) > 0)
+      await page.getByRole('checkbox', { checked: true }).first().uncheck()
+    await page.getByRole('checkbox', { name: /^gpipe/ }).check()
+    await page
+      .getByRole('checkbox', { name: /^part3/ })
+      .first()
+      .check()
     await page.getByRole('button', { name: 'Compare 2 runs' }).click()
     await page.getByRole('table', { name: 'Differences' }).waitFor()
     await measured()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { differenceText, figureValue, noiseText } from '../../../renderer/compare/figure-texts.ts'
+import { changeText, differenceText, figureValue, noiseText } from '../../../renderer/compare/figure-texts.ts'
 import { foldParts } from '../../../renderer/compare/waterfall-panel.tsx'
 
 describe('compared figures in words', () => {
@@ -14,6 +14,13 @@ describe('compared figures in words', () => {
     expect(differenceText('ns', 5.41e6)).toBe('+5.41\u202fms')
     expect(differenceText('ratio', -0.0179)).toBe('\u22121.79\u202fpoints')
     expect(differenceText('bytes', 0)).toBe('0')
+  })
+
+  test('a change is a share, and many times as much reads as that', () => {
+    expect(changeText(0.0435)).toBe('+4.35\u202f%')
+    expect(changeText(-0.5)).toBe('\u221250.0\u202f%')
+    expect(changeText(298.67)).toBe('300 times as much')
+    expect(changeText(2677.09)).toBe('2\u202f680 times as much')
   })
 
   test('noise is told where steps differ', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { WaitCauses } from '../../../engine/base/wait-causes.ts'
 import { breakdownChart, breakdownTwin, stateTimes } from '../../../renderer/measures/breakdown.ts'
 import { bubbleRows, bubbleTwin } from '../../../renderer/measures/bubbles.ts'
-import { causesChart, sliceOfCause } from '../../../renderer/measures/causes.ts'
+import { causesChart, restOfCauses, sliceOfCause } from '../../../renderer/measures/causes.ts'
 import { simulateCommand } from '../../../renderer/measures/simulate-command.ts'
 import { darkColours } from '../charts/chart-colours.ts'
 import { rankMeasures, runMeasures } from './sample-measures.ts'
@@ -69,12 +69,13 @@ describe('causes', () => {
     omittedBubbles: 0,
   })
 
-  test('the smallest are one row, which says how many', () => {
+  test('the smallest are left to the table, and told', () => {
     const labels = causesChart(causes(14), 640, darkColours).shapes.flatMap(shape =>
       shape.kind === 'text' && shape.anchor === 'start' && !shape.mono ? [shape.text] : [],
     )
-    expect(labels).toHaveLength(11)
-    expect(labels.at(-1)).toBe('4 more')
+    expect(labels).toHaveLength(10)
+    expect(restOfCauses(causes(14))).toBe('4 smaller causes, 354\u202fns together: the table has them.')
+    expect(restOfCauses(causes(10))).toBeUndefined()
   })
 
   test('a cause leads to its longest bubble', () => {

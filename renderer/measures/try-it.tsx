@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import type { Insight, SimulateRequest } from '../../engine/base/insight.ts'
+import type { KeptSimulation, SimulateRun } from '../../engine/contract.ts'
+import { formatDuration, formatShare } from '../app/format.ts'
+import type { OpenRun } from '../app/open-runs.ts'
+import { useStudio } from '../app/studio-context.ts'
+
+interface TryItProps {
+  readonly run: OpenRun
+  readonly insight: Insight
+  readonly request: SimulateRequest
+}
+
+/** Asks the simulator what a remedy would bring, and says so beside what it is; the run is kept for comparison. */
+export function TryIt({ run, insight, request }: TryItProps) {
+  const studio = useStudio()
+  const [state, setState] = useState<'idle' | 'busy' | KeptSimulation>('idle')
+  const simulate = () =>
+    studio.attempt(async () => {
+      setState('busy')
+      try {
+        setState(await studio.engine.client.simulateRun(simulationOf(request)))
+      } catch (thrown) {
+        setState('idle')
+        throw thrown
+      }
+    })
+  if (state === 'idle' || state === 'busy') {
+    return (
+      <button type="button" className="link" disabled={state === 'busy'} onClick={() => void simulate()}>
+        {state === 'busy' ? `Simulating ${request.change}` : `Try ${request.change}`}
+      </button>
+    )
+  }
+  const compare = () => {
+    studio.compare.choose([run.model.run.run, state.run])
+    studio.screen.set('compare')
+  }
+  return (
+    <span role="status">
+      {request.change}: {expectation(state, insight)}{' '}
+      <button type="button" className="link" onClick={compare}>
+        Compare
+      </button>
+    </span>
+  )
+}
+
+/** `118 ms a step (−5.20 %), bubble 18.0 % of total`. */
+export function expectation(
+  { stepSeconds, bubbleOfTotal, violations }: KeptSimulation,
+  { sizeNs, share }: Pick<Insight, 'sizeNs' | 'share'>,
+): string {
+  const step = formatDuration(Math.round(stepSeconds * 1e9))
+  const before = share > 0 ? sizeNs / share : 0
+  const change = before > 0 ? (stepSeconds * 1e9) / before - 1 : 0
+  const sign = change > 0 ? '+' : '\u2212'
+  const against = before > 0 ? ` (${sign}${formatShare(Math.abs(change))})` : ''
+  const [exceeded] = violations
+  return `${step} a step${against}, bubble ${formatShare(bubbleOfTotal)} of total${exceeded ? `; ${exceeded.message}` : ''}`
+}
+
+/** What is not told is left to the strategy's own defaults. */
+export function simulationOf(request: SimulateRequest): SimulateRun {
+  const { strategy, cluster, worldSize, layers, globalBatch, batch, model, dtype } = request
+  return {
+    strategy,
+    cluster,
+    request: {
+      worldSize,
+      ...(layers !== undefined && { layers }),
+      ...(globalBatch !== undefined && { globalBatch }),
+      ...(batch !== undefined && { batch }),
+      ...(model !== undefined && { model }),
+      ...(dtype !== undefined && { dtype }),
+      parameters: { ...request.parameters },
+      modelParameters: { ...request.modelParameters },
+    },
+  }
+}
