@@ -64,9 +64,42 @@ export function subtract(a: Intervals, b: Intervals): Intervals {
   return out.done()
 }
 
-/** The times of the set within `[from, to)`. */
+/** The times of the set within `[from, to)`. Costs what lies within, not the whole set. */
 export function clip(set: Intervals, from: number, to: number): Intervals {
-  return intersect(set, { count: 1, start: new Float64Array([from]), end: new Float64Array([to]) })
+  const first = countUpTo(set.end, set.count, from)
+  const last = Math.max(first, countBelow(set.start, set.count, to))
+  const start = set.start.slice(first, last)
+  const end = set.end.slice(first, last)
+  const count = to > from ? start.length : 0
+  if (count > 0) {
+    start[0] = Math.max(start[0]!, from)
+    end[count - 1] = Math.min(end[count - 1]!, to)
+  }
+  return { count, start, end }
+}
+
+/** How many of a sorted column are <= a bound. */
+function countUpTo(values: Float64Array, count: number, bound: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (values[middle]! <= bound) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** How many of a sorted column are < a bound. */
+function countBelow(values: Float64Array, count: number, bound: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (values[middle]! < bound) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Collects intervals that come sorted by start into a normal set. Empty and reversed ones are dropped. */

@@ -78,6 +78,31 @@ function ofPlan(run: RunData, work: RunWork, step: Step): CollectiveInstance[] {
   return found
 }
 
+/** Messages of a plan's step, as instances of two members: sender and receiver. None for traces. */
+export function messageInstances(run: RunData, work: RunWork, step: Step): readonly CollectiveInstance[] {
+  if (!run.plan || work.basis !== 'plan') return []
+  const facts = planFacts(run.plan)
+  if (!facts.order) return []
+  const { partner } = facts.order
+  const times = planTimes(run, facts, facts.order, step)
+  const positions = new Map(work.ranks.map(({ rank }, index) => [rank, index]))
+  const receive = facts.kinds.indexOf('receive')
+  const found: CollectiveInstance[] = []
+  for (let i = 0; i < facts.count; i++) {
+    if (facts.kind[i] !== receive || times.present[i] === 0 || partner[i]! < 0) continue
+    const members = [partner[i]!, i].map(operation => ({
+      rank: positions.get(facts.rank[operation]!) ?? 0,
+      arrivedNs: Math.min(times.reached[operation]!, times.begin[i]!),
+      // The receive ends with the last byte; a send may end, into the pair's buffer, before.
+      endNs: times.end[i]!,
+      slice: times.slice[operation]!,
+    }))
+    const last = { ...members[1]!, arrivedNs: times.begin[i]! }
+    found.push({ members, last, partial: false, operation: i, match: -1 })
+  }
+  return found
+}
+
 function instanceOf(
   members: readonly CollectiveMember[],
   rest: Pick<CollectiveInstance, 'operation' | 'match' | 'partial'>,

@@ -33,7 +33,7 @@ const kinds: readonly CollectiveKind[] = [
   { kind: 'gather', pattern: /gather/i, factor: all, formula: allText, size: 'out' },
   { kind: 'scatter', pattern: /scatter/i, factor: all, formula: allText, size: 'in' },
   // NCCL's kernel of grouped sends and receives: an all-to-all or messages, the name does not tell.
-  { kind: 'send and receive', pattern: /send_?recv/i, factor: one, formula: () => '1', size: 'in' },
+  { kind: 'send and receive', pattern: /send(?:_?| and )rec/i, factor: one, formula: () => '1', size: 'in' },
   { kind: 'send', pattern: /send/i, factor: one, formula: () => '1', size: 'in' },
   { kind: 'receive', pattern: /recv|receive/i, factor: one, formula: () => '1', size: 'out' },
   { kind: 'barrier', pattern: /barrier/i, factor: one, formula: () => '', size: 'in' },

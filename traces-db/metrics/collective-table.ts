@@ -3,7 +3,7 @@ import type { CollectiveRow, CollectiveTable } from '../../engine/base/collectiv
 import type { MeasureSpan } from '../../engine/base/measures.ts'
 import type { Bytes } from '../../engine/base/units.ts'
 import type { RunData } from '../store/run-data.ts'
-import { type CollectiveInstance, collectiveInstances } from './collective-instances.ts'
+import { type CollectiveInstance, collectiveInstances, messageInstances } from './collective-instances.ts'
 import { collectiveKind, elementBytes } from './collective-kind.ts'
 import { argsOf } from './collectives.ts'
 import type { Measurable } from './measure-run.ts'
@@ -19,9 +19,10 @@ export function collectiveTable({ run, work, steps }: Measurable, request: Measu
   const ofPlan = work.basis === 'plan'
   const pieces = ofPlan ? planSteps(run.header.lengthNs, steps) : stepsWithin(steps, span).slice(0, 1)
   const instances = pieces
-    .flatMap(step =>
-      collectiveInstances(run, work, ofPlan ? step : { ...step, startNs: span.startNs, endNs: span.endNs }),
-    )
+    .flatMap(step => {
+      const within = ofPlan ? step : { ...step, startNs: span.startNs, endNs: span.endNs }
+      return [...collectiveInstances(run, work, within), ...messageInstances(run, work, step)]
+    })
     .filter(({ last }) => last.arrivedNs >= span.startNs && last.arrivedNs < span.endNs)
   const groups = Map.groupBy(instances, instance => JSON.stringify(describe(run, work, instance)))
   const rows = [...groups].map(([key, own]) => rowOf(JSON.parse(key) as Description, own, work))
@@ -37,11 +38,12 @@ function describe(run: RunData, work: RunWork, instance: CollectiveInstance): De
 function ofPlan(run: RunData, { operation, members }: CollectiveInstance): Description {
   const facts = planFacts(run.plan!)
   const cost = facts.costs[facts.cost?.[operation] ?? -1]
-  const ranks = facts.groups[cost?.group ?? -1]
+  const isMessage = facts.kinds[facts.kind[operation]!] === 'receive'
+  const ranks = isMessage ? members.map(member => member.rank) : facts.groups[cost?.group ?? -1]
   const bytes = typeof cost?.payloadBytes === 'number' ? { bytes: cost.payloadBytes } : {}
   return {
-    name: operationTitle(facts, operation),
-    group: ranks ? `ranks ${ranks.join(', ')}` : '',
+    name: isMessage ? 'send and receive' : operationTitle(facts, operation),
+    group: isMessage ? `rank ${ranks?.join(' to ')}` : ranks ? `ranks ${ranks.join(', ')}` : '',
     groupSize: ranks?.length ?? members.length,
     dtype: run.header.subject.dtype ?? '',
     ...bytes,

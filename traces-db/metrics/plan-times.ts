@@ -5,6 +5,7 @@
  */
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Ns } from '../../engine/base/units.ts'
+import { lowerBound } from '../detail/sorted.ts'
 import type { RunData } from '../store/run-data.ts'
 import type { PlanFacts, PlanOrder } from './plan-facts.ts'
 import type { Step } from './steps.ts'
@@ -36,10 +37,11 @@ export function planTimes(run: RunData, facts: PlanFacts, order: PlanOrder, step
   for (const lane of run.lanes) {
     if (!lane.operation) continue
     const onThread = run.tracks[lane.track]!.kind === 'thread'
-    for (let i = 0; i < lane.count; i++) {
+    const from = lowerBound(lane.start, step.startNs, 0, lane.count)
+    for (let i = from; i < lane.count && lane.start[i]! < step.endNs; i++) {
       const operation = lane.operation[i]!
       const start = lane.start[i]!
-      if (operation < 0 || operation >= count || start < step.startNs || start >= step.endNs) continue
+      if (operation < 0 || operation >= count) continue
       const end = start + lane.duration[i]!
       const waits = onThread && run.labels[lane.label[i]!]!.class === operationClassIndex.wait
       times.present[operation] = 1

@@ -29,9 +29,10 @@ export function addPlanWaits(
   if (!order || !(to > from)) return
   const walk: PlanWalk = { facts, order, times: planTimes(run, facts, order, step) }
   const ending = lastOperation(walk)
+  const operations = operationsByRank(walk)
   work.ranks.forEach(({ rank, activity }, index) => {
     const { wait, idle } = bubblesOf(activity, from, to)
-    const own = operationsOf(walk, rank)
+    const own = operations.get(rank) ?? []
     for (const set of [wait, idle]) {
       for (let i = 0; i < set.count; i++) {
         for (const [a, b, operation] of split(walk, own, set.start[i]!, set.end[i]!)) {
@@ -43,11 +44,17 @@ export function addPlanWaits(
   })
 }
 
-/** Operations of a rank that took part in the step, by when their own work began. */
-function operationsOf({ facts, times }: PlanWalk, rank: number): readonly number[] {
-  const own: number[] = []
-  for (let i = 0; i < facts.count; i++) if (facts.rank[i] === rank && times.present[i] === 1) own.push(i)
-  return own.sort((a, b) => times.begin[a]! - times.begin[b]! || a - b)
+/** Operations that took part in the step, by rank, in the order in which their own work began. */
+function operationsByRank({ facts, times }: PlanWalk): ReadonlyMap<number, readonly number[]> {
+  const ranks = new Map<number, number[]>()
+  for (let i = 0; i < facts.count; i++) {
+    if (times.present[i] === 0) continue
+    const own = ranks.get(facts.rank[i]!)
+    if (own) own.push(i)
+    else ranks.set(facts.rank[i]!, [i])
+  }
+  for (const own of ranks.values()) own.sort((a, b) => times.begin[a]! - times.begin[b]! || a - b)
+  return ranks
 }
 
 /** Parts a stretch at the ends of the waits within it. Each part: from, to, the operation it ends with (-1 = none). */
