@@ -56,6 +56,7 @@ describe.skipIf(!chromiumPath())('the window looks as it should', () => {
     await page.getByRole('region', { name: 'Samples' }).getByRole('button').first().click()
     await timelineAtRest(page)
     await page.getByText(/nothing odd|oddities/).waitFor()
+    await page.getByText('Peak memory').first().waitFor()
     await expectGolden('timeline-dark')
     await page.emulateMedia({ colorScheme: 'light' })
     await timelineAtRest(page)
