@@ -48,6 +48,19 @@ export function intersect(a: Intervals, b: Intervals): Intervals {
   return out.done()
 }
 
+/** The times in either. */
+export function merge(a: Intervals, b: Intervals): Intervals {
+  if (a.count === 0) return b
+  if (b.count === 0) return a
+  const out = builder(a.count + b.count)
+  for (let i = 0, j = 0; i < a.count || j < b.count; ) {
+    const first = j >= b.count || (i < a.count && a.start[i]! <= b.start[j]!)
+    if (first) out.add(a.start[i]!, a.end[i++]!)
+    else out.add(b.start[j]!, b.end[j++]!)
+  }
+  return out.done()
+}
+
 /** The times in `a` and not in `b`. */
 export function subtract(a: Intervals, b: Intervals): Intervals {
   const out = builder(a.count + b.count)

@@ -3,7 +3,7 @@
  * instant the first that holds), for simulated, executed and imported runs alike. Each part is computed by
  * itself, so that their sum being the window's length is a check and not an identity.
  */
-import { clip, type Intervals, lengthOf, noIntervals, subtract, union } from './intervals.ts'
+import { clip, type Intervals, lengthOf, merge, noIntervals, subtract } from './intervals.ts'
 
 /** What a rank did, as intervals in any order; the three may overlap. */
 export interface RankActivity {
@@ -75,16 +75,4 @@ export function bubbleRatios(ranks: readonly RankStates[]): BubbleRatios {
 
 function window(from: number, to: number): Intervals {
   return to > from ? { count: 1, start: new Float64Array([from]), end: new Float64Array([to]) } : noIntervals
-}
-
-function merge(a: Intervals, b: Intervals): Intervals {
-  if (a.count === 0) return b
-  if (b.count === 0) return a
-  const start = new Float64Array(a.count + b.count)
-  const end = new Float64Array(a.count + b.count)
-  start.set(a.start.subarray(0, a.count))
-  start.set(b.start.subarray(0, b.count), a.count)
-  end.set(a.end.subarray(0, a.count))
-  end.set(b.end.subarray(0, b.count), a.count)
-  return union(start, end)
 }

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clip, type Intervals, intersect, lengthOf, subtract, union } from '../../../engine/base/intervals.ts'
+import {
+  clip,
+  type Intervals,
+  intersect,
+  lengthOf,
+  merge,
+  subtract,
+  union,
+} from '../../../engine/base/intervals.ts'
 
 const extent = 40
 const set = fc.array(fc.tuple(fc.nat(extent), fc.nat(8)), { maxLength: 12 }).map(list =>
@@ -27,12 +35,13 @@ function expectNormal({ count, start, end }: Intervals): void {
 }
 
 describe('sets of intervals', () => {
-  test('intersection, difference and clipping are what they are instant by instant, and stay normal', () => {
+  test('intersection, union, difference and clipping are what they are instant by instant, and stay normal', () => {
     fc.assert(
       fc.property(set, set, fc.nat(extent), fc.nat(extent), (a, b, from, to) => {
         const [inA, inB] = [covered(a), covered(b)]
         const results = [
           [intersect(a, b), inA.map((value, at) => value && inB[at]!)],
+          [merge(a, b), inA.map((value, at) => value || inB[at]!)],
           [subtract(a, b), inA.map((value, at) => value && !inB[at]!)],
           [clip(a, from, to), inA.map((value, at) => value && at >= from && at < to)],
         ] as const
