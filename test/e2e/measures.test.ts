@@ -203,6 +203,19 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await page.getByRole('button', { name: 'undo' }).click()
   })
 
+  test('what cannot be compared says why, and the lanes stay', async () => {
+    const { page } = studio
+    await page.getByLabel('aligned at').selectOption('event')
+    await page.getByLabel('Name of the slice to align at').fill('no such slice')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('no such slice').waitFor()
+    await page.getByRole('img', { name: 'Work of 4 ranks over time' }).first().waitFor()
+    expect(await violations()).toEqual([])
+    await expectGolden('compare-failing-dark')
+    await page.getByLabel('aligned at').selectOption('step 0')
+    await page.getByRole('table', { name: 'Differences' }).waitFor()
+  })
+
   test('a run that tells no memory says what would', async () => {
     const { page } = studio
     const trace = writeTrace(folder)
