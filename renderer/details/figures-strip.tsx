@@ -8,12 +8,16 @@ import { figuresOf } from './figures.ts'
 import './figures-strip.css'
 import { Legend } from './legend.tsx'
 
-/** What can be said of the run before anything is clicked: measures as soon as they are known. */
+/**
+ * What can be said of the run before anything is clicked: measures as soon as they are known. A run that goes on
+ * tells its own figures below (LiveStrip); measuring all of it again and again would hold up what it reports.
+ */
 export function FiguresStrip({ run }: { readonly run: OpenRun }) {
   const { traces } = useStudio()
   const info = useStore(run.model.info)
   const preset = useStore(run.measures.preset)
-  const { value: measures } = useMeasure(run, `measures ${preset}`, (request, signal) =>
+  const isWhole = info.header.complete || info.header.kind !== 'executed'
+  const { value: measures } = useMeasure(run, isWhole ? `measures ${preset}` : undefined, (request, signal) =>
     traces.client.measures({ ...request, preset }, { signal }),
   )
   const rank = measures && fullestRank(measures)?.rank

@@ -1,6 +1,7 @@
 /**
  * The measuring calls of the contract. Runs in files are measured in a thread and the answers kept; runs that
- * still grow are measured where they are, in memory, and nothing is kept.
+ * still grow are measured where they are, in memory: an answer stands for a while, so that measuring never takes
+ * the time that the run's events need.
  */
 import { statSync } from 'node:fs'
 import { AppError } from '../../engine/base/app-error.ts'
@@ -12,12 +13,15 @@ import {
   measuresVersion,
 } from '../metrics/measure-queries.ts'
 import { measurable } from '../metrics/measure-run.ts'
+import { LiveAnswers } from './live-answers.ts'
 import { MeasureCache } from './measure-cache.ts'
 import { MeasureThread } from './measure-thread.ts'
 import type { OpenRuns } from './open-runs.ts'
 
 /** Answers that took less are not worth keeping. */
 const worthKeepingMs = 30
+/** Of the service's time that measures of a growing run may take. */
+const liveShare = 0.05
 
 export interface MeasureService {
   readonly implementation: MeasureImplementation
@@ -29,6 +33,7 @@ export interface MeasureService {
 export function createMeasureService(openRuns: OpenRuns, cachePath: string): MeasureService {
   const thread = new MeasureThread()
   const cache = new MeasureCache(cachePath)
+  const live = new LiveAnswers(liveShare)
   const inMemory = measureQueries(run => measurable(openRuns.recorded(run)))
 
   async function answer(call: MeasureCall, args: RunsAsked, signal: AbortSignal): Promise<unknown> {
@@ -37,7 +42,8 @@ export function createMeasureService(openRuns: OpenRuns, cachePath: string): Mea
       if (!runs.every(run => !openRuns.isGrowing(run) || openRuns.isLive(run))) {
         throw new AppError('unavailable', 'Measures work on this run once its import is complete.')
       }
-      return (inMemory[call] as unknown as (args: unknown, signal: AbortSignal) => unknown)(args, signal)
+      const measure = inMemory[call] as unknown as (args: unknown, signal: AbortSignal) => unknown
+      return live.ask(JSON.stringify([call, args]), () => measure(args, signal))
     }
     const paths = Object.fromEntries(runs.map(run => [run, openRuns.path(run)]))
     const stamps = Object.values(paths).map(stampOf)
