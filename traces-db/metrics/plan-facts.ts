@@ -83,7 +83,9 @@ function read({ columns, kinds, tables }: RunPlan): PlanFacts {
     steps: typeof header.steps === 'number' && header.steps >= 1 ? header.steps : 1,
     header,
     costs,
-    groups: Array.isArray(table['groups']) ? (table['groups'] as Rank[][]) : [],
+    groups: Array.isArray(table['groups'])
+      ? table['groups'].filter((group): group is Rank[] => Array.isArray(group))
+      : [],
     cost: cost && cost.length === count && within(cost, 0, costs.length) ? cost : undefined,
     order: readOrder(columns, count),
     buffers: readBuffers(columns, count),
