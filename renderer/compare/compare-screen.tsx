@@ -12,6 +12,7 @@ import { CompareHead } from './compare-head.tsx'
 import { letterOf } from './compare-model.ts'
 import { DifferencesPanel } from './differences-panel.tsx'
 import { MemoryCurvesPanel } from './memory-curves-panel.tsx'
+import { nameRuns } from './name-runs.ts'
 import { ComparedOperationsPanel } from './operations-panel.tsx'
 import { PredictionPanel } from './prediction-panel.tsx'
 import { RunLanesView } from './run-lanes-view.tsx'
@@ -74,7 +75,17 @@ function CompareRuns({ runs, onPick }: CompareRunsProps) {
       <h1 className="visually-hidden">Compare {runs.length} runs</h1>
       <CompareHead infos={infos.value} comparison={comparison} onPick={onPick} />
       <Stage infos={infos.value} comparison={comparison} />
-      {error && <PanelProblem error={error} />}
+      {error && (
+        <div className="compare-problem">
+          <PanelProblem error={{ ...error, message: nameRuns(error.message, titlesOf(infos.value)) }} />
+          <button type="button" onClick={() => compare.alignment.set({ kind: 'start' })}>
+            Align at the start of the runs
+          </button>
+          <button type="button" onClick={onPick}>
+            Choose other runs
+          </button>
+        </div>
+      )}
       {!comparison && !error && (
         <p className="panel-wait" aria-busy="true">
           Comparing
@@ -83,6 +94,10 @@ function CompareRuns({ runs, onPick }: CompareRunsProps) {
       {comparison && <Findings comparison={comparison} />}
     </div>
   )
+}
+
+function titlesOf(infos: readonly RunInfo[]) {
+  return infos.map(({ run, header }) => ({ run, title: header.title }))
 }
 
 /** CSS pixels that letters and rank names take. */

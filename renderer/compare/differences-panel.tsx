@@ -6,6 +6,7 @@ import { Panel } from '../charts/panel.tsx'
 import { type TableTwin, twinCsv } from '../charts/table-twin.ts'
 import { letterOf } from './compare-model.ts'
 import { differenceText, figureValue, noiseText, verdictTexts } from './figure-texts.ts'
+import { nameRuns } from './name-runs.ts'
 
 /** Every measure of every run, what differs from the baseline, and who is best. */
 export function DifferencesPanel({ comparison }: { readonly comparison: Comparison }) {
@@ -58,7 +59,7 @@ export function DifferencesPanel({ comparison }: { readonly comparison: Comparis
       {notes.length > 0 && (
         <ul className="compare-notes" aria-label="Not like for like">
           {notes.map(note => (
-            <li key={note}>{note}</li>
+            <li key={note}>{nameRuns(note, runs)}</li>
           ))}
         </ul>
       )}

@@ -7,7 +7,8 @@ export const unknown = '–'
 
 export function figureValue(unit: FigureUnit, value: number | undefined): string {
   if (value === undefined) return unknown
-  if (!Number.isFinite(value)) return 'not defined'
+  // A ratio over nothing; of amounts only what was never told is not finite.
+  if (!Number.isFinite(value)) return unit === 'ratio' ? 'not defined' : unknown
   switch (unit) {
     case 'ns':
       return formatDuration(Math.round(value))
@@ -25,7 +26,7 @@ export function figureValue(unit: FigureUnit, value: number | undefined): string
 /** With its sign; ratios differ by points of percent. */
 export function differenceText(unit: FigureUnit, difference: number | undefined): string {
   if (difference === undefined) return unknown
-  if (!Number.isFinite(difference)) return 'not defined'
+  if (!Number.isFinite(difference)) return unit === 'ratio' ? 'not defined' : unknown
   if (difference === 0) return '0'
   const sign = difference > 0 ? '+' : '\u2212'
   const size = Math.abs(difference)

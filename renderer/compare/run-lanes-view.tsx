@@ -8,7 +8,7 @@ import { useStore } from '../app/use-store.ts'
 import { showSlice } from '../measures/show-slices.ts'
 import { spanOf } from '../timeline/viewport.ts'
 import { letterOf } from './compare-model.ts'
-import { laneHeight, laneRows } from './lane-rows.ts'
+import { laneRows } from './lane-rows.ts'
 import { type LaneHit, RunLanes } from './run-lanes.ts'
 
 interface RunLanesViewProps {
@@ -95,7 +95,7 @@ export function RunLanesView({ info, position, compared }: RunLanesViewProps) {
       </div>
       <ul className="compare-ranks">
         {rows.map(row => (
-          <li key={row.title} style={{ height: laneHeight }}>
+          <li key={row.title} style={{ height: row.height }}>
             {row.title}
           </li>
         ))}
@@ -114,7 +114,7 @@ export function RunLanesView({ info, position, compared }: RunLanesViewProps) {
       >
         <canvas
           ref={canvas}
-          style={{ height: Math.max(rows.length, 1) * laneHeight }}
+          style={{ height: rows.reduce((sum, row) => sum + row.height, 0) || 36 }}
           role="img"
           aria-label={`Work of ${formatQuantity(rows.length, 'rank')} over time`}
         />

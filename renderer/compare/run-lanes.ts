@@ -17,7 +17,7 @@ import { TimeScale } from '../timeline/time-scale.ts'
 import { CanvasStrip } from '../widgets/canvas-strip.ts'
 import { CanvasSurface } from '../widgets/canvas-surface.ts'
 import { type CompareModel, onRuler, type Placement, runViewport } from './compare-model.ts'
-import { barHeight, type LaneRow, laneHeight, transferHeight, transferTop } from './lane-rows.ts'
+import { type LaneRow, lanePadding, transferHeight } from './lane-rows.ts'
 
 /** CSS pixels between two lines of the ruler. */
 const lineEvery = 120
@@ -92,17 +92,20 @@ export class RunLanes {
 
   /** The slice of work at a place, CSS pixels of the canvas. */
   at(x: number, y: number): LaneHit | undefined {
-    const row = this.#input.rows[Math.floor(y / laneHeight)]
+    const row = this.#input.rows.find(({ top, height }) => y >= top && y < top + height)
     const loaded = this.#frames.loaded
     if (!row || !loaded) return undefined
-    const track = y - row.top < transferTop - 2 ? row.work : row.transfer
+    const lane = Math.max(Math.floor((y - row.top - lanePadding) / row.laneHeight), 0)
+    const isWork = lane < row.lanes
+    const track = isWork ? row.work : row.transfer
     const frameRow = track === undefined ? undefined : loaded.rowOf.get(track)
     if (frameRow === undefined) return undefined
     const { index } = loaded
     const time = this.#scale().ns(x * this.#surface.size.ratio) - index.frame.startNs
     const { start, end, id, label } = index.frame.slices
-    const last = index.laneEnd(frameRow, 0)
-    const at = index.firstEndingAfter(time, index.laneStart(frameRow, 0), last)
+    const shown = isWork ? lane : 0
+    const last = index.laneEnd(frameRow, shown)
+    const at = index.firstEndingAfter(time, index.laneStart(frameRow, shown), last)
     const slice = at < last ? index.order[at]! : -1
     if (slice < 0 || start[slice]! > time) return undefined
     const name = this.#labels.get(label[slice]!)?.name ?? ''
@@ -214,15 +217,18 @@ function placementsOf(
   { header }: RunInfo,
   ratio: number,
 ): SlicePlacement[] {
-  const place = (track: number, top: number, height: number, isWork: boolean): SlicePlacement[] => {
+  const place = (track: number, top: number, height: number, lanes: number): SlicePlacement[] => {
     const row = rowOf.get(track)
     if (row === undefined) return []
-    const size = { laneHeight: height * ratio, barHeight: Math.round(height * ratio) }
-    const gaps = isWork && header.kind !== 'imported' ? { idleUntilNs: header.lengthNs } : {}
-    return [{ row, top: top * ratio, ...size, firstLane: 0, endLane: 1, ...gaps }]
+    const barHeight = Math.round((lanes > 1 ? height - 1 : height) * ratio)
+    return [{ row, top: top * ratio, laneHeight: height * ratio, barHeight, firstLane: 0, endLane: lanes }]
   }
-  return rows.flatMap(({ work, transfer, top }) => [
-    ...place(work, top + 2, barHeight, true),
-    ...(transfer === undefined ? [] : place(transfer, top + transferTop, transferHeight, false)),
-  ])
+  const gaps = header.kind === 'imported' ? {} : { idleUntilNs: header.lengthNs }
+  return rows.flatMap(({ work, transfer, top, lanes, laneHeight }) => {
+    const under = top + lanePadding + lanes * laneHeight + 2
+    return [
+      ...place(work, top + lanePadding, laneHeight, lanes).map(placed => ({ ...placed, ...gaps })),
+      ...(transfer === undefined ? [] : place(transfer, under, transferHeight, 1)),
+    ]
+  })
 }

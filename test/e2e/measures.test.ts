@@ -208,7 +208,7 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await page.getByLabel('aligned at').selectOption('event')
     await page.getByLabel('Name of the slice to align at').fill('no such slice')
     await page.keyboard.press('Enter')
-    await page.getByRole('alert').getByText('no such slice').waitFor()
+    await page.getByRole('alert').getByText('(gpipe · 4 ranks) has no event').waitFor()
     await page.getByRole('img', { name: 'Work of 4 ranks over time' }).first().waitFor()
     expect(await violations()).toEqual([])
     await expectGolden('compare-failing-dark')
