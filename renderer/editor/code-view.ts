@@ -74,7 +74,7 @@ export class CodeView {
     this.#watch(documents.front, () => this.#show())
     this.#watch(documents.all, () => this.#followTexts())
     this.#watch(preview.state, () => this.#mark())
-    this.#watch(sliceLine, () => this.#decorate())
+    this.#watch(sliceLine, () => this.#showSliceLine())
     this.#watch(goTo, () => this.#goTo())
     this.#watch(resolvedTheme, () => this.#applyTheme(element))
     const cursor = this.#editor.onDidChangeCursorPosition(event => this.#cursorMoved(event.reason))
@@ -183,10 +183,14 @@ export class CodeView {
       ...[...new Set([...faults, ...circle])].map(line => whole(line, 'fault-line')),
       ...(slice !== undefined && inText(slice) ? [whole(slice, 'slice-line')] : []),
     ])
-    // Hovering moves nothing unless the line is out of sight.
-    if (slice !== undefined && inText(slice)) {
-      this.#editor.revealLineInCenterIfOutsideViewport(slice, this.#monaco.editor.ScrollType.Immediate)
-    }
+  }
+
+  /** Hovering moves nothing unless the line is out of sight. */
+  #showSliceLine(): void {
+    this.#decorate()
+    const line = this.#desk.sliceLine.get()
+    if (line === undefined || line > (this.#editor.getModel()?.getLineCount() ?? 0)) return
+    this.#editor.revealLineInCenterIfOutsideViewport(line, this.#monaco.editor.ScrollType.Immediate)
   }
 
   #goTo(): void {

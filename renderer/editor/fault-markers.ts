@@ -9,20 +9,38 @@ export interface FaultMarker {
   readonly code: string
 }
 
+/** A fault that several ranks have alike. */
+export interface SharedFault {
+  readonly fault: PlanFault
+  /** In the order in which they were told; -1 where it concerns no single rank. */
+  readonly ranks: readonly number[]
+}
+
+/** Faults of one kind at one place are told once: all ranks run the same text. */
+export function sharedFaults(faults: readonly PlanFault[]): readonly SharedFault[] {
+  const places = Map.groupBy(faults, ({ code, line }) => `${code} ${line}`)
+  return [...places.values()].map(list => ({ fault: list[0]!, ranks: list.map(({ rank }) => rank) }))
+}
+
 /** `lines`: how many the text has by now; a fault may be of a text that was longer. */
 export function faultMarkers(faults: readonly PlanFault[], lines: number): readonly FaultMarker[] {
-  return faults.map(({ code, line, message, suggestion, rank, operation }) => ({
+  return sharedFaults(faults).map(({ fault: { code, line, message, suggestion, operation }, ranks }) => ({
     line: Math.min(Math.max(line, 1), Math.max(lines, 1)),
-    message: [whereText(rank, operation), message, suggestion].filter(part => part !== '').join('\n'),
+    message: [whereText(ranks, operation), message, suggestion].filter(part => part !== '').join('\n'),
     severity: code === 'memory-limit' ? 'warning' : 'error',
     code,
   }))
 }
 
-/** `rank 1, receive`; '' where neither is known. */
-export function whereText(rank: number, operation: string): string {
-  return [rank >= 0 ? `Rank ${rank}` : '', operation].filter(part => part !== '').join(', ')
+/** `Rank 1, receive`, `Ranks 0, 1, 2, train`; '' where neither is known. */
+export function whereText(ranks: readonly number[], operation: string): string {
+  const known = [...new Set(ranks.filter(rank => rank >= 0))]
+  const shown = known.length > mostRanks ? `${known.slice(0, mostRanks).join(', ')} ...` : known.join(', ')
+  const whose = known.length === 0 ? '' : `${known.length === 1 ? 'Rank' : 'Ranks'} ${shown}`
+  return [whose, operation].filter(part => part !== '').join(', ')
 }
+
+const mostRanks = 8
 
 /** Lines of a circle of waits, each once, ascending. */
 export function circleLines(faults: readonly PlanFault[]): readonly number[] {

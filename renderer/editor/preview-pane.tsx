@@ -5,6 +5,7 @@ import { useStore } from '../app/use-store.ts'
 import { Legend } from '../details/legend.tsx'
 import type { TimelineModel } from '../timeline/model.ts'
 import { Timeline } from '../timeline/timeline.tsx'
+import { sharedFaults } from './fault-markers.ts'
 import { followSlices } from './line-link.ts'
 import { PreviewStrip } from './preview-strip.tsx'
 import { ProblemsPanel } from './problems-panel.tsx'
@@ -85,10 +86,15 @@ type Tab = 'problems' | 'versions'
 function Findings() {
   const { desk } = useStudio()
   const { violations, error } = useStore(desk.preview.state)
-  const count = violations.length + (error ? 1 : 0)
+  const count = sharedFaults(violations).length + (error ? 1 : 0)
   const [chosen, setChosen] = useState<Tab>('versions')
-  // What is wrong comes to the front by itself, and gives way when it is mended.
-  const tab = count > 0 ? 'problems' : chosen
+  const [wasWrong, setWasWrong] = useState(false)
+  const isWrong = count > 0
+  // What is wrong comes to the front by itself, once, and gives way when it is mended.
+  if (isWrong !== wasWrong) {
+    setWasWrong(isWrong)
+    setChosen(isWrong ? 'problems' : 'versions')
+  }
   const title = { problems: count > 0 ? `Problems ${count}` : 'Problems', versions: 'Versions' }
   return (
     <div className="findings">
@@ -99,8 +105,7 @@ function Findings() {
             type="button"
             role="tab"
             className="plain"
-            aria-selected={tab === id}
-            disabled={count > 0 && id === 'versions' && violations.every(({ code }) => code === '')}
+            aria-selected={chosen === id}
             onClick={() => setChosen(id)}
           >
             {title[id]}
@@ -108,7 +113,7 @@ function Findings() {
         ))}
       </div>
       <div className="findings-body" role="tabpanel">
-        {tab === 'problems' ? <ProblemsPanel /> : <VersionsPanel />}
+        {chosen === 'problems' ? <ProblemsPanel /> : <VersionsPanel />}
       </div>
     </div>
   )

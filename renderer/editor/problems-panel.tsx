@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { PlanFault } from '../../engine/base/plan.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
-import { whereText } from './fault-markers.ts'
+import { type SharedFault, sharedFaults, whereText } from './fault-markers.ts'
 
 /** What is wrong with the strategy, each with the way to its line; circles of waits can be stepped through. */
 export function ProblemsPanel() {
@@ -15,24 +15,24 @@ export function ProblemsPanel() {
   }
   return (
     <ul className="problems">
-      {violations.map(fault => (
-        <li key={`${fault.code} ${fault.rank} ${fault.line} ${fault.message}`}>
-          <Problem fault={fault} />
+      {sharedFaults(violations).map(({ fault, ranks }) => (
+        <li key={`${fault.code} ${fault.line}`}>
+          <Problem fault={fault} ranks={ranks} />
         </li>
       ))}
     </ul>
   )
 }
 
-function Problem({ fault }: { readonly fault: PlanFault }) {
+function Problem({ fault, ranks }: SharedFault) {
   const { desk } = useStudio()
-  const { line, rank, operation, message, suggestion, circle } = fault
+  const { line, operation, message, suggestion, circle } = fault
   const show = () => desk.goTo.set({ line })
   return (
     <>
       <p className="problem-where">
         <span className={fault.code === 'memory-limit' ? 'warn' : 'bad'}>{fault.code}</span>
-        <span className="mono muted">{whereText(rank, operation)}</span>
+        <span className="mono muted">{whereText(ranks, operation)}</span>
         {line > 0 && (
           <button type="button" className="link" onClick={show}>
             line {line}

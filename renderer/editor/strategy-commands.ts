@@ -46,7 +46,7 @@ export function strategyCommands(studio: Studio): readonly Command[] {
       group: 'Run',
       keys: ['Ctrl+Enter'],
       when: isGood,
-      run: () => desk.runForReal(),
+      run: () => desk.runner.runForReal(),
     },
     {
       id: 'strategy.simulate',
@@ -54,7 +54,7 @@ export function strategyCommands(studio: Studio): readonly Command[] {
       group: 'Run',
       keys: ['Ctrl+Shift+Enter'],
       when: isGood,
-      run: () => desk.simulateAndKeep(),
+      run: () => desk.runner.simulateAndKeep(),
     },
     {
       id: 'strategy.pin',

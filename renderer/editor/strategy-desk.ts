@@ -31,6 +31,7 @@ import {
   withVersion,
 } from './strategy-document.ts'
 import { StrategyFiles } from './strategy-files.ts'
+import { type ReadyStrategy, StrategyRunner } from './strategy-runner.ts'
 
 export interface DeskChoices {
   readonly strategies: readonly StrategyListing[]
@@ -63,12 +64,8 @@ export interface DeskWindow {
 
 /** The strategy that a newcomer finds in the editor. */
 const firstExample = 'part3'
-/** A version is what stood for a while, ms: not every state that typing went through. */
+/** A version is what no other correct one followed for a while, ms: not every state that typing went through. */
 const versionPauseMs = 1500
-/** Of a run on real ranks: the schedule is the preview's, the model a small one. */
-const realBatch = 4
-const realSteps = 20
-
 export class StrategyDesk {
   readonly choices = new Store<DeskChoices | undefined>(undefined)
   readonly documents: DocumentList
@@ -77,13 +74,12 @@ export class StrategyDesk {
   readonly conflict = new Store<FileConflict | undefined>(undefined)
   /** A modified document that the person wants to close. */
   readonly closing = new Store<string | undefined>(undefined)
-  readonly busy = new Store<'starting' | 'simulating' | undefined>(undefined)
+  readonly runner: StrategyRunner
   /** Line that the slice under the mouse, or the selected one, was issued in. */
   readonly sliceLine = new Store<number | undefined>(undefined)
   /** Counts requests to go to a line; the editor follows. */
   readonly goTo = new Store<{ readonly line: number } | undefined>(undefined)
   readonly #window: DeskWindow
-  readonly #onSimulated: (kept: KeptSimulation) => Promise<void>
   readonly #files: StrategyFiles
   readonly #run = `preview-${crypto.randomUUID()}`
   #versionTimer: ReturnType<typeof setTimeout> | undefined
@@ -95,13 +91,13 @@ export class StrategyDesk {
     storage: Shelf | undefined = browserStorage(),
   ) {
     this.#window = window
-    this.#onSimulated = onSimulated
     this.#files = new StrategyFiles(window.host, window.traces.client)
     this.documents = new DocumentList(storage, () => this.#tellNotKept())
     this.preview = new LivePreview(
       (request, { signal }) => window.engine.client.previewStrategy(request, { signal }),
       (good, facts) => this.#noteVersion(good, facts),
     )
+    this.runner = new StrategyRunner(window, onSimulated, () => this.#ready())
     this.documents.front.subscribe(() => {
       this.sliceLine.set(undefined)
       this.preview.reset()
@@ -225,7 +221,6 @@ export class StrategyDesk {
   /** Asks for the preview of what is in front. */
   refresh(delayMs = pauseMs): void {
     const document = this.documents.current()
-    clearTimeout(this.#versionTimer)
     if (!document) return
     this.preview.request(
       () => previewRequest(this.documents.current() ?? document, this.#run, this.preview.state.get().facts),
@@ -261,55 +256,11 @@ export class StrategyDesk {
     if (document) this.setText(document.id, version.text)
   }
 
-  // ---- Runs
-
-  /** The schedule of the preview with a small model, on ranks of this machine. */
-  async runForReal(): Promise<void> {
-    await this.#whileBusy('starting', async (document, { task }) => {
-      const { worldSize, layers, parameters, microbatches } = task
-      const request = {
-        worldSize,
-        layers,
-        parameters,
-        batch: realBatch,
-        globalBatch: realBatch * Math.max(microbatches, 1),
-      }
-      await this.#window.executions.start({
-        strategy: document.name,
-        source: document.text,
-        request,
-        steps: realSteps,
-      })
-    })
-  }
-
-  /** The preview as a run of the library. */
-  async simulateAndKeep(): Promise<void> {
-    await this.#whileBusy('simulating', async (document, { task, cluster }) => {
-      const { microbatches: _, ...request } = task
-      const kept = await this.#window.engine.client.simulateRun({
-        strategy: document.name,
-        source: document.text,
-        request,
-        cluster,
-      })
-      await this.#onSimulated(kept)
-    })
-  }
-
-  async #whileBusy(
-    busy: 'starting' | 'simulating',
-    action: (document: StrategyDocument, good: Good) => Promise<void>,
-  ): Promise<void> {
+  /** What can be run: a correct plan of the text as it is. */
+  #ready(): ReadyStrategy | undefined {
     const document = this.documents.current()
     const { good, isGood } = this.preview.state.get()
-    if (!document || !good || !isGood || this.busy.get()) return
-    this.busy.set(busy)
-    try {
-      await action(document, good)
-    } finally {
-      this.busy.set(undefined)
-    }
+    return document && good && isGood ? { name: document.name, text: document.text, good } : undefined
   }
 
   #saved({ id, text }: StrategyDocument, name: string): void {

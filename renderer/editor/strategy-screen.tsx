@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { KeyCaps } from '../widgets/key-caps.tsx'
@@ -73,16 +74,16 @@ function Actions() {
   const studio = useStudio()
   const { desk } = studio
   const { good, isGood } = useStore(desk.preview.state)
-  const busy = useStore(desk.busy)
+  const busy = useStore(desk.runner.busy)
   const ready = isGood && busy === undefined
-  const ranks = good?.task.worldSize ?? 0
+  const ranks = good ? formatQuantity(good.task.worldSize, 'local rank') : 'local ranks'
   return (
     <div className="editor-actions">
       <button
         type="button"
         disabled={!ready}
         title="Keeps the simulation as a run of the library and opens it"
-        onClick={() => void studio.attempt(() => desk.simulateAndKeep())}
+        onClick={() => void studio.attempt(() => desk.runner.simulateAndKeep())}
       >
         {busy === 'simulating' ? 'Simulating' : 'Simulate and keep'}
       </button>
@@ -91,10 +92,9 @@ function Actions() {
         className="primary"
         disabled={!ready}
         title="The same schedule with a small model, on processes of this machine"
-        onClick={() => void studio.attempt(() => desk.runForReal())}
+        onClick={() => void studio.attempt(() => desk.runner.runForReal())}
       >
-        {busy === 'starting' ? 'Starting' : `Run on ${ranks} local ${ranks === 1 ? 'rank' : 'ranks'}`}{' '}
-        <KeyCaps keys="Ctrl+Enter" />
+        {busy === 'starting' ? 'Starting' : `Run on ${ranks}`} <KeyCaps keys="Ctrl+Enter" />
       </button>
     </div>
   )

@@ -1,0 +1,167 @@
+/** Writing a strategy in the real window: what is typed is checked, simulated and drawn while it is typed. */
+import type { Locator, Page } from 'playwright'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { chromiumPath } from './support/chromium.ts'
+import { pictureOnFailure } from './support/picture-on-failure.ts'
+import { openInBrowser } from './support/served-studio.ts'
+import type { OpenedStudio } from './support/studio.ts'
+
+/** Rewrites the line that holds this text. */
+async function replaceLine(page: Page, text: string, line: string): Promise<void> {
+  await page.locator('.code-editor textarea').first().focus()
+  await page.keyboard.press('Control+F')
+  await page.locator('.find-widget.visible textarea').first().fill(text)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Shift+Home')
+  if (line === '') await page.keyboard.press('Delete')
+  else await page.keyboard.insertText(line)
+}
+
+async function figure(page: Page, title: string): Promise<string> {
+  const cell = page.locator('.preview-figure', { hasText: title })
+  return (await textOf(cell.locator('.preview-value'))).replaceAll(/\s+/g, ' ').trim()
+}
+
+async function textOf(place: Locator): Promise<string> {
+  return (await place.textContent()) ?? ''
+}
+
+async function isCorrect(page: Page): Promise<void> {
+  await page.getByText(/ranks, \d+ layers, \d+ microbatches/).waitFor()
+  await page.locator('.preview-timeline:not(.stale)').waitFor()
+}
+
+async function openEditor(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Strategy', exact: true }).click()
+  await page.locator('.code-editor[data-state=ready] .view-line').first().waitFor()
+}
+
+describe.skipIf(!chromiumPath())('the strategy screen', () => {
+  let studio: OpenedStudio
+  beforeAll(async () => {
+    studio = await openInBrowser()
+    await openEditor(studio.page)
+  })
+  beforeEach(context => pictureOnFailure(context, studio))
+  afterAll(() => studio?.close())
+
+  test('begins with part 3, its figures and its timeline', async () => {
+    const { page } = studio
+    await isCorrect(page)
+    await page.getByRole('tab', { name: 'my-part3.ts' }).waitFor()
+    expect(await figure(page, 'Step')).toMatch(/^\d+(\.\d+)? ms$/)
+    expect(await figure(page, 'Bubble')).toMatch(/%$/)
+    await vi.waitFor(
+      async () => expect(await page.evaluate(() => globalThis.__rankscope.rectangles)).toBeGreaterThan(50),
+      10_000,
+    )
+    expect(await page.locator('.squiggly-error').count()).toBe(0)
+  })
+
+  test('a deadlock is marked at its line, told in full, and can be stepped through', async () => {
+    const { page } = studio
+    await replaceLine(
+      page,
+      'await dist.send(dist.rank + 1',
+      'if (!isLast(model)) await dist.receive(dist.rank + 1)',
+    )
+    await page.getByText('Deadlock, a circle of waits').waitFor()
+    await page.getByText('The last correct version is shown').waitFor()
+    await page.locator('.squiggly-error').first().waitFor()
+    await page.locator('.fault-line').first().waitFor()
+    await page.getByRole('button', { name: 'Step through the circle' }).click()
+    const first = await textOf(page.locator('.circle-steps'))
+    await page.getByRole('button', { name: 'Next rank' }).click()
+    await vi.waitFor(async () => expect(await textOf(page.locator('.circle-steps'))).not.toBe(first))
+    expect(await page.getByRole('button', { name: /Run on/ }).isDisabled()).toBe(true)
+  })
+
+  test('mended, the marker goes; a text that changes the plan changes the figures', async () => {
+    const { page } = studio
+    await replaceLine(
+      page,
+      'await dist.receive(dist.rank + 1)',
+      'if (!isLast(model)) await dist.send(dist.rank + 1, activations.get(key(last + 1, m)))',
+    )
+    await isCorrect(page)
+    await vi.waitFor(async () => expect(await page.locator('.squiggly-error').count()).toBe(0), 10_000)
+    const before = await figure(page, 'Bubble')
+    await replaceLine(
+      page,
+      'defaults:',
+      'defaults: { worldSize: 4, layers: 4, globalBatch: 512, batch: 16 },',
+    )
+    await page.getByText('32 microbatches').first().waitFor()
+    expect(Number.parseFloat(await figure(page, 'Bubble'))).toBeLessThan(Number.parseFloat(before))
+  })
+
+  test('figures are held against another strategy, versions can be had back', async () => {
+    const { page } = studio
+    await page.getByLabel('Compare with').selectOption('gpipe')
+    await page.locator('.preview-beside .better').first().waitFor()
+    const restore = page.getByRole('button', { name: /^Restore the version/ }).first()
+    await restore.waitFor()
+    await restore.click()
+    await page
+      .getByText(/, 8 microbatches/)
+      .first()
+      .waitFor()
+    await isCorrect(page)
+  })
+
+  test('the slice under the mouse marks the line that issued it', async () => {
+    const { page } = studio
+    const stage = (await page.locator('.preview-timeline .timeline-stage').boundingBox())!
+    await vi.waitFor(async () => {
+      for (let x = 8; x < 60; x += 6) {
+        await page.mouse.move(stage.x + x, stage.y + 90)
+        await page.waitForTimeout(120)
+        if ((await page.locator('.slice-line').count()) > 0) return
+      }
+      throw new Error('No slice marks its line.')
+    }, 20_000)
+    await page.mouse.move(0, 0)
+  })
+
+  test('completes the API with its documentation, and finds wrong types', async () => {
+    const { page } = studio
+    await replaceLine(page, 'const first = layers[0]!', 'const first = layers[0]!')
+    await page.keyboard.type('\nmodel.')
+    const list = page.locator('.suggest-widget.visible')
+    await list.getByText('loadWeights').first().waitFor()
+    await page.keyboard.type('layers.foo()')
+    await page.keyboard.press('Escape')
+    await page.locator('.squiggly-error').first().waitFor()
+    await replaceLine(page, 'model.layers.foo()', '')
+    await isCorrect(page)
+  })
+
+  test('an unsaved text is there again after the page was lost', async () => {
+    const { page } = studio
+    await replaceLine(page, "name: 'part3'", "name: 'kept through a crash',")
+    await isCorrect(page)
+    await page.reload()
+    await openEditor(page)
+    await page.getByText("'kept through a crash'").first().waitFor()
+    await page.getByRole('img', { name: 'not saved' }).waitFor()
+  })
+
+  test('simulated and kept, it opens as a run of the library', async () => {
+    const { page } = studio
+    await isCorrect(page)
+    await page.getByRole('button', { name: 'Simulate and keep' }).click()
+    await page.getByRole('heading', { name: /kept through a crash · 4 ranks/ }).waitFor()
+  })
+
+  test('runs for real on ranks of this machine, the text as it is', async () => {
+    const { page } = studio
+    await openEditor(page)
+    await replaceLine(page, 'defaults:', 'defaults: { worldSize: 2, layers: 2, globalBatch: 32, batch: 8 },')
+    await page.getByRole('button', { name: 'Run on 2 local ranks' }).waitFor()
+    await page.locator('.code-editor textarea').first().focus()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('heading', { name: /kept through a crash · 2 ranks/ }).waitFor({ timeout: 60_000 })
+  })
+})

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { AppError } from '../../../engine/base/app-error.ts'
+import type { PreviewStrategy, StrategyPreview } from '../../../engine/contract.ts'
+import { LivePreview, pauseMs } from '../../../renderer/editor/live-preview.ts'
+import { firstSettings, previewRequest } from '../../../renderer/editor/strategy-document.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const request = (source: string): PreviewStrategy =>
+  previewRequest(
+    { id: 'a', name: 'mine.ts', text: source, savedText: '', settings: firstSettings, versions: [] },
+    'preview-1',
+    undefined,
+  )
+const fault = { code: 'deadlock', rank: 0, operation: '', line: 3, message: 'stuck', suggestion: '' }
+const answer = (change: Partial<StrategyPreview>): StrategyPreview => ({
+  violations: [],
+  milliseconds: { record: 0, simulate: 0, show: 0 },
+  ...change,
+})
+const good = answer({
+  facts: { name: 'mine' },
+  task: {
+    worldSize: 4,
+    layers: 4,
+    globalBatch: 8,
+    batch: 1,
+    microbatches: 8,
+    model: 'linear-stack',
+    modelParameters: {},
+    dtype: 'float16',
+    parameters: {},
+  },
+  figures: {
+    stepSeconds: 1,
+    bubbleOfTotal: 0.25,
+    bubbleOfIdeal: 0.4,
+    peakBytes: 1,
+    peakRank: 0,
+    operations: 3,
+    planHash: 'p',
+  },
+})
+
+function asked() {
+  const pending: {
+    readonly source: string
+    readonly signal: AbortSignal
+    readonly resolve: (value: StrategyPreview) => void
+    readonly reject: (error: unknown) => void
+  }[] = []
+  const noted: string[] = []
+  const preview = new LivePreview(
+    ({ source }, { signal }) =>
+      new Promise((resolve, reject) => pending.push({ source, signal, resolve, reject })),
+    ({ source }) => noted.push(source),
+  )
+  return { preview, pending, noted }
+}
+
+test('asks once for keys in quick succession, after the pause', async () => {
+  const { preview, pending } = asked()
+  for (const source of ['a', 'ab', 'abc']) preview.request(() => request(source))
+  expect(pending).toHaveLength(0)
+  await vi.advanceTimersByTimeAsync(pauseMs)
+  expect(pending.map(({ source }) => source)).toEqual(['abc'])
+})
+
+test('a key cancels what is under way, and its answer is not shown', async () => {
+  const { preview, pending, noted } = asked()
+  preview.request(() => request('old'), 0)
+  await vi.advanceTimersByTimeAsync(0)
+  preview.request(() => request('new'), 0)
+  expect(pending[0]!.signal.aborted).toBe(true)
+  await vi.advanceTimersByTimeAsync(0)
+  pending[0]!.resolve(answer({ violations: [fault] }))
+  pending[1]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(preview.state.get()).toMatchObject({ isGood: true, violations: [], good: { source: 'new' } })
+  expect(noted).toEqual(['new'])
+})
+
+test('faults leave the last correct version in sight', async () => {
+  const { preview, pending } = asked()
+  preview.request(() => request('right'), 0)
+  await vi.advanceTimersByTimeAsync(0)
+  pending[0]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  preview.request(() => request('wrong'), 0)
+  await vi.advanceTimersByTimeAsync(0)
+  pending[1]!.resolve(answer({ violations: [fault] }))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(preview.state.get()).toMatchObject({ isGood: false, good: { source: 'right' }, violations: [fault] })
+})
+
+test('a request that does not fit is told; a cancelled one is not', async () => {
+  const { preview, pending } = asked()
+  preview.request(() => request('a'), 0)
+  await vi.advanceTimersByTimeAsync(0)
+  pending[0]!.reject(new AppError('invalid-argument', 'Too many ranks.'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(preview.state.get().error?.message).toBe('Too many ranks.')
+  preview.request(() => request('b'), 0)
+  await vi.advanceTimersByTimeAsync(0)
+  preview.reset()
+  pending[1]!.reject(new AppError('cancelled', 'Cancelled.'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(preview.state.get().error).toBeUndefined()
+})
