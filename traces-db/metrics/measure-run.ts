@@ -60,7 +60,7 @@ export function measureRun(
     steps: steps.map(step => stepMeasures(work, step)),
     ranks,
     stages: stagesOf(work.ranks, ranks),
-    bubble: { ...bubbleRatios(states), ofSpan: bubbleOfSpan(work, states, span) },
+    bubble: { ...bubbleRatios(states), ofSpan: bubbleOfSpan(work, states, spans) },
     atLeast: work.atLeast,
     clockResidualNs: work.clockResidualNs,
     utilization: utilizationOf(run, ranks.length, span),
@@ -132,11 +132,12 @@ function stepMeasures(work: RunWork, { index, name, startNs, endNs }: Step): Ste
 function bubbleOfSpan(
   work: RunWork,
   states: readonly RankStates[],
-  { startNs, endNs }: MeasureWindow,
+  windows: readonly { readonly startNs: Ns; readonly endNs: Ns }[],
 ): number {
   let span = 0
   let compute = 0
   work.ranks.forEach(({ activity }, index) => {
+    const { startNs, endNs } = windows[index]!
     const busy = clip(activity.compute, startNs, endNs)
     if (busy.count > 0) span = Math.max(span, busy.end[busy.count - 1]! - busy.start[0]!)
     compute += states[index]!.compute

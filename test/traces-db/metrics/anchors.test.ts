@@ -97,7 +97,9 @@ for (const name of [
 ]) {
   describeWithShared(`measures of ${name}`, ['traces', 'pytorch', `${name}.json.gz`], path => {
     const figures = (subject: Awaited<ReturnType<typeof imported>>, settings = plainSettings) => {
-      const [rank] = measureRun(subject, { kind: 'run' }, settings).ranks
+      const measures = measureRun(subject, { kind: 'run' }, settings)
+      const [rank] = measures.ranks
+      expect(measures.bubble.ofSpan).toBeGreaterThanOrEqual(0)
       return {
         total: rank!.totalNs,
         compute: rank!.computeNs,
