@@ -144,7 +144,8 @@ function verdict(entry: Value, base: Value, better: ComparedFigure['better']): V
 
 function withinNoise(a: Value, b: Value): boolean {
   const error = ({ noise = 0, steps }: Value) => noise ** 2 / Math.max(1, steps)
-  const rounding = 1e-9 * Math.max(Math.abs(a.value!), Math.abs(b.value!))
+  // Times are whole nanoseconds: what rounding makes of a step is no difference.
+  const rounding = 1e-6 * Math.max(Math.abs(a.value!), Math.abs(b.value!))
   return Math.abs(a.value! - b.value!) <= Math.max(rounding, standardErrors * Math.sqrt(error(a) + error(b)))
 }
 
