@@ -122,8 +122,26 @@ function headerOf(
   }
 }
 
-/** Rank of each file: as it tells, else as its name tells, else by order. A rank taken twice is counted. */
+/**
+ * Rank of each file. A memory snapshot beside traces belongs to the rank that its name tells, else to the k-th
+ * trace's as the k-th snapshot: it is no rank of its own.
+ */
 function ranksOf(files: readonly ReadFile[], warnings: ImportWarnings): readonly number[] {
+  const isSnapshot = ({ result }: ReadFile) => result.format === 'memory-snapshot'
+  const traces = files.filter(file => !isSnapshot(file))
+  if (traces.length === 0 || traces.length === files.length) return ranksOfTraces(files, warnings)
+  const ranks = ranksOfTraces(traces, warnings)
+  const inOrder = ranks.toSorted((a, b) => a - b)
+  let snapshots = 0
+  return files.map(file => {
+    if (!isSnapshot(file)) return ranks[traces.indexOf(file)]!
+    const next = inOrder[snapshots++ % inOrder.length]!
+    return rankOfName(file.name) ?? next
+  })
+}
+
+/** Rank of each file: as it tells, else as its name tells, else by order. A rank taken twice is counted. */
+function ranksOfTraces(files: readonly ReadFile[], warnings: ImportWarnings): readonly number[] {
   const told = files.map(
     ({ name, result }) => result.rank ?? (files.length > 1 ? rankOfName(name) : undefined),
   )

@@ -52,8 +52,10 @@ class PlainSource implements ByteSource {
   }
 }
 
-/** Compressed bytes handed to zlib at a time: what is lost at most before damage, times the ratio. */
+/** Compressed bytes handed to zlib at a time. */
 const compressedBytes = 65_536
+/** The same where the data are known to be damaged: zlib keeps nothing of a piece in which it fails. */
+const carefulBytes = 16
 
 class GzipSource implements ByteSource {
   bytesRead = 0
@@ -67,24 +69,33 @@ class GzipSource implements ByteSource {
   }
 
   async *chunks(): AsyncGenerator<Uint8Array> {
+    let total = 0
+    const bounded = (part: Buffer): Buffer => {
+      total += part.length
+      if (total > freelyInflatedBytes && total > maximumInflation * this.bytesRead) {
+        throw new AppError(
+          'limit',
+          `The file inflates to more than ${maximumInflation} times its size: this is no trace. Nothing was imported.`,
+        )
+      }
+      return part
+    }
+    for await (const part of this.#inflated()) yield* this.#cut(bounded(part))
+    if (this.problem !== 'damaged-gzip') return
+    for await (const part of this.#upToDamage(total)) yield* this.#cut(bounded(part))
+  }
+
+  *#cut(part: Buffer): Generator<Buffer> {
+    for (let at = 0; at < part.length; at += this.#chunkBytes) yield part.subarray(at, at + this.#chunkBytes)
+  }
+
+  async *#inflated(): AsyncGenerator<Buffer> {
     const inflated = createGunzip({ chunkSize: 1 << 18 })
     const pumping = this.#pump(inflated)
     // Its failures are told by `inflated` too, or below.
     pumping.catch(() => {})
-    let total = 0
     try {
-      for await (const part of inflated as AsyncIterable<Buffer>) {
-        total += part.length
-        if (total > freelyInflatedBytes && total > maximumInflation * this.bytesRead) {
-          throw new AppError(
-            'limit',
-            `The file inflates to more than ${maximumInflation} times its size: this is no trace. Nothing was imported.`,
-          )
-        }
-        for (let at = 0; at < part.length; at += this.#chunkBytes) {
-          yield part.subarray(at, at + this.#chunkBytes)
-        }
-      }
+      yield* inflated as AsyncIterable<Buffer>
     } catch (thrown) {
       const code = (thrown as { code?: unknown }).code
       if (code === 'Z_BUF_ERROR') this.problem = 'truncated-gzip'
@@ -96,6 +107,41 @@ class GzipSource implements ByteSource {
     await pumping.catch(thrown => {
       if (this.problem === undefined) throw thrown
     })
+  }
+
+  /** What lies between the bytes that came out before zlib failed and the damage itself. */
+  async *#upToDamage(given: number): AsyncGenerator<Buffer> {
+    const inflated = createGunzip({ chunkSize: 1 << 18 })
+    let parts: Buffer[] = []
+    inflated.on('data', (part: Buffer) => parts.push(part))
+    inflated.on('error', () => {})
+    let next = () => {}
+    inflated.once('close', () => next())
+    const carefulFrom = this.bytesRead - compressedBytes
+    let at = 0
+    let skipped = 0
+    try {
+      while (!inflated.destroyed && at < this.bytesRead) {
+        const piece = Buffer.allocUnsafe(
+          at < carefulFrom ? Math.min(compressedBytes, carefulFrom - at) : carefulBytes,
+        )
+        const { bytesRead } = await this.#file.read(piece, 0, piece.length, at)
+        if (bytesRead === 0) return
+        at += bytesRead
+        await new Promise<void>(resolve => {
+          next = resolve
+          inflated.write(piece.subarray(0, bytesRead), () => resolve())
+        })
+        for (const part of parts) {
+          const known = Math.min(given - skipped, part.length)
+          skipped += known
+          if (known < part.length) yield part.subarray(known)
+        }
+        parts = []
+      }
+    } finally {
+      inflated.destroy()
+    }
   }
 
   /** Writes piece by piece and ends only when all is inflated: so what a cut file holds comes out in full. */

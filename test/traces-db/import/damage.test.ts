@@ -210,6 +210,20 @@ describe('odd containers', () => {
     expect(view.warnings).toMatchObject({ 'damaged-gzip': 1 })
   })
 
+  test('a small gzip damaged within: what came before is loaded, though zlib keeps nothing of the piece', async () => {
+    const list = Array.from({ length: 4000 }, (_, i) => good(`n${(i * 7919) % 10_007}`, 2 * i)).join(',')
+    const bytes = gzipSync(object(list))
+    expect(bytes.length).toBeLessThan(65_536)
+    const at = bytes.length >> 1
+    bytes.fill(0xff, at, at + 100)
+    const view = await importTexts({ 'a.json.gz': bytes }, { chunkSizes: [undefined] })
+    expect(view.slices.length).toBeGreaterThan(1000)
+    expect(names(view).slice(0, 1000)).toEqual(
+      Array.from({ length: 1000 }, (_, i) => `n${(i * 7919) % 10_007}`),
+    )
+    expect(view.warnings).toMatchObject({ 'damaged-gzip': 1 })
+  })
+
   test('two documents in one file are both loaded', async () => {
     const view = await importText(`${object(good('a', 0))}\n[${good('b', 2)}]`)
     expect(names(view)).toEqual(['a', 'b'])

@@ -195,6 +195,26 @@ describe('a PyTorch memory snapshot', () => {
     close()
   })
 
+  test('beside a trace it lies in that rank, on the same clock', async () => {
+    const path = join(folder, 'memory.pickle')
+    writeFileSync(path, writePickle(snapshot, 4))
+    const trace = join(folder, 'rank3.json')
+    const event = { ph: 'X', name: 'gemm', cat: 'kernel', pid: 0, tid: 7, ts: start + 2, dur: 3 }
+    writeFileSync(
+      trace,
+      JSON.stringify({ distributedInfo: { rank: 3, world_size: 4 }, traceEvents: [event] }),
+    )
+    const out = join(folder, 'both.rankscope')
+    const { report } = await importFiles({ paths: [trace, path], sink: createRunWriter(out), threads: 0 })
+    expect(report).toMatchObject({ format: 'kineto+memory-snapshot', ranks: 1 })
+    const { data, close } = readRun(out)
+    expect(data.processes.map(process => process.rank)).toEqual([3, 3])
+    const kernel = data.lanes.find(lane => data.tracks[lane.track]!.kind === 'stream')!
+    // Two microseconds after the snapshot's first action, as both files' clocks say.
+    expect(Array.from(kernel.start)).toEqual([2000])
+    close()
+  })
+
   test('another pickle, a hostile one and a cut one are one clear error', async () => {
     await expect(imported({ weights: [1, 2] }, 2)).rejects.toThrow(/no PyTorch memory snapshot/)
     const path = join(folder, 'hostile.pickle')
