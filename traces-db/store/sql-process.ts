@@ -52,7 +52,7 @@ function query(db: Database.Database, text: string, limit: number): SqlResult {
   const columns = statement.columns().map(column => column.name)
   const rows: (string | number | null)[][] = []
   let characters = 0
-  for (const raw of statement.raw().iterate() as IterableIterator<unknown[]>) {
+  for (const raw of statement.raw().safeIntegers().iterate() as IterableIterator<unknown[]>) {
     if (rows.length === limit) return { columns, rows, truncated: true }
     const row = raw.map(plain)
     for (const value of row) if (typeof value === 'string') characters += value.length
@@ -65,6 +65,8 @@ function query(db: Database.Database, text: string, limit: number): SqlResult {
 }
 
 function plain(value: unknown): string | number | null {
+  // Whole numbers that a double cannot hold are told as text, every digit of them.
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
   // Infinity is no JSON.
   if (value === null || typeof value === 'string' || Number.isFinite(value))
     return value as string | number | null

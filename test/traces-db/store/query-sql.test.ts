@@ -160,6 +160,11 @@ describe('SQL over a run', () => {
     expect((await ask('VALUES (1, NULL)')).rows).toEqual([[1, null]])
   })
 
+  test('answers with every digit of a whole number that a double cannot hold', async () => {
+    const { rows } = await ask('SELECT 9223372036854775807, 9007199254740993, 9007199254740991')
+    expect(rows).toEqual([['9223372036854775807', '9007199254740993', 2 ** 53 - 1]])
+  })
+
   test('answers with values of every type', async () => {
     expect((await ask("SELECT 9e999, x'00ff', 'ü', 0.1, -7")).rows).toEqual([
       ['Infinity', "x'00ff'", 'ü', 0.1, -7],
