@@ -78,7 +78,7 @@ function parse(verb: Verb, words: readonly string[]): 'help' | { request: Reques
     })
   } catch (thrown) {
     throw new UsageError(
-      `${(thrown as Error).message.split('\n')[0]} \`rankscope ${verb.name} --help\` tells what it takes.`,
+      `${firstSentence((thrown as Error).message)} \`rankscope ${verb.name} --help\` tells what it takes.`,
     )
   }
   const { values, positionals } = parsed
@@ -87,6 +87,11 @@ function parse(verb: Verb, words: readonly string[]): 'help' | { request: Reques
     throw new UsageError(`Usage: rankscope ${verb.name} ${verb.usage}`)
   }
   return { request: requestOf(values, positionals), json: values['json'] === true }
+}
+
+/** Of what Node says about wrong options: the rest is advice on arguments that begin with a dash. */
+function firstSentence(message: string): string {
+  return `${message.split(/\.?\s*\n|\. /, 1)[0]!.replace(/\.$/, '')}.`
 }
 
 /** Gives options that may stand alone their value. */

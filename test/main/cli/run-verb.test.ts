@@ -74,6 +74,14 @@ describe('a verb', () => {
     }
   })
 
+  test('refuses an option that it does not have, in one whole sentence', async () => {
+    const { code, stderr } = await greet(async () => ({}) as never, ['--quiet'])
+    expect(code).toBe(2)
+    expect(stderr).toBe(
+      "rankscope: Unknown option '--quiet'. `rankscope greet --help` tells what it takes.\n",
+    )
+  })
+
   test('shows progress in one line of a terminal, and clears it before the answer', async () => {
     const { stdout, stderr } = await greet(
       async (_, terminal) => {
