@@ -55,6 +55,9 @@ export function clusterNamed(text: string, more: readonly System[] = []): Cluste
   if (exact) return { name: exact.name, system: exact }
   const match = /^(.+?)\s*x\s*(\d+)$/.exec(text.trim())
   const base = match ? systems.find(system => system.name === match[1]) : undefined
+  if (match && base && Number(match[2]) < 1) {
+    throw new AppError('invalid-argument', `"${text}" has no nodes: at least 1, like ${base.name}x2.`)
+  }
   if (match && base) return { name: `${base.name} x ${match[2]}`, system: withNodes(base, Number(match[2])) }
   if (text.startsWith('this-machine')) {
     throw new AppError('not-found', 'This machine has not been measured yet: rankscope hardware --measure')

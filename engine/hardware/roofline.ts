@@ -19,7 +19,10 @@ function matrixEngine(system: System, dtype: string) {
   const engine = system.matrix[dtype]
   if (engine) return engine
   const known = Object.keys(system.matrix).join(', ') || 'none'
-  throw new AppError('unsupported', `${system.title} has no peak for ${dtype}. It has: ${known}.`)
+  throw new AppError(
+    'unsupported',
+    `${system.title} has no peak for ${dtype}. Choose a dtype that it has: ${known}.`,
+  )
 }
 
 /** Seconds of one operation on the matrix engine. */

@@ -25,6 +25,9 @@ export interface ModelRequest {
   readonly parameters?: Readonly<Record<string, number>> | undefined
 }
 
+/** Far beyond any real model; a slip of the keyboard must not use up the memory. */
+const maximumLayers = 65_536
+
 /** Builds a model by name. Throws `not-found` or `invalid-argument` with what may be written instead. */
 export function buildModel(request: ModelRequest): ModelSpec {
   const name = request.name ?? linearStack.name
@@ -35,6 +38,9 @@ export function buildModel(request: ModelRequest): ModelSpec {
   }
   const layers = request.layers ?? definition.defaultLayers
   wholeNumber('layers', layers, 1)
+  if (layers > maximumLayers) {
+    throw new AppError('limit', `${layers} layers are more than the ${maximumLayers} that a model may have.`)
+  }
   const dtype = request.dtype ?? 'float16'
   const bytesPerElement = Object.hasOwn(dtypeBytes, dtype) ? dtypeBytes[dtype]! : 0
   if (bytesPerElement === 0) {

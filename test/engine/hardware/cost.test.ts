@@ -192,3 +192,7 @@ describeWithShared("the lab's cost table", ['golden', 'lab', 'cost_table.json'],
     }
   })
 })
+
+test('a cluster of no nodes is refused', () => {
+  expect(() => clusterNamed('h100_sxmx0')).toThrow(/no nodes/)
+})

@@ -71,3 +71,7 @@ test('what does not exist is refused with what does', () => {
   expect(() => buildModel({ layers: 0 })).toThrow(/at least 1/)
   expect(() => buildModel({ parameters: { width: 3 } })).toThrow(/It has hidden, block/)
 })
+
+test('a number of layers that no memory holds is refused before anything is built', () => {
+  expect(() => buildModel({ layers: 100_000_000 })).toThrow(/more than the 65536/)
+})
