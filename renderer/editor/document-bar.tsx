@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { Icon } from '../widgets/icon.tsx'
@@ -12,11 +13,11 @@ export function DocumentBar() {
   const choices = useStore(desk.choices)
   return (
     <div className="document-bar">
-      <div className="document-tabs" role="tablist" aria-label="Open strategies">
+      <nav className="document-tabs" aria-label="Open strategies">
         {documents.map(document => (
           <DocumentTab key={document.id} document={document} isFront={document.id === front} />
         ))}
-      </div>
+      </nav>
       <select
         aria-label="New from example"
         title="New from example"
@@ -63,13 +64,16 @@ interface DocumentTabProps {
 function DocumentTab({ document, isFront }: DocumentTabProps) {
   const { desk } = useStudio()
   const modified = isModified(document)
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isFront) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isFront])
   return (
-    <div className={isFront ? 'document-tab front' : 'document-tab'}>
+    <div ref={element} className={isFront ? 'document-tab front' : 'document-tab'}>
       <button
         type="button"
-        role="tab"
         className="document-title truncate"
-        aria-selected={isFront}
+        aria-current={isFront}
         title={modified ? `${document.name}: not saved to a file yet` : document.name}
         onClick={() => desk.documents.show(document.id)}
       >

@@ -2,23 +2,18 @@
  * The strategy screen's state and what can be done on it: documents, their preview, the reference that they are
  * held against, versions, files. It knows no React and no editor.
  */
-import type { Client } from '../../engine/base/channel/contract.ts'
 import type {
   ClusterListing,
-  EngineContract,
   KeptSimulation,
   PreviewFigures,
-  RunStatus,
-  StartRun,
   StrategyApi,
   StrategyFacts,
   StrategyListing,
 } from '../../engine/contract.ts'
-import type { TracesContract } from '../../traces-db/contract.ts'
-import type { GrantedFile, Host } from '../app/host.ts'
-import type { Notices } from '../app/notices.ts'
+import type { GrantedFile } from '../app/host.ts'
 import { Store } from '../app/store.ts'
 import { browserStorage, type Shelf } from './browser-storage.ts'
+import type { DeskWindow } from './desk-window.ts'
 import { DocumentList } from './document-list.ts'
 import { type Good, LivePreview, pauseMs } from './live-preview.ts'
 import {
@@ -26,6 +21,7 @@ import {
   isModified,
   type PreviewSettings,
   previewRequest,
+  referenceRequest,
   type StrategyDocument,
   type Version,
   withVersion,
@@ -50,16 +46,6 @@ export interface FileConflict {
   readonly document: string
   readonly name: string
   readonly text: string
-}
-
-/** What of the window the desk needs. */
-export interface DeskWindow {
-  readonly host: Host
-  readonly engine: { readonly client: Client<EngineContract> }
-  readonly traces: { readonly client: Client<TracesContract> }
-  readonly notices: Notices
-  /** Starts runs on real ranks. */
-  readonly executions: { start(request: StartRun): Promise<RunStatus> }
 }
 
 /** The strategy that a newcomer finds in the editor. */
@@ -235,20 +221,22 @@ export class StrategyDesk {
     if (good && document) this.reference.set({ title: document.name, figures: good.figures })
   }
 
-  /** Holds the preview against a strategy of the list, with the same settings where it takes them. */
+  /** Holds the preview against a strategy of the list, on the same task and cluster. */
   async compareWith(strategy: string): Promise<void> {
     const example = this.choices.get()?.strategies.find(({ name }) => name === strategy)
     const document = this.documents.current()
     if (!example || !document) return
-    const settings = { ...document.settings, parameters: {} }
-    const asked = { ...document, name: `${strategy}.ts`, text: example.source, settings }
+    const { client } = this.#window.engine
     const run = `${this.#run}-reference`
-    const { figures, violations } = await this.#window.engine.client.previewStrategy(
-      previewRequest(asked, run, undefined),
-    )
+    const { good, facts } = this.preview.state.get()
+    const asked = referenceRequest(previewRequest(document, run, facts), example, good?.task)
+    const { figures, violations } = await client.previewStrategy(asked)
     await this.#window.traces.client.closeRun({ run })
     if (figures) this.reference.set({ title: strategy, figures })
-    else this.#window.notices.show({ tone: 'warn', text: `${strategy}: ${violations[0]?.message ?? ''}` })
+    else {
+      const text = `${strategy} does not take this task: ${violations[0]?.message ?? ''}`
+      this.#window.notices.show({ tone: 'warn', text })
+    }
   }
 
   restore(version: Version): void {

@@ -1,6 +1,6 @@
 /** A strategy that is open in the editor: its text, what it is simulated on, and the versions it has had. */
 import { z } from 'zod'
-import type { PreviewStrategy, StrategyFacts } from '../../engine/contract.ts'
+import type { PreviewStrategy, PreviewTask, StrategyFacts, StrategyListing } from '../../engine/contract.ts'
 
 const whole = z
   .int()
@@ -99,6 +99,19 @@ export function previewRequest(
     ...(linkPower === 0 ? {} : { linkFactor: 2 ** linkPower }),
     run,
   }
+}
+
+/** The same question about another strategy: its own parameters as they are, and the task of the preview. */
+export function referenceRequest(
+  asked: PreviewStrategy,
+  { name, source }: Pick<StrategyListing, 'name' | 'source'>,
+  task: PreviewTask | undefined,
+): PreviewStrategy {
+  const { parameters: _, ...request } = asked.request
+  if (!task) return { ...asked, source, file: `${name}.ts`, request }
+  const { worldSize, layers, globalBatch, batch, model, modelParameters, dtype } = task
+  const same = { worldSize, layers, globalBatch, batch, model, modelParameters, dtype }
+  return { ...asked, source, file: `${name}.ts`, request: same }
 }
 
 const mostVersions = 30

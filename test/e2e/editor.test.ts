@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
   test('begins with part 3, its figures and its timeline', async () => {
     const { page } = studio
     await isCorrect(page)
-    await page.getByRole('tab', { name: 'my-part3.ts' }).waitFor()
+    await page.getByRole('navigation', { name: 'Open strategies' }).getByText('my-part3.ts').waitFor()
     expect(await figure(page, 'Step')).toMatch(/^\d+(\.\d+)? ms$/)
     expect(await figure(page, 'Bubble')).toMatch(/%$/)
     await vi.waitFor(

@@ -4,6 +4,7 @@ import {
   freeName,
   isModified,
   previewRequest,
+  referenceRequest,
   type StrategyDocument,
   type Version,
   withVersion,
@@ -56,6 +57,29 @@ test('parameters that the strategy no longer has are left out; links go by power
     request: { worldSize: 8, parameters: { stages: 2 } },
     linkFactor: 0.25,
   })
+})
+
+test('a reference is asked about with the task of the preview and its own parameters', () => {
+  const asked = previewRequest(
+    { ...document, settings: { ...firstSettings, parameters: { stages: 2 } } },
+    'preview-1',
+    undefined,
+  )
+  const task = {
+    worldSize: 4,
+    layers: 8,
+    globalBatch: 64,
+    batch: 8,
+    microbatches: 8,
+    model: 'gpt',
+    modelParameters: { hidden: 64 },
+    dtype: 'float16',
+    parameters: { stages: 2 },
+  }
+  const reference = referenceRequest(asked, { name: 'gpipe', source: 'other' }, task)
+  const { microbatches: _, parameters: __, ...request } = task
+  expect(reference).toMatchObject({ source: 'other', file: 'gpipe.ts', cluster: 'h100_sxm' })
+  expect(reference.request).toEqual(request)
 })
 
 test('versions: one a plan and cluster, newest first, no more than thirty', () => {
