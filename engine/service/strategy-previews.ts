@@ -30,8 +30,8 @@ const limits = { memoryBytes: 512 * 2 ** 20, milliseconds: 10_000 }
 
 interface Turn {
   readonly thread: RecordThread
-  /** Ends the recording under way, and its thread with it. */
-  end: (() => void) | undefined
+  /** Settles when the recording under way is over; undefined while the thread is free. */
+  underWay: Promise<unknown> | undefined
 }
 
 interface Known {
@@ -41,7 +41,10 @@ interface Known {
 
 export class StrategyPreviews {
   readonly #traces: TracesLink
-  readonly #turns: readonly Turn[] = [0, 1].map(() => ({ thread: new RecordThread(), end: undefined }))
+  readonly #turns: readonly Turn[] = [0, 1].map(() => ({
+    thread: new RecordThread(),
+    underWay: undefined,
+  }))
   #known: Known | undefined
 
   constructor(traces: TracesLink) {
@@ -98,22 +101,31 @@ export class StrategyPreviews {
     request: PreviewStrategy['request'],
     signal: AbortSignal,
   ): Promise<IsolatedResult> {
-    const turn = this.#turns.find(({ end }) => !end) ?? this.#turns[0]!
-    turn.end?.()
+    const turn = await this.#freeTurn(signal)
+    throwIfCancelled(signal)
     const stop = new AbortController()
-    const end = () => stop.abort()
-    turn.end = end
     let patience: NodeJS.Timeout | undefined
     const lose = () => {
-      patience = setTimeout(end, patienceMs)
+      patience = setTimeout(() => stop.abort(), patienceMs)
     }
     signal.addEventListener('abort', lose, { once: true })
+    const recording = turn.thread.record(source, file, request, { signal: stop.signal, limits })
+    turn.underWay = recording.catch(() => undefined)
     try {
-      return await turn.thread.record(source, file, request, { signal: stop.signal, limits })
+      return await recording
     } finally {
+      turn.underWay = undefined
       clearTimeout(patience)
       signal.removeEventListener('abort', lose)
-      if (turn.end === end) turn.end = undefined
+    }
+  }
+
+  /** Those that are busy were cancelled, and are free after {@link patienceMs} at the latest. */
+  async #freeTurn(signal: AbortSignal): Promise<Turn> {
+    for (;;) {
+      const free = this.#turns.find(({ underWay }) => !underWay)
+      if (free) return free
+      await Promise.race(this.#turns.map(({ underWay }) => underWay))
     }
   }
 }

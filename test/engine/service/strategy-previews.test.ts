@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { PreviewStrategy } from '../../../engine/contract.ts'
 import { engineSource } from '../../../engine/service/isolation/strategy-modules.ts'
@@ -88,9 +89,25 @@ test('an endless strategy that was cancelled keeps nobody waiting', async () => 
 export default strategy({ name: 'endless', train() { for (;;) {} } })`
   const endless = preview({ source }, stop.signal)
   const watched = expect(endless).rejects.toMatchObject({ code: 'cancelled' })
+  // By then it is under way.
+  await setTimeout(100)
   stop.abort()
   expect((await preview({ request: { worldSize: 2 } })).violations).toEqual([])
   await watched
+})
+
+test('of many keys in quick succession the last one is answered, whatever is under way', async () => {
+  const keys = Array.from({ length: 6 }, (_, index) => {
+    const stop = new AbortController()
+    return { stop, answer: preview({ source: `${part3.source}${'\n'.repeat(index)}` }, stop.signal) }
+  })
+  const cancelled = keys.slice(0, -1).map(({ stop, answer }) => {
+    const watched = expect(answer).rejects.toMatchObject({ code: 'cancelled' })
+    stop.abort()
+    return watched
+  })
+  expect((await keys.at(-1)!.answer).violations).toEqual([])
+  await Promise.all(cancelled)
 })
 
 test('an id that is none of a preview is refused', async () => {
