@@ -3,7 +3,7 @@
  * What people start. Plain JavaScript that any Node of the last years can read: it hands over to the Node that
  * the project brings along where the one at hand cannot run the sources, or says what to do.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,9 +18,18 @@ if (major >= 24) {
   const ours = join(folder, '..', '..', 'node_modules', 'node', 'bin', name)
   if (existsSync(ours)) {
     const program = join(folder, 'rankscope.ts')
-    const { status, error } = spawnSync(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
-    if (error) process.stderr.write(`rankscope: ${error.message}\n`)
-    process.exitCode = status === null ? 1 : status
+    const child = spawn(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+    // Whoever ends this process means the other one. A terminal's Ctrl+C reaches both by itself.
+    const forwarded = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT']
+    for (const signal of forwarded) process.on(signal, () => child.kill(signal))
+    process.on('SIGINT', () => {})
+    child.on('error', error => {
+      process.stderr.write(`rankscope: ${error.message}\n`)
+      process.exitCode = 1
+    })
+    child.on('exit', status => {
+      process.exitCode = status === null ? 1 : status
+    })
   } else {
     process.stderr.write(
       `rankscope: this needs Node 24, and Node ${process.versions.node} runs it. Run \`npm ci\` in the project's folder, which brings one along, or install Node 24.\n`,
