@@ -61,6 +61,10 @@ export async function readText(
       `${name} holds no trace: neither a list of events nor an object with "traceEvents" was found in it.`,
     )
   }
+  // An empty list is an empty trace; a list in which nothing could be read is none.
+  if (text.events === 0 && collector.warnings.has('damaged-event')) {
+    throw new AppError('unreadable', `${name} is damaged: no event in it could be read.`)
+  }
   if (text.isOpen && source.problem === undefined) {
     collector.warnings.add('truncated', () => `${name} at byte ${pending.offset}`)
   }
