@@ -17,7 +17,7 @@ import { TimelineModel } from '../timeline/model.ts'
 import { clampViewport, wholeRun } from '../timeline/viewport.ts'
 
 /** A pause in typing, ms: longer than between two keys, shorter than a thought. */
-export const pauseMs = 80
+export const pauseMs = 60
 
 export interface Good {
   readonly figures: PreviewFigures

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { errorData } from '../../engine/base/app-error.ts'
+import type { PreviewTask } from '../../engine/contract.ts'
+import { formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { Legend } from '../details/legend.tsx'
@@ -62,11 +64,12 @@ function PreviewTimeline({ model }: { readonly model: TimelineModel }) {
 function PreviewNote() {
   const { desk } = useStudio()
   const { good, isGood, busy, milliseconds } = useStore(desk.preview.state)
-  const text = isGood
-    ? `${good!.task.worldSize} ranks, ${good!.task.layers} layers, ${good!.task.microbatches} microbatches, ${good!.task.model}`
-    : good
-      ? 'The last correct version is shown.'
-      : 'The picture comes with the first correct version.'
+  const text =
+    isGood && good
+      ? taskText(good.task)
+      : good
+        ? 'The last correct version is shown.'
+        : 'The picture comes with the first correct version.'
   return (
     <div className="preview-note">
       <span className={isGood ? 'muted truncate' : 'warn truncate'} role="status">
@@ -79,6 +82,15 @@ function PreviewNote() {
       <ReferencePicker />
     </div>
   )
+}
+
+function taskText({ worldSize, layers, microbatches, model }: PreviewTask): string {
+  return [
+    formatQuantity(worldSize, 'rank'),
+    formatQuantity(layers, 'layer'),
+    formatQuantity(microbatches, 'microbatch', 'microbatches'),
+    model,
+  ].join(', ')
 }
 
 type Tab = 'problems' | 'versions'

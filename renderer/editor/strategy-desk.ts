@@ -264,7 +264,8 @@ export class StrategyDesk {
 
   #noteVersion({ figures, source, cluster, task }: Good, { name }: StrategyFacts): void {
     const document = this.documents.current()
-    if (!document || figures.lab) return
+    // Versions are held against each other: the lab's units and links of another speed would not do.
+    if (!document || figures.lab || document.settings.linkPower !== 0) return
     const { stepSeconds, mfu, bubbleOfTotal, peakBytes, planHash } = figures
     const version: Version = {
       at: Date.now(),
