@@ -101,8 +101,12 @@ export class StrategyPreviews {
     request: PreviewStrategy['request'],
     signal: AbortSignal,
   ): Promise<IsolatedResult> {
-    const turn = await this.#freeTurn(signal)
-    throwIfCancelled(signal)
+    let turn = this.#freeTurn()
+    while (!turn) {
+      await Promise.race(this.#turns.map(({ underWay }) => underWay))
+      throwIfCancelled(signal)
+      turn = this.#freeTurn()
+    }
     const stop = new AbortController()
     let patience: NodeJS.Timeout | undefined
     const lose = () => {
@@ -120,13 +124,9 @@ export class StrategyPreviews {
     }
   }
 
-  /** Those that are busy were cancelled, and are free after {@link patienceMs} at the latest. */
-  async #freeTurn(signal: AbortSignal): Promise<Turn> {
-    for (;;) {
-      const free = this.#turns.find(({ underWay }) => !underWay)
-      if (free) return free
-      await Promise.race(this.#turns.map(({ underWay }) => underWay))
-    }
+  /** Undefined while all are busy: one that was cancelled is free after {@link patienceMs} at the latest. */
+  #freeTurn(): Turn | undefined {
+    return this.#turns.find(({ underWay }) => !underWay)
   }
 }
 

@@ -18,6 +18,10 @@ export class ImportWarnings {
     for (const { code, count, example } of warnings) this.add(code, () => example, count)
   }
 
+  has(code: string): boolean {
+    return this.#byCode.has(code)
+  }
+
   list(): readonly ImportWarning[] {
     return [...this.#byCode].map(([code, { count, example }]) => ({ code, count, example }))
   }

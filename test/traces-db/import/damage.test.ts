@@ -282,6 +282,7 @@ describe('where nothing can be loaded there is one clear error', () => {
     ['a text', '"traceEvents"'],
     ['empty gzip', gzipSync('')],
     ['a member of that name that is no list', '{"traceEvents":{"a":1}}'],
+    ['a list whose only event is damaged', '{"traceEvents":[{"ph" "X"}]}'],
   ])('%s', async (_, content) => {
     await expect(importText(content, 'thing.json')).rejects.toMatchObject({
       code: 'unreadable',
