@@ -241,10 +241,10 @@ export class EventScanner extends ValueSkipper {
       digit = bytes[++i]! - zero
     }
     const digits = i - at
-    if (digits === 1 || (digits <= 16 && us <= Number.MAX_SAFE_INTEGER && bytes[at]! > zero)) {
+    if (digits === 1 || (digits > 1 && digits <= 16 && us <= Number.MAX_SAFE_INTEGER && bytes[at]! > zero)) {
       let ns = 0
       let rest = 0
-      if (bytes[i] === 0x2e && bytes[i + 1]! >= zero) {
+      if (bytes[i] === 0x2e && bytes[i + 1]! >= zero && bytes[i + 1]! <= nine) {
         digit = bytes[++i]! - zero
         for (let scale = 100; scale >= 1 && digit >= 0 && digit <= 9; scale /= 10) {
           ns += digit * scale

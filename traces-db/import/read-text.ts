@@ -7,6 +7,7 @@ import { DocumentScanner } from './document-scanner.ts'
 import { FileCollector } from './file-collector.ts'
 import type { FileResult } from './file-result.ts'
 import { finishFile } from './finish-file.ts'
+import type { ImportWarnings } from './import-warnings.ts'
 import { PendingBytes } from './pending-bytes.ts'
 import { dirt } from './skip-value.ts'
 import { TopLevelMembers } from './top-level.ts'
@@ -18,7 +19,7 @@ export interface TextOptions {
   readonly onProgress: (bytesRead: number) => void
 }
 
-/** `name` is that of the file, for messages. Throws `unreadable` where the text holds no trace. */
+/** `name` is that of the file, for messages. Throws `unreadable` where the text holds no trace, or none of its events can be read. */
 export async function readText(
   source: ByteSource,
   name: string,
@@ -55,21 +56,28 @@ export async function readText(
     if (pending.start === before) break
   }
   if (source.problem) collector.warnings.add(source.problem, () => `${name} at byte ${source.bytesRead}`)
-  if (text.events === 0 && (!text.sawList || text.strangers > 0)) {
+  if (text.isOpen && source.problem === undefined) {
+    collector.warnings.add('truncated', () => `${name} at byte ${pending.offset}`)
+  }
+  if (text.events === 0) throwIfNoTrace(text, collector.warnings, name)
+  if (text.events === 0) collector.warnings.add('no-events', () => name)
+  const result = finishFile(collector, top.finish(), name)
+  await details.finish()
+  return result
+}
+
+/** What is damaged or cut so that no event in it can be read. */
+const damageCodes = ['truncated', 'damaged-event', 'event-too-long', 'truncated-gzip', 'damaged-gzip']
+
+/** An empty list is an empty trace; a file without one, or one in which nothing could be read, is none. */
+function throwIfNoTrace(text: DocumentScanner, warnings: ImportWarnings, name: string): void {
+  if (damageCodes.some(code => warnings.has(code)) && (text.sawList || warnings.has('truncated-gzip'))) {
+    throw new AppError('unreadable', `${name} is damaged: no event in it could be read.`)
+  }
+  if (!text.sawList || text.strangers > 0) {
     throw new AppError(
       'unreadable',
       `${name} holds no trace: neither a list of events nor an object with "traceEvents" was found in it.`,
     )
   }
-  // An empty list is an empty trace; a list in which nothing could be read is none.
-  if (text.events === 0 && collector.warnings.has('damaged-event')) {
-    throw new AppError('unreadable', `${name} is damaged: no event in it could be read.`)
-  }
-  if (text.isOpen && source.problem === undefined) {
-    collector.warnings.add('truncated', () => `${name} at byte ${pending.offset}`)
-  }
-  if (text.events === 0) collector.warnings.add('no-events', () => name)
-  const result = finishFile(collector, top.finish(), name)
-  await details.finish()
-  return result
 }

@@ -129,6 +129,12 @@ describe('damage between and within events: what stands around it is loaded', ()
       `[${good('a', 0)},null,7,"x",[1,{"ph":"X"}],${good('b', 2)}]`,
       { 'not-an-event': 4 },
     ],
+    ['a time that is missing', `[${good('a', 0)},{"ph":"X","ts":},${good('b', 2)}]`, { 'damaged-event': 1 }],
+    [
+      'a duration that is missing',
+      `[${good('a', 0)},{"ph":"X","ts":1,"dur": },${good('b', 2)}]`,
+      { 'damaged-event': 1 },
+    ],
     [
       'a literal that is none',
       `[${good('a', 0)},{"ph":"X","ts":1,"args":{"x":undefined}},${good('b', 2)}]`,
@@ -288,6 +294,24 @@ describe('where nothing can be loaded there is one clear error', () => {
       code: 'unreadable',
       message: expect.stringContaining('thing.json'),
     })
+  })
+
+  test.each([
+    ['an object cut before its first event', '{"schemaVersion":1,"traceEvents":['],
+    ['an object cut within its first event', '{"traceEvents":[{"ph":"X","na'],
+    ['a list cut within its first event', '[{"ph":"X","na'],
+    ['a list whose only event is damaged', '[{"ph":"X","name":}]'],
+    ['a list of nothing but damaged events', '{"traceEvents":[{"ph" "X"},{"ph":"B","ts":}]}'],
+    ['gzip cut before its first event', gzipSync('{"traceEvents":[{"ph":"X","name":"a"}]}').subarray(0, 30)],
+  ])('%s: the error says that it is damaged, not that it is no trace', async (_, content) => {
+    await expect(importText(content, 'thing.json')).rejects.toMatchObject({
+      code: 'unreadable',
+      message: 'thing.json is damaged: no event in it could be read.',
+    })
+  })
+
+  test('an empty list needs no end to be an empty trace', async () => {
+    expect((await importText('[')).warnings).toEqual({ 'no-events': 1 })
   })
 
   test('a file that does not exist', async () => {
