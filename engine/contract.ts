@@ -122,6 +122,8 @@ export interface Placement {
 export interface ClusterListing {
   readonly name: string
   readonly title: string
+  /** Of one device; absent where it has no limit. */
+  readonly memoryBytes?: Bytes
   /** This machine, as `rankscope hardware --measure` found it. */
   readonly isMeasured: boolean
 }

@@ -11,9 +11,10 @@ import type { TracesLink } from './traces-link.ts'
 
 /** This machine first, where it was measured. */
 export function listClusters(): ClusterListing[] {
-  return [...measuredHere(), ...catalogue].map(({ name, title, measured: isMeasured }) => ({
+  return [...measuredHere(), ...catalogue].map(({ name, title, memory, measured: isMeasured }) => ({
     name,
     title,
+    ...(memory.gigabytes !== undefined && { memoryBytes: memory.gigabytes * 1e9 }),
     isMeasured: isMeasured === true,
   }))
 }

@@ -1,16 +1,22 @@
 /** The papers' own numbers; sequences of 2048 tokens throughout. */
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   type ActivationSettings,
   activationBytesPerLayer,
   firstStageActivationBytes,
+  modelState,
+  modelStateBytes,
+  stateOfParameter,
   type ZeroStage,
-  zeroModelStateBytes,
-} from '../../../engine/hardware/closed-forms.ts'
+  zeroStages,
+  zeroTrafficBytes,
+} from '../../../engine/base/closed-forms.ts'
 import { describeWithShared } from '../../shared-folder.ts'
 
 const giga = 1e9
+const mixedAdam = stateOfParameter('mixed', 'adam')
 const mebi = 2 ** 20
 const gibi = 2 ** 30
 
@@ -54,6 +60,11 @@ function pipelineOf({ layers, p, interleave }: ModelShape) {
   return { layers, pipelineParallel: p, chunks: interleave ?? 1 }
 }
 
+/** Adam in mixed precision, as the paper's table has it. */
+function zeroModelStateBytes(parameters: number, ranks: number, stage: ZeroStage): number {
+  return modelStateBytes(modelState(parameters, mixedAdam, ranks, stage))
+}
+
 describe('model state with ZeRO', () => {
   test.each([
     [7.5, 1, 120, 120, 120],
@@ -74,6 +85,42 @@ describe('model state with ZeRO', () => {
 
   test('refuses what is no size', () => {
     expect(() => zeroModelStateBytes(1e9, 0, 1)).toThrow('ranks is 0')
+  })
+
+  test('of 10 billion parameters in float32 has 40 GB of weights alone', () => {
+    const state = modelState(10 * giga, stateOfParameter('float32', 'adam'), 1, 0)
+    expect(state).toEqual({ weights: 40 * giga, gradients: 40 * giga, optimizerState: 80 * giga })
+  })
+
+  test.each([
+    ['float32', 'sgd', 4, 4, 0],
+    ['float32', 'momentum', 4, 4, 4],
+    ['mixed', 'sgd', 2, 2, 4],
+    ['mixed', 'momentum', 2, 2, 8],
+    ['mixed', 'adam', 2, 2, 12],
+    ['mixed', 'adam8bit', 2, 2, 6],
+  ] as const)('takes for a parameter in %s with %s %d + %d + %d bytes', (precision, optimizer, ...bytes) => {
+    expect(Object.values(stateOfParameter(precision, optimizer))).toEqual(bytes)
+  })
+
+  test('never grows from stage to stage, nor with more ranks, and costs traffic at stage 3 only', () => {
+    const size = fc.double({ min: 1, max: 1e13, noNaN: true })
+    const ranks = fc.integer({ min: 1, max: 100_000 })
+    fc.assert(
+      fc.property(size, ranks, ranks, (parameters, some, more) => {
+        const bytes = (count: number) =>
+          zeroStages.map(stage => zeroModelStateBytes(parameters, count, stage))
+        for (const stage of [1, 2, 3]) expect(bytes(some)[stage]).toBeLessThanOrEqual(bytes(some)[stage - 1]!)
+        for (const stage of zeroStages) {
+          expect(bytes(some + more)[stage]).toBeLessThanOrEqual(bytes(some)[stage]!)
+        }
+        const [plain, first, second, third] = zeroStages.map(stage =>
+          zeroTrafficBytes(parameters, 2, some, stage),
+        )
+        expect([first, second]).toEqual([plain, plain])
+        expect(third).toBeCloseTo(plain! * 1.5, -6)
+      }),
+    )
   })
 })
 
@@ -106,6 +153,17 @@ describe('activations of a transformer layer', () => {
       expect(gibibytes('tp_sp_sel')).toBeCloseTo(best, 2)
     },
   )
+})
+
+test('activations of 32 bits take twice the values and the same masks', () => {
+  const layer = { microbatchSize: 1, sequenceLength: 8, hiddenSize: 4, heads: 2 }
+  const spread = { tensorParallel: 1, sequenceParallel: false } as const
+  const bytes = (bytesPerElement: number, recomputation: 'none' | 'selective' | 'full') =>
+    activationBytesPerLayer({ ...layer, ...spread, recomputation, bytesPerElement })
+  // 2 s b h and a s^2 b are the masks.
+  expect(bytes(4, 'selective')).toBe(2 * bytes(2, 'selective') - 2 * 8 * 4)
+  expect(bytes(4, 'none')).toBe(2 * bytes(2, 'none') - 2 * 8 * 4 - 2 * 8 * 8)
+  expect(bytes(4, 'full')).toBe(2 * bytes(2, 'full'))
 })
 
 describeWithShared('evaluated closed forms', ['golden', 'closed_forms.json'], path => {
