@@ -227,6 +227,14 @@ export interface Mark {
   readonly text: string
 }
 
+/** An exercise of the learning path that was solved. */
+export interface SolvedExercise {
+  readonly lesson: string
+  readonly solvedAt: string
+  /** The strategy that solved it first. */
+  readonly text: string
+}
+
 export interface SqlResult {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number | null)[])[]
@@ -260,6 +268,7 @@ const time = z.number().finite()
 const id = z.number().int().nonnegative()
 const run = z.string().min(1).max(200)
 const token = z.string().min(1).max(200)
+const lesson = z.string().min(1).max(100)
 const tracks = z.array(id).max(20_000)
 /** MeasureSpan of engine/base/measures.ts. */
 const span = z.discriminatedUnion('kind', [
@@ -384,6 +393,14 @@ export const tracesContract = {
     }),
   ),
   removeMark: call<void>()(z.object({ run, id: z.string().max(100) })),
+
+  // Learning path
+  /** In the order in which they were solved. */
+  solvedExercises: call<readonly SolvedExercise[]>()(z.object({})),
+  /** Keeps the first solution; what solves it again is not kept. */
+  keepSolvedExercise: call<void>()(z.object({ lesson, text: z.string().max(1_000_000) })),
+  /** All of them: the path begins anew. */
+  forgetSolvedExercises: call<void>()(z.object({})),
 
   /** Text of a granted file, at most a megabyte: a strategy to be edited. */
   readText: call<TextFile>()(z.object({ file: token })),

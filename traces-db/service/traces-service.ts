@@ -145,6 +145,10 @@ export function createTracesService(home: string): TracesService {
     putMark: ({ run, mark }) => workspace.putMark(run, mark),
     removeMark: ({ run, id }) => workspace.removeMark(run, id),
 
+    solvedExercises: () => workspace.solvedExercises(),
+    keepSolvedExercise: ({ lesson, text }) => workspace.keepSolvedExercise(lesson, text),
+    forgetSolvedExercises: () => workspace.forgetSolvedExercises(),
+
     previewRun: ({ run, header, batch }) => runInfo(previews.show(run, header, batch), run),
     createRun: ({ header }) => {
       const checked = checkHeader(header)

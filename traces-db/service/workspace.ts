@@ -1,13 +1,13 @@
 /**
  * What a person keeps beside the runs: recent files, marks and notes, which run files elsewhere were opened,
- * settings. One small SQLite file that several programs may have open at once. A damaged one is put aside and
+ * solved exercises. One small SQLite file that several programs may have open at once. A damaged one is put aside and
  * a new one begun: losing notes must not keep anybody from their traces.
  */
 import { existsSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
-import type { Mark } from '../contract.ts'
+import type { Mark, SolvedExercise } from '../contract.ts'
 import { writeError } from '../store/file-error.ts'
 
 /** One entry a version: brings a workspace of the version before to this one. */
@@ -20,6 +20,10 @@ const migrations = [
     run TEXT NOT NULL, id TEXT NOT NULL, start_ns REAL NOT NULL, end_ns REAL NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (run, id)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE solved_exercise (lesson TEXT PRIMARY KEY, solved_at TEXT NOT NULL, text TEXT NOT NULL)
+    STRICT, WITHOUT ROWID;
   `,
 ]
 
@@ -105,6 +109,23 @@ export class Workspace {
 
   removeMark(run: string, id: string): void {
     this.#db.prepare('DELETE FROM mark WHERE run = ? AND id = ?').run(run, id)
+  }
+
+  solvedExercises(): readonly SolvedExercise[] {
+    return this.#db
+      .prepare('SELECT lesson, solved_at AS solvedAt, text FROM solved_exercise ORDER BY solved_at, lesson')
+      .all() as SolvedExercise[]
+  }
+
+  /** The first solution stays. */
+  keepSolvedExercise(lesson: string, text: string): void {
+    this.#db
+      .prepare('INSERT OR IGNORE INTO solved_exercise VALUES (?, ?, ?)')
+      .run(lesson, new Date().toISOString(), text)
+  }
+
+  forgetSolvedExercises(): void {
+    this.#db.exec('DELETE FROM solved_exercise')
   }
 
   /** Forgets what was kept about a run that is removed. */

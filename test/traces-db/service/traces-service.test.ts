@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import type { ImportDone } from '../../../traces-db/contract.ts'
 import { openTracesService } from '../../../traces-db/service/in-process.ts'
@@ -168,6 +169,40 @@ describe('the library', () => {
     expect(await at.client.marks({ run })).toEqual([mark])
     await at.client.removeMark({ run, id: 'm' })
     expect(await at.client.marks({ run })).toEqual([])
+  })
+
+  test('keeps the first solution of an exercise until all are forgotten', async () => {
+    await at.client.keepSolvedExercise({ lesson: 'part0', text: 'first' })
+    await at.client.keepSolvedExercise({ lesson: 'part0', text: 'second' })
+    await at.restart()
+    expect(await at.client.solvedExercises({})).toEqual([
+      { lesson: 'part0', solvedAt: expect.stringMatching(/^\d{4}-/), text: 'first' },
+    ])
+    await at.client.forgetSolvedExercises({})
+    expect(await at.client.solvedExercises({})).toEqual([])
+  })
+
+  test('brings a workspace of the first version to this one and keeps what it holds', async () => {
+    await at.service.close()
+    const path = join(at.home, 'workspace.sqlite')
+    rmSync(path)
+    const first = new Database(path)
+    first.exec(`
+      CREATE TABLE recent_file (paths TEXT PRIMARY KEY, opened_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE known_run (id TEXT PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE aligned_run (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+      CREATE TABLE mark (
+        run TEXT NOT NULL, id TEXT NOT NULL, start_ns REAL NOT NULL, end_ns REAL NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (run, id)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO mark VALUES ('kept', 'm', 5, 9, 'here');
+      PRAGMA user_version = 1;
+    `)
+    first.close()
+    at.service = openTracesService({ home: at.home })
+    const mark = { id: 'm', startNs: 5, endNs: 9, text: 'here' }
+    expect(await at.client.marks({ run: 'kept' })).toEqual([mark])
+    expect(await at.client.solvedExercises({})).toEqual([])
   })
 
   test('puts a damaged workspace aside and starts a new one', async () => {
