@@ -20,24 +20,26 @@ test('bodies run one after the other, in order, whatever becomes of those before
   expect(queue.length).toBe(0)
 })
 
-test('one that is cancelled while it waits never begins', async () => {
+test('one that is cancelled while it waits never begins, and is answered at once', async () => {
   const queue = new RunQueue()
   const stop = new AbortController()
-  let done = () => {}
-  const first = queue.run(
-    () =>
-      new Promise<void>(resolve => {
-        done = resolve
-      }),
-  )
+  const done = Promise.withResolvers<void>()
+  const first = queue.run(() => done.promise)
   let hasBegun = false
   const second = queue.run(async () => {
     hasBegun = true
   }, stop.signal)
   stop.abort()
-  await Promise.resolve()
-  done()
-  await first
   await expect(second).rejects.toThrow('Cancelled')
+  expect(queue.length).toBe(1)
+  let hasThirdBegun = false
+  const third = queue.run(async () => {
+    hasThirdBegun = true
+  })
+  await new Promise(resolve => setTimeout(resolve, 1))
+  expect(hasThirdBegun).toBe(false)
+  done.resolve()
+  await Promise.all([first, third])
+  expect(hasThirdBegun).toBe(true)
   expect(hasBegun).toBe(false)
 })
