@@ -15,10 +15,27 @@ import { measurePresets, type RunMeasures } from '../engine/base/measures.ts'
 import type { MemoryHolders, MemoryProfile } from '../engine/base/memory-profile.ts'
 import type { DurationHistogram, OperationTable } from '../engine/base/operation-table.ts'
 import type { ImportReport, Label, Process, RunBatch, RunHeader, RunKind, Track } from '../engine/base/run.ts'
+import type { RunConfiguration } from '../engine/base/run-configuration.ts'
 import type { Bytes, Ns } from '../engine/base/units.ts'
 import type { WaitCauses } from '../engine/base/wait-causes.ts'
 
 // ---- Runs -------------------------------------------------------------------------------------------
+
+/** What the library says of a run beside its header. Times are means, ratios fractions; absent = not known. */
+export interface RunFigures {
+  readonly stepNs?: Ns
+  readonly mfu?: number
+  readonly bubbleOfTotal?: number
+  /** Waits could not all be told apart. */
+  readonly bubbleAtLeast: boolean
+  /** Of the rank that holds most. */
+  readonly peakBytes?: number
+  readonly memoryUnit: 'bytes' | 'elements'
+  /** Length of each step, share of bubble and peak of each rank; many are folded to their largest. */
+  readonly stepsNs: readonly Ns[]
+  readonly rankBubbles: readonly number[]
+  readonly rankPeaks: readonly number[]
+}
 
 /** One line of the library. */
 export interface RunSummary {
@@ -30,6 +47,17 @@ export interface RunSummary {
   readonly worldSize: number
   readonly lengthNs: Ns
   readonly slices: number
+  /** Words that a person gave it, and what they wrote about it. */
+  readonly tags: readonly string[]
+  readonly note: string
+  /** It followed a plan that it holds, so it can be run again. */
+  readonly hasPlan: boolean
+  readonly strategy?: string
+  readonly model?: string
+  readonly layers?: number
+  readonly microbatches?: number
+  readonly globalBatch?: number
+  readonly dtype?: string
   /** What it ran on, or was simulated for. */
   readonly hardware?: string
   /** Of an executed run. */
@@ -40,6 +68,28 @@ export interface RunSummary {
   readonly cutShort?: string
   /** Set where the file cannot be opened: what is wrong and what to do. */
   readonly problem?: string
+  /** Absent until they have been measured (`figures`). */
+  readonly figures?: RunFigures
+}
+
+/** A run that was removed and can be brought back. */
+export interface RemovedRun {
+  readonly run: string
+  readonly title: string
+  readonly kind: RunKind
+  readonly bytes: Bytes
+  readonly removedAt: string
+  /** When it is deleted for good, ISO 8601. */
+  readonly keptUntil: string
+}
+
+/** A run file that was made elsewhere and is now in the library. */
+export interface AdoptedRun {
+  readonly run: string
+  /** It was in the library before. */
+  readonly wasThere: boolean
+  /** Arguments of events that the file had lost; all else is whole. */
+  readonly lostArguments: number
 }
 
 export interface TrackInfo extends Track {
@@ -297,7 +347,34 @@ export const tracesContract = {
   samples: call<readonly Sample[]>()(z.object({})),
   importSample: stream<ImportEvent>()(z.object({ name: z.string() })),
   importFiles: stream<ImportEvent>()(z.object({ files: z.array(token).min(1).max(4096), ...importOptions })),
-  removeRun: call<void>()(z.object({ run })),
+  /** Copies a run file into the library once all of it could be read. */
+  importRunFile: call<AdoptedRun>()(z.object({ file: token })),
+  /** Takes a run out of the library; it can be brought back for a while. Undefined where there was none. */
+  removeRun: call<RemovedRun | undefined>()(z.object({ run })),
+  restoreRun: call<void>()(z.object({ run })),
+  /** Last removed first. */
+  removedRuns: call<readonly RemovedRun[]>()(z.object({})),
+  /** Deletes removed runs for good; all where none are named. */
+  deleteRemoved: call<void>()(z.object({ runs: z.array(run).max(10_000).optional() })),
+  /** Title, tags and note are kept in the run's file. What is absent stays. */
+  describeRun: call<void>()(
+    z.object({
+      run,
+      title: z.string().trim().min(1).max(200).optional(),
+      tags: z.array(z.string().trim().min(1).max(60)).max(30).optional(),
+      note: z.string().max(20_000).optional(),
+    }),
+  ),
+  /** How the run was made. Throws `unsupported` for one that followed no plan. */
+  configuration: call<RunConfiguration>()(z.object({ run })),
+  /** Where the run's file lies, to be told to a person. */
+  runPath: call<{ readonly path: string }>()(z.object({ run })),
+  /** Texts that windows keep from one start to the next, by key. */
+  keptTexts: call<Readonly<Record<string, string>>>()(z.object({})),
+  /** Durable when it resolves. Without a text the key is forgotten. */
+  keepText: call<void>()(
+    z.object({ key: z.string().min(1).max(200), text: z.string().max(4_000_000).optional() }),
+  ),
 
   // One run
   openRun: call<RunInfo>()(z.object({ run })),
@@ -367,6 +444,8 @@ export const tracesContract = {
   memoryAt: call<MemoryHolders>()(
     z.object({ run, rank: id, timeNs: time, limit: z.number().int().min(1).max(10_000) }),
   ),
+  /** Of a library line. */
+  figures: call<RunFigures>()(z.object({ run })),
   insights: call<InsightReport>()(z.object({ run, span })),
   compare: call<Comparison>()(
     z.object({
@@ -415,10 +494,11 @@ export const tracesContract = {
   appendRun: call<void>()(z.object({ run, batch: z.custom<RunBatch>(isObject) })),
   finishRun: call<RunInfo>()(z.object({ run, header: z.custom<Partial<RunHeader>>(isObject) })),
 
-  /** Changes that others made: a run grew, was finished, removed. Never ends by itself. */
-  watch: stream<{ readonly type: 'grew' | 'finished' | 'removed' | 'library'; readonly run: string }>()(
-    z.object({}),
-  ),
+  /** Changes that others made: a run grew, was finished, removed, described. Never ends by itself. */
+  watch: stream<{
+    readonly type: 'grew' | 'finished' | 'removed' | 'described' | 'library'
+    readonly run: string
+  }>()(z.object({})),
 } as const
 
 export type TracesContract = typeof tracesContract

@@ -245,6 +245,10 @@ export interface RunHeader {
   readonly sources: readonly RunSource[]
   readonly subject: RunSubject
   readonly report?: ImportReport
+  /** Words that a person gave it. */
+  readonly tags?: readonly string[]
+  /** What a person wrote about it. */
+  readonly note?: string
   /** False while args are still written, or after the writer died. */
   readonly complete: boolean
 }

@@ -12,6 +12,7 @@ import { criticalPath } from './critical-path.ts'
 import { type Measurable, measureRun } from './measure-run.ts'
 import { memoryHolders, memoryProfile } from './memory-profile.ts'
 import { durationHistogram, operationTable } from './operation-table.ts'
+import { runFigures } from './run-figures.ts'
 import { waitCauses } from './wait-causes.ts'
 
 /** Grows with every change of what a measure means: answers that were kept under another number are not used. */
@@ -28,6 +29,7 @@ export const measureCalls = [
   'memoryAt',
   'insights',
   'compare',
+  'figures',
 ] as const
 export type MeasureCall = (typeof measureCalls)[number]
 export type MeasureImplementation = Pick<Implementation<TracesContract>, MeasureCall>
@@ -49,6 +51,8 @@ export function measureQueries(open: (run: string) => Measurable): MeasureImplem
         baseline,
         options,
       ),
+    figures: ({ run }) =>
+      runFigures(measureRun(open(run), { kind: 'run' }), open(run).run.header.subject.memoryUnit),
     memoryAt: ({ run, rank, timeNs, limit }) => memoryHolders(open(run), rank, timeNs, limit),
   }
 }

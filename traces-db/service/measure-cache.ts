@@ -8,15 +8,17 @@ import Database from 'better-sqlite3'
 
 /** Larger answers are computed again: reading them is no faster. */
 const largestAnswerBytes = 4 * 1024 * 1024
-const keptAnswers = 500
+const keptOfMeasures = 500
 const schema =
   'CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, run TEXT NOT NULL, value BLOB NOT NULL) STRICT'
 
 export class MeasureCache {
   readonly #db: Database.Database | undefined
+  readonly #keptAnswers: number
 
-  constructor(path: string) {
+  constructor(path: string, keptAnswers = keptOfMeasures) {
     this.#db = open(path)
+    this.#keptAnswers = keptAnswers
   }
 
   get(key: string): { readonly value: unknown } | undefined {
@@ -39,7 +41,7 @@ export class MeasureCache {
         ?.prepare(
           'DELETE FROM answer WHERE rowid <= (SELECT rowid FROM answer ORDER BY rowid DESC LIMIT 1 OFFSET ?)',
         )
-        .run(keptAnswers)
+        .run(this.#keptAnswers)
     } catch {
       // A full disk or another program at work: the answer is computed again.
     }

@@ -4,7 +4,9 @@
  * the time that the run's events need.
  */
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
+import type { RunFigures } from '../contract.ts'
 import {
   type MeasureCall,
   type MeasureImplementation,
@@ -13,6 +15,7 @@ import {
   measuresVersion,
 } from '../metrics/measure-queries.ts'
 import { measurable } from '../metrics/measure-run.ts'
+import { LibraryFigures } from './library-figures.ts'
 import { LiveAnswers } from './live-answers.ts'
 import { MeasureCache } from './measure-cache.ts'
 import { MeasureThread } from './measure-thread.ts'
@@ -25,14 +28,17 @@ const liveShare = 0.05
 
 export interface MeasureService {
   readonly implementation: MeasureImplementation
+  /** Figures of library lines. */
+  readonly figures: LibraryFigures
   forgetRun(run: string): void
   close(): Promise<void>
 }
 
-/** @param cachePath file of kept answers; it is created */
-export function createMeasureService(openRuns: OpenRuns, cachePath: string): MeasureService {
+/** @param home folder of the files with kept answers; they are created */
+export function createMeasureService(openRuns: OpenRuns, home: string): MeasureService {
   const thread = new MeasureThread()
-  const cache = new MeasureCache(cachePath)
+  const cache = new MeasureCache(join(home, 'measures.sqlite'))
+  const figures = new LibraryFigures(join(home, 'figures.sqlite'))
   const live = new LiveAnswers(liveShare)
   const inMemory = measureQueries(run => measurable(openRuns.recorded(run)))
 
@@ -57,12 +63,26 @@ export function createMeasureService(openRuns: OpenRuns, cachePath: string): Mea
   }
 
   return {
-    implementation: Object.fromEntries(
-      measureCalls.map(call => [call, (args: RunsAsked, signal: AbortSignal) => answer(call, args, signal)]),
-    ) as unknown as MeasureImplementation,
-    forgetRun: run => cache.forgetRun(run),
+    implementation: {
+      ...(Object.fromEntries(
+        measureCalls.map(call => [
+          call,
+          (args: RunsAsked, signal: AbortSignal) => answer(call, args, signal),
+        ]),
+      ) as unknown as MeasureImplementation),
+      figures: ({ run }, signal) =>
+        openRuns.isGrowing(run)
+          ? (answer('figures', { run }, signal) as Promise<RunFigures>)
+          : figures.ask(run, openRuns.path(run), signal),
+    },
+    figures,
+    forgetRun: run => {
+      cache.forgetRun(run)
+      figures.forgetRun(run)
+    },
     close: async () => {
       await thread.close()
+      await figures.close()
       cache.close()
     },
   }

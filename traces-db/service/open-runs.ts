@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
+import type { RunHeader } from '../../engine/base/run.ts'
 import type { RunSummary } from '../contract.ts'
 import { alignedRun } from '../store/aligned-run.ts'
 import type { LiveRun } from '../store/live-run.ts'
@@ -97,6 +98,11 @@ export class OpenRuns {
       'not-found',
       `The run "${run}" takes no more events: it is finished, or was cut short.`,
     )
+  }
+
+  /** What a person says of a run was changed in its file. */
+  setHeader(run: string, header: RunHeader): void {
+    this.#readers.get(run)?.setHeader(header)
   }
 
   /** Frees the memory of a run from a file. */

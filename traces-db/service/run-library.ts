@@ -2,19 +2,20 @@
  * The folder of runs: one file a run, its name (less the ending) the run's id. Listing reads headers only.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, statSync, watch } from 'node:fs'
-import { join } from 'node:path'
-import { AppError, errorData } from '../../engine/base/app-error.ts'
-import type { RunHeader } from '../../engine/base/run.ts'
-import type { RunSummary } from '../contract.ts'
-import { writeError } from '../store/file-error.ts'
+import { mkdirSync, readdirSync, renameSync, statSync, watch } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { AppError } from '../../engine/base/app-error.ts'
+import type { AdoptedRun, RunSummary } from '../contract.ts'
+import { readError, writeError } from '../store/file-error.ts'
 import { recoverLiveRun } from '../store/live-run.ts'
-import { removeDeadPartials, removeFiles } from '../store/partial-file.ts'
+import { partialPath, removeDeadPartials, removeFiles, syncFile, syncFolder } from '../store/partial-file.ts'
 import { openRunFile } from '../store/run-file.ts'
+import { readRun } from '../store/run-reader.ts'
+import { runEnding as ending, idPattern } from './run-id.ts'
+import { summaryOf } from './run-summary.ts'
 
-const ending = '.rankscope'
-/** What an id may look like: it becomes a file name, so it must not lead anywhere else. */
-const idPattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,150}$/u
+/** Pages of SQLite that are copied before others get a turn. */
+const pagesAtOnce = 4096
 
 export class RunLibrary {
   readonly folder: string
@@ -83,15 +84,49 @@ export class RunLibrary {
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.run.localeCompare(b.run))
   }
 
-  remove(id: string): void {
-    const path = this.path(id)
-    if (!this.has(id)) throw new AppError('not-found', `There is no run "${id}" in the library.`)
-    try {
-      rmSync(path)
-    } catch (thrown) {
-      throw writeError(thrown, path)
+  /** Changes with every change of a run's file, as of the last {@link list}. */
+  stamp(id: string): string {
+    return this.#summaries.get(this.path(id))?.stamp ?? ''
+  }
+
+  /**
+   * Takes a copy of a run file that lies elsewhere, once all of it was read: what cannot be opened here is
+   * refused, and leaves nothing. Throws what {@link readRun} throws.
+   */
+  async adopt(source: string): Promise<AdoptedRun> {
+    if (dirname(source) === this.folder) {
+      return { run: basename(source, ending), wasThere: true, lostArguments: 0 }
     }
-    removeFiles(path)
+    const { db, header, counts } = openRunFile(source)
+    try {
+      const { kind, createdAt, lengthNs, worldSize } = header
+      const twin = this.list().find(
+        other =>
+          other.createdAt === createdAt &&
+          other.kind === kind &&
+          other.lengthNs === lengthNs &&
+          other.worldSize === worldSize &&
+          other.slices === counts.slice,
+      )
+      if (twin) return { run: twin.run, wasThere: true, lostArguments: 0 }
+      const run = this.newId(header.title)
+      const path = this.path(run)
+      const partial = partialPath(path)
+      try {
+        await db.backup(partial, { progress: () => pagesAtOnce })
+        recoverLiveRun(partial)
+        const lostArguments = lostArgumentsOf(partial)
+        syncFile(partial)
+        renameSync(partial, path)
+        syncFolder(this.folder)
+        return { run, wasThere: false, lostArguments }
+      } catch (thrown) {
+        removeFiles(partial)
+        throw readError(thrown, source)
+      }
+    } finally {
+      db.close()
+    }
   }
 
   #summary(id: string): RunSummary | undefined {
@@ -107,43 +142,10 @@ export class RunLibrary {
   }
 }
 
-function summaryOf(run: string, path: string, bytes: number, modified: Date): RunSummary {
-  try {
-    const { db, header, counts } = openRunFile(path)
-    db.close()
-    const { title, kind, createdAt, worldSize, lengthNs, subject } = header
-    const cutShort = cutShortOf(header)
-    return {
-      run,
-      title,
-      kind,
-      createdAt,
-      bytes,
-      worldSize,
-      lengthNs,
-      slices: counts.slice,
-      ...(subject.hardware === undefined ? {} : { hardware: subject.hardware }),
-      ...(subject.backend === undefined ? {} : { backend: subject.backend }),
-      ...(cutShort === undefined ? {} : { cutShort }),
-    }
-  } catch (thrown) {
-    const { message } = errorData(thrown)
-    return {
-      run,
-      title: run,
-      kind: 'imported',
-      createdAt: modified.toISOString(),
-      bytes,
-      worldSize: 0,
-      lengthNs: 0,
-      slices: 0,
-      problem: message,
-    }
-  }
-}
-
-/** Its writer says so, or never came to say that the run is whole. */
-function cutShortOf({ kind, complete, subject }: RunHeader): string | undefined {
-  if (subject.execution?.cutShort !== undefined) return subject.execution.cutShort
-  return kind === 'executed' && !complete ? 'Whoever wrote it ended before the run did.' : undefined
+/** Reads all of a run file. Throws what {@link readRun} throws. */
+function lostArgumentsOf(path: string): number {
+  const { data, close } = readRun(path)
+  close()
+  const lost = data.header.report?.warnings.find(({ code }) => code === 'lost-arguments')
+  return lost?.count ?? 0
 }

@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Implementation } from '../../engine/base/channel/contract.ts'
-import type { ImportEvent, RecentFile, RunInfo, TracesContract } from '../contract.ts'
+import type { ImportEvent, RecentFile, RunInfo, RunSummary, TracesContract } from '../contract.ts'
 import { areaTotals } from '../detail/area.ts'
 import { frame } from '../detail/frame.ts'
 import { labelsById } from '../detail/labels.ts'
@@ -18,19 +18,26 @@ import { table } from '../detail/table.ts'
 import { runInfo } from '../detail/track-info.ts'
 import { exportChromeFile } from '../export/export-chrome-file.ts'
 import { sampleFiles, samples } from '../samples/samples.ts'
+import { describeRunFile } from '../store/describe-run-file.ts'
 import { writeError } from '../store/file-error.ts'
 import { LiveRun } from '../store/live-run.ts'
 import { querySql } from '../store/query-sql.ts'
+import { readConfiguration } from '../store/read-configuration.ts'
 import { checkHeader } from '../store/run-header.ts'
 import { Grants } from './grants.ts'
 import { importToLibrary, type RunningImport } from './import-streams.ts'
+import { stampOf } from './library-figures.ts'
 import { createMeasureService } from './measure-calls.ts'
 import { OpenRuns } from './open-runs.ts'
 import { Previews } from './previews.ts'
 import { readTextFile } from './read-text-file.ts'
 import { RunLibrary } from './run-library.ts'
+import { Trash } from './trash.ts'
 import { Watchers } from './watchers.ts'
 import { Workspace } from './workspace.ts'
+
+/** How often it is looked for removed runs whose time has come. */
+const expiryMs = 3_600_000
 
 export interface TracesService {
   readonly implementation: Implementation<TracesContract>
@@ -45,17 +52,32 @@ export function createTracesService(home: string): TracesService {
   const library = new RunLibrary(join(home, 'runs'))
   const workspace = new Workspace(home)
   const openRuns = new OpenRuns(library, workspace)
-  const measures = createMeasureService(openRuns, join(home, 'measures.sqlite'))
+  const measures = createMeasureService(openRuns, home)
+  const trash = new Trash(join(home, 'trash'), library)
   const previews = new Previews(openRuns)
   const watchers = new Watchers()
   const grants = new Grants()
   const folderWatch = library.watch(() => watchers.tell('library', ''))
   const services = { library, openRuns, watchers, running: new Set<RunningImport>() }
   const data = (run: string) => openRuns.data(run)
+  const forget = (runs: readonly string[]) => {
+    for (const run of runs) {
+      workspace.forgetRun(run)
+      measures.forgetRun(run)
+    }
+  }
+  forget(trash.expire())
+  const expiry = setInterval(() => forget(trash.expire()), expiryMs).unref()
   const info = (run: string): RunInfo => ({
     ...runInfo(data(run), run),
     clocksAligned: workspace.isAligned(run),
   })
+
+  const withFigures = (summary: RunSummary): RunSummary => {
+    const known =
+      summary.problem === undefined && measures.figures.known(summary.run, library.stamp(summary.run))
+    return known ? { ...summary, figures: known } : summary
+  }
 
   /** Where the server puts what a browser sends (main/serve/transfer-folder.ts). */
   const isSentCopy = (path: string) => path.startsWith(join(resolve(home), 'transfers') + sep)
@@ -77,7 +99,7 @@ export function createTracesService(home: string): TracesService {
   }
 
   const implementation: Implementation<TracesContract> = {
-    library: () => library.list().map(summary => openRuns.upToDate(summary)),
+    library: () => library.list().map(summary => withFigures(openRuns.upToDate(summary))),
     recentFiles: () => recentFiles(workspace, grants),
     samples: () => samples,
     importSample: async function* ({ name }, signal) {
@@ -85,16 +107,49 @@ export function createTracesService(home: string): TracesService {
       yield* importToLibrary(services, paths, title, signal)
     },
     importFiles: ({ files, ...options }, signal) => importGranted(files, options, signal),
+    importRunFile: async ({ file }) => {
+      const path = grants.paths(file)[0]!
+      const adopted = await library.adopt(path)
+      if (isSentCopy(path)) rmSync(path, { force: true })
+      else workspace.addRecentFile([path])
+      watchers.tell('library', adopted.run)
+      return adopted
+    },
     removeRun: ({ run }) => {
       if (openRuns.isGrowing(run)) {
         throw new AppError('conflict', 'This run is still being written. Stop it before removing it.')
       }
       openRuns.close(run)
-      if (library.has(run)) library.remove(run)
-      workspace.forgetRun(run)
-      measures.forgetRun(run)
+      const removed = library.has(run) ? trash.put(run) : undefined
+      // Its marks wait with it.
+      if (!removed) forget([run])
       watchers.tell('removed', run)
+      return removed
     },
+    restoreRun: ({ run }) => {
+      trash.restore(run)
+      watchers.tell('library', run)
+    },
+    removedRuns: () => trash.list(),
+    deleteRemoved: ({ runs }) => {
+      forget(trash.empty(runs))
+      watchers.tell('library', '')
+    },
+    describeRun: ({ run, ...description }) => {
+      if (openRuns.isGrowing(run)) {
+        throw new AppError('conflict', 'This run is still being written. Describe it when it has ended.')
+      }
+      const path = openRuns.path(run)
+      const before = stampOf(path)
+      openRuns.setHeader(run, describeRunFile(path, description))
+      measures.figures.carryOver(run, before, stampOf(path))
+      watchers.tell('described', run)
+      watchers.tell('library', run)
+    },
+    configuration: ({ run }) => readConfiguration(openRuns.path(run)),
+    runPath: ({ run }) => ({ path: openRuns.path(run) }),
+    keptTexts: () => workspace.keptTexts(),
+    keepText: ({ key, text }) => workspace.keepText(key, text),
 
     openRun: ({ run }) => info(run),
     openRunFile: ({ file }) => {
@@ -180,6 +235,7 @@ export function createTracesService(home: string): TracesService {
       for (const { stop } of running) stop.abort(new AppError('cancelled', 'The service was stopped.'))
       await Promise.all(running.map(({ ended }) => ended))
       folderWatch.close()
+      clearInterval(expiry)
       watchers.close()
       await measures.close()
       openRuns.closeAll()

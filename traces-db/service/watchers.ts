@@ -2,7 +2,7 @@
 import { EventQueue } from './event-queue.ts'
 
 export interface RunChange {
-  readonly type: 'grew' | 'finished' | 'removed' | 'library'
+  readonly type: 'grew' | 'finished' | 'removed' | 'described' | 'library'
   readonly run: string
 }
 

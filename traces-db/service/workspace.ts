@@ -25,6 +25,7 @@ const migrations = [
   CREATE TABLE solved_exercise (lesson TEXT PRIMARY KEY, solved_at TEXT NOT NULL, text TEXT NOT NULL)
     STRICT, WITHOUT ROWID;
   `,
+  'CREATE TABLE kept_text (key TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT',
 ]
 
 const keptRecentFiles = 30
@@ -126,6 +127,17 @@ export class Workspace {
 
   forgetSolvedExercises(): void {
     this.#db.exec('DELETE FROM solved_exercise')
+  }
+
+  /** What windows keep from one start to the next. */
+  keptTexts(): Readonly<Record<string, string>> {
+    const rows = this.#db.prepare('SELECT key, text FROM kept_text').raw().all() as [string, string][]
+    return Object.fromEntries(rows)
+  }
+
+  keepText(key: string, text: string | undefined): void {
+    if (text === undefined) this.#db.prepare('DELETE FROM kept_text WHERE key = ?').run(key)
+    else this.#db.prepare('INSERT OR REPLACE INTO kept_text VALUES (?, ?)').run(key, text)
   }
 
   /** Forgets what was kept about a run that is removed. */

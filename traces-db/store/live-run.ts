@@ -5,7 +5,7 @@
  * survives the death of this and any other process. The same run grows in memory, which is what queries see.
  * A file whose writer died is a valid run file, cut short: `header.complete` is false.
  */
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { RunBatch, RunHeader } from '../../engine/base/run.ts'
@@ -110,15 +110,17 @@ export class LiveRun {
 }
 
 /**
- * Ends the write-ahead mode of a run file whose writer is gone, so that it is one file that opens anywhere.
- * Returns whether it was such a file; leaves one alone that another program still writes.
+ * Ends the write-ahead mode of a run file whose writer is gone, so that it is one file that opens anywhere; takes
+ * back a change of its header that was cut short. Returns whether it was such a file; leaves one alone that
+ * another program still writes.
  */
 export function recoverLiveRun(path: string): boolean {
-  if (!isWriteAhead(path)) return false
+  if (!isWriteAhead(path) && !existsSync(`${path}-journal`)) return false
   let db: Database.Database | undefined
   try {
     db = new Database(path, { fileMustExist: true, timeout: 0 })
     db.pragma('journal_mode = DELETE')
+    db.prepare('SELECT count(*) FROM header').get()
     return true
   } catch {
     // In use, or damaged: whoever opens it will say so.
@@ -129,7 +131,7 @@ export function recoverLiveRun(path: string): boolean {
 }
 
 /** By the file's own header: bytes 18 and 19 are 2. */
-function isWriteAhead(path: string): boolean {
+export function isWriteAhead(path: string): boolean {
   const head = Buffer.alloc(72)
   try {
     const file = openSync(path, 'r')

@@ -66,6 +66,15 @@ export function readPlan(db: Database.Database, expected: number, fileBytes: num
   }
 }
 
+/** What of the plan is no column, as JSON text; undefined where there is none, or it is damaged. */
+export function readPlanTables(db: Database.Database): string | undefined {
+  const row = db
+    .prepare(`SELECT id, crc, data FROM plan_column WHERE name = 'tables' AND type = 'text' LIMIT 1`)
+    .get() as { id: number; crc: unknown; data: unknown } | undefined
+  if (!row || !Buffer.isBuffer(row.data)) return undefined
+  return planCrc(row.id, 'tables', 'text', row.data) === row.crc ? row.data.toString() : undefined
+}
+
 function parseKinds(text: string | undefined): readonly string[] {
   try {
     const kinds: unknown = JSON.parse(text!)

@@ -58,6 +58,10 @@ const subject = z.looseObject({
   memoryUnit: z.enum(['bytes', 'elements']).optional(),
 })
 
+/** At most, and of each. */
+export const tagLimits = { count: 30, letters: 60 }
+export const noteLetters = 20_000
+
 /** Members that this version does not know are kept. */
 const runHeader = z.looseObject({
   title: z.string(),
@@ -72,6 +76,9 @@ const runHeader = z.looseObject({
   sources: z.array(source),
   subject,
   report: report.optional(),
+  // What people write is not worth a refusal: where it is wrong, it is not there.
+  tags: z.array(z.string().max(tagLimits.letters)).max(tagLimits.count).optional().catch(undefined),
+  note: z.string().max(noteLetters).optional().catch(undefined),
   complete: z.boolean(),
 })
 

@@ -20,6 +20,8 @@ import { openRunFile } from './run-file.ts'
 export interface RunReader {
   readonly data: RunData
   readonly bytes: number
+  /** Another description of the same run. */
+  setHeader(header: RunHeader): void
   close(): void
 }
 
@@ -30,7 +32,8 @@ export function readRun(path: string): RunReader {
     const load = db.prepare('SELECT data, crc FROM detail_block WHERE first = ?')
     const run = new MemoryRun(header, { loadBlock: (first, count) => loadBlock(load, first, count, path) })
     const lost = addBlocks(db, run, counts.detail)
-    if (lost) run.setHeader(withWarning(header, lost))
+    const setHeader = (next: RunHeader) => run.setHeader(lost ? withWarning(next, lost) : next)
+    setHeader(header)
     const names = readNames(db, checks, counts, bytes)
     run.addLabels(names.labels)
     run.addProcesses(names.processes)
@@ -38,7 +41,7 @@ export function readRun(path: string): RunReader {
     readColumns(db, run, counts, bytes)
     const plan = readPlan(db, counts.plan, bytes)
     if (plan) run.addPlan(plan)
-    return { data: run, bytes, close: () => db.close() }
+    return { data: run, bytes, setHeader, close: () => db.close() }
   } catch (thrown) {
     db.close()
     throw thrown instanceof Fault ? damaged(path, thrown.message, thrown) : readError(thrown, path)
