@@ -1,5 +1,6 @@
 /** What a slice is, told from its name and category alone. One place, so that every view agrees. */
 import { type OperationClass, operationClassIndex } from '../../engine/base/operation-class.ts'
+import { stepNumber } from '../../engine/base/step-mark.ts'
 
 export interface Classified {
   /** Index into operationClasses. */
@@ -120,6 +121,8 @@ export function classify(name: string, category: string): Classified {
     const device = deviceCategories.has(kind)
     return { class: operationClassIndex[ofKind(kind, name)], microbatch: microbatchOf(name), device }
   }
+  // Around a whole step: as work it would swallow everything within.
+  if (stepNumber(name) !== undefined) return plain('annotation', name)
   const own = ownForm.exec(name)
   if (own && Object.hasOwn(ownNames, own[1]!)) {
     const microbatch = own[2] === undefined ? -1 : number(own[2])
@@ -144,6 +147,7 @@ function ofKind(kind: string, name: string): OperationClass {
   const found = byCategory[kind]!
   if (found === 'compute' && collectiveKernel.test(name)) return 'transfer'
   if (found === 'host' && collectiveOperator.test(name)) return 'transfer'
+  if (found === 'host' && stepNumber(name) !== undefined) return 'annotation'
   if (found !== 'annotation') return found
   const pipeline = pipelineForm.exec(name)
   return pipeline ? (pipelineClass[pipeline[2]!] ?? 'annotation') : 'annotation'

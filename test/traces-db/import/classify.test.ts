@@ -26,6 +26,7 @@ describe('what a slice is', () => {
     ['nn.Module: Linear_0', 'python_function', 'script'],
     ['all_reduce', 'collective_comm', 'transfer'],
     ['PyTorch Profiler (0)', 'Trace', 'annotation'],
+    ['ProfilerStep#2', 'cpu_op', 'annotation'],
   ])('%s of %s: %s', (name, category, expected) => {
     expect(classOf(name, category)).toBe(expected)
   })
@@ -47,6 +48,9 @@ describe('what a slice is', () => {
     ['stage 1 forward pass', 'forward'],
     ['optimizer.step', 'update'],
     ['dist.all_gather', 'transfer'],
+    ['ProfilerStep#0', 'annotation'],
+    ['step 12', 'annotation'],
+    ['train_iter 3/100', 'annotation'],
     ['MessageLoop::RunTask', 'other'],
     ['constructor', 'other'],
     ['', 'other'],

@@ -34,3 +34,31 @@ export function paint(activity: RankActivity, fromNs: number, toNs: number, unit
   }
   return sums
 }
+
+/** The same for windows of seconds: a pixel is a stretch in which no set begins or ends. */
+export function paintStretches(activity: RankActivity, fromNs: number, toNs: number): Painted {
+  const sets = [activity.compute, activity.transfer, activity.wait]
+  const edges = new Set([fromNs, toNs])
+  for (const { count, start, end } of sets) {
+    for (let i = 0; i < count; i++)
+      for (const at of [start[i]!, end[i]!]) if (at > fromNs && at < toNs) edges.add(at)
+  }
+  const times = [...edges].sort((a, b) => a - b)
+  const positions = new Map(times.map((time, at) => [time, at]))
+  const position = (time: number) => positions.get(Math.min(toNs, Math.max(fromNs, time)))!
+  const [compute, transfer, wait] = sets.map(set => {
+    const pixels = new Uint8Array(times.length)
+    for (let i = 0; i < set.count; i++) pixels.fill(1, position(set.start[i]!), position(set.end[i]!))
+    return pixels
+  }) as [Uint8Array, Uint8Array, Uint8Array]
+  const sums = { compute: 0, transfer: 0, wait: 0, idle: 0, overlap: 0 }
+  for (let at = 0; at + 1 < times.length; at++) {
+    const length = times[at + 1]! - times[at]!
+    if (compute[at]) sums.compute += length
+    else if (transfer[at]) sums.transfer += length
+    else if (wait[at]) sums.wait += length
+    else sums.idle += length
+    if (compute[at] && transfer[at]) sums.overlap += length
+  }
+  return sums
+}
