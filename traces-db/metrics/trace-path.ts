@@ -1,7 +1,7 @@
 /**
  * The critical path of an imported trace, walked back in time: a kernel waited for the one before it on its
- * stream, for its launch, for another stream, or, in a collective, for the last rank to come; a launch waited
- * for the host, which waited for the device where it synchronized.
+ * stream, for its launch, for another stream, for what an arrow says that it needed, or, in a collective, for the
+ * last rank to come; a launch waited for the host, which waited for the device where it synchronized.
  */
 import type { PathKind, PathSegment } from '../../engine/base/critical-path.ts'
 import type { MeasureWindow } from '../../engine/base/measures.ts'
@@ -11,6 +11,7 @@ import { runIndex } from '../detail/run-index.ts'
 import type { RunData } from '../store/run-data.ts'
 import { launches } from './device-measures.ts'
 import { type Synchronizations, synchronizationsOf } from './host-callers.ts'
+import { type MessageLinks, messageLinks, rankPositions } from './message-links.ts'
 import type { RunWork } from './rank-work.ts'
 import { type SliceIndex, sliceIndex } from './slice-index.ts'
 import { firstStartedAt, lastEndedBy, outermostLane, type WorkLane, workLanes } from './work-lanes.ts'
@@ -27,10 +28,11 @@ class TracePath {
   readonly #slices: SliceIndex
   readonly #lanes: readonly (readonly WorkLane[])[]
   readonly #launchOf: Int32Array
+  readonly #links: MessageLinks
   /** By slice: the collective that it is a call of, -1 = none. */
   readonly #collectiveOf: Int32Array
-  /** By slice: position of its rank. */
-  readonly #rankOf: Int32Array
+  /** By track: position of its rank, -1 = none. */
+  readonly #rankOfTrack: Int32Array
   readonly #synchronizations = new Map<number, Synchronizations>()
   readonly #threads = new Map<number, WorkLane>()
   readonly #segments: PathSegment[] = []
@@ -42,14 +44,12 @@ class TracePath {
     this.#slices = sliceIndex(run)
     this.#lanes = workLanes(run, work)
     this.#launchOf = work.basis === 'device' ? launches(run) : new Int32Array(this.#slices.count).fill(-1)
+    this.#links = messageLinks(run, work)
     this.#collectiveOf = new Int32Array(this.#slices.count).fill(-1)
     work.collectives.forEach(({ calls }, match) => {
       for (const { slice } of calls) this.#collectiveOf[slice] = match
     })
-    this.#rankOf = new Int32Array(this.#slices.count).fill(-1)
-    this.#lanes.forEach((lanes, rank) => {
-      for (const lane of lanes) for (const slice of lane.slice) this.#rankOf[slice] = rank
-    })
+    this.#rankOfTrack = rankPositions(run, work)
   }
 
   walk(): PathSegment[] {
@@ -64,7 +64,7 @@ class TracePath {
       // After the last work of a device its host may go on.
       const kind = this.#work.basis === 'device' ? 'host' : 'gap'
       time = this.#add(
-        this.#rankOf[slice]!,
+        this.#rankOf(slice),
         -1,
         kind,
         afterLast,
@@ -85,7 +85,7 @@ class TracePath {
   #pass(slice: number, until: Ns): { readonly slice: number; readonly time: Ns } {
     const { startNs } = this.#span
     const { start } = this.#slices
-    const rank = this.#rankOf[slice]!
+    const rank = this.#rankOf(slice)
     const late = this.#lastArriver(slice, until)
     if (late) {
       const time = this.#add(
@@ -98,6 +98,8 @@ class TracePath {
       )
       return { slice: time > startNs ? late.slice : -1, time }
     }
+    const early = this.#links.readyNs[slice]! > start[slice]! ? this.#message(slice, until) : undefined
+    if (early) return early
     const from = Math.max(startNs, Math.min(until, start[slice]!))
     const time = this.#add(rank, slice, this.#kindOf(slice), this.#nameOf(slice), from, until)
     if (time <= startNs) return { slice: -1, time }
@@ -108,6 +110,9 @@ class TracePath {
       const launchNs = Math.min(time, this.#slices.end[launch]!)
       if (launchNs > beforeNs) return this.#host(rank, launch, launchNs, time)
     }
+    const ready = Math.min(time, this.#links.readyNs[slice]!)
+    const message = ready > beforeNs ? this.#message(slice, time) : undefined
+    if (message) return message
     if (before < 0) return { slice: -1, time }
     const between = this.#add(
       rank,
@@ -118,6 +123,31 @@ class TracePath {
       time,
     )
     return { slice: before, time: between }
+  }
+
+  /**
+   * Changes to the rank whose message was needed, at the time when it was there; what is left of the receiving
+   * slice until then is on the path. Undefined where nothing of a rank's work is known to have sent it.
+   */
+  #message(slice: number, until: Ns): { readonly slice: number; readonly time: Ns } | undefined {
+    const sent = this.#links.from[slice]!
+    const rank = sent < 0 ? -1 : this.#rankOf(sent)
+    const ready = Math.max(this.#span.startNs, Math.min(until, this.#links.readyNs[slice]!))
+    if (rank < 0) return undefined
+    const own = this.#slices.start[slice]!
+    const from = this.#add(
+      this.#rankOf(slice),
+      own < until ? slice : -1,
+      own < until ? this.#kindOf(slice) : 'gap',
+      own < until ? this.#nameOf(slice) : nothing,
+      ready,
+      until,
+    )
+    if (this.#slices.start[sent]! < from) return { slice: sent, time: from }
+    // Sent as soon as it could be: what its rank did before is what was waited for.
+    const before = this.#lastOf(rank, from, false)
+    const ended = before < 0 ? this.#span.startNs : Math.max(this.#span.startNs, this.#slices.end[before]!)
+    return { slice: before, time: this.#add(rank, -1, 'gap', nothing, ended, from) }
   }
 
   /** The launch came late: the host is on the path, back to where it last waited for the device. */
@@ -169,7 +199,7 @@ class TracePath {
     const { calls } = this.#work.collectives[match]!
     const last = calls.reduce((latest, call) => (call.startNs > latest.startNs ? call : latest))
     const inside = last.startNs > this.#slices.start[slice]! && last.startNs < until
-    if (last.slice === slice || !inside || this.#rankOf[last.slice]! < 0) return undefined
+    if (last.slice === slice || !inside || this.#rankOf(last.slice) < 0) return undefined
     return { slice: last.slice, arrivedNs: last.startNs }
   }
 
@@ -187,6 +217,10 @@ class TracePath {
       }
     }
     return best
+  }
+
+  #rankOf(slice: number): number {
+    return this.#rankOfTrack[this.#slices.track[slice]!]!
   }
 
   #endOf(slice: number): Ns {

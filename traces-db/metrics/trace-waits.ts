@@ -1,6 +1,6 @@
 /**
- * Causes of waiting in imported traces: the last to come to a collective; a launch that came late; the order of
- * the device's own streams.
+ * Causes of waiting in imported traces: the last to come to a collective; a message that a peer had not sent; a
+ * launch that came late; the order of the device's own streams.
  */
 import type { MeasureWindow } from '../../engine/base/measures.ts'
 import type { Ns } from '../../engine/base/units.ts'
@@ -9,11 +9,12 @@ import { bubblesOf } from './bubbles.ts'
 import { type CollectiveInstance, collectiveInstances } from './collective-instances.ts'
 import { launches } from './device-measures.ts'
 import { outermostOperator } from './host-callers.ts'
-import { kernelClass } from './kernel-class.ts'
+import { MessageCauses } from './message-causes.ts'
 import type { RunWork } from './rank-work.ts'
+import { shortName } from './short-name.ts'
 import { type SliceIndex, sliceIndex } from './slice-index.ts'
 import { type Cause, type Reason, unknownCause, type WaitPieces } from './wait-piece.ts'
-import { firstStartedAt, lastEndedBy, type WorkLane, workLanes } from './work-lanes.ts'
+import { firstStartedAt, lastBefore, lastEndedBy, type WorkLane, workLanes } from './work-lanes.ts'
 
 /** Adds the pieces of all bubbles of a window. */
 export function addTraceWaits(
@@ -24,6 +25,7 @@ export function addTraceWaits(
 ): void {
   const lanes = workLanes(run, work)
   const idleCauses = new IdleCauses(run, work, pieces)
+  const messages = new MessageCauses(run, work, lanes)
   // A collective that began before the window may be waited for within it.
   const before = { index: 0, name: title, startNs: Number.NEGATIVE_INFINITY, endNs }
   const instances = collectiveInstances(run, work, before)
@@ -31,17 +33,24 @@ export function addTraceWaits(
   work.ranks.forEach(({ activity }, rank) => {
     const { wait, idle } = bubblesOf(activity, startNs, endNs)
     const waited = waitedFor(instances, rank)
+    const addFor = (idle: boolean, from: Ns, to: Ns, { cause, slice, peerSlice }: Reason) =>
+      pieces.add(rank, idle, from, to, pieces.causeNumber(cause), slice, peerSlice)
+    const afterWait = new NextSlices(lanes[rank]!)
     for (let i = 0; i < wait.count; i++) {
       const from = wait.start[i]!
-      const { cause, slice, peerSlice } = waitReason(run, work, lanes, waited, from, rank)
-      pieces.add(rank, false, from, wait.end[i]!, pieces.causeNumber(cause), slice, peerSlice)
+      const to = wait.end[i]!
+      const reason = messages.reason(afterWait.from(to), from, rank)
+      addFor(false, from, to, reason ?? waitReason(run, work, lanes, waited, from, rank))
     }
-    const own = new NextSlices(lanes[rank]!)
+    const afterIdle = new NextSlices(lanes[rank]!)
     for (let i = 0; i < idle.count; i++) {
       const from = idle.start[i]!
-      const next = own.from(idle.end[i]!)
-      const cause = next < 0 ? end : idleCauses.number(next, from)
-      pieces.add(rank, true, from, idle.end[i]!, cause, next, next < 0 ? -1 : idleCauses.launch(next))
+      const to = idle.end[i]!
+      const next = afterIdle.from(to)
+      const reason = messages.reason(next, from, rank)
+      if (reason) addFor(true, from, to, reason)
+      else if (next < 0) pieces.add(rank, true, from, to, end, -1, -1)
+      else pieces.add(rank, true, from, to, idleCauses.number(next, from), next, idleCauses.launch(next))
     }
   })
 }
@@ -226,25 +235,4 @@ function nextSlice(lanes: readonly WorkLane[], time: Ns): number {
     }
   }
   return best
-}
-
-function lastBefore(lanes: readonly WorkLane[], time: Ns): number {
-  let best = -1
-  let bestNs = Number.NEGATIVE_INFINITY
-  for (const lane of lanes) {
-    const at = lastEndedBy(lane, time)
-    if (at >= 0 && lane.end[at]! > bestNs) {
-      bestNs = lane.end[at]!
-      best = lane.slice[at]!
-    }
-  }
-  return best
-}
-
-/** Kernels by class: their names are long, and there are thousands. */
-function shortName(run: RunData, slice: number): string {
-  const index = sliceIndex(run)
-  const { name, class: ofClass } = run.labels[index.label[slice]!]!
-  if (run.tracks[index.track[slice]!]!.kind !== 'stream') return name
-  return `${kernelClass(name, ofClass)} kernels`
 }

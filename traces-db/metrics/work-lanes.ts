@@ -4,6 +4,7 @@
  * gets earlier.
  */
 import { type OperationClass, operationClassIndex } from '../../engine/base/operation-class.ts'
+import type { Ns } from '../../engine/base/units.ts'
 import { runIndex } from '../detail/run-index.ts'
 import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
@@ -111,4 +112,18 @@ export function firstStartedAt({ count, start }: WorkLane, time: number): number
     else high = middle
   }
   return low
+}
+
+/** The work of several lanes that ended last by a time; -1 where there is none. */
+export function lastBefore(lanes: readonly WorkLane[], time: Ns): number {
+  let best = -1
+  let bestNs = Number.NEGATIVE_INFINITY
+  for (const lane of lanes) {
+    const at = lastEndedBy(lane, time)
+    if (at >= 0 && lane.end[at]! > bestNs) {
+      bestNs = lane.end[at]!
+      best = lane.slice[at]!
+    }
+  }
+  return best
 }

@@ -3,21 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { measurable, measureRun } from '../../../traces-db/metrics/measure-run.ts'
 import { simulatedRunOf } from './simulated-run.ts'
 
-/** Ranks, microbatches, chunks of layers a rank; a layer takes a microsecond forward, two back. */
-const shapes = [
+type Shape = readonly [ranks: number, microbatches: number, chunks: number]
+
+/** A layer takes a microsecond forward, two back. */
+const shapes: readonly Shape[] = [
   [2, 2, 2],
   [3, 6, 2],
   [4, 8, 2],
   [4, 12, 3],
   [8, 16, 2],
   [4, 16, 4],
-] as const
+]
 
-async function measured(
-  strategy: string,
-  [ranks, microbatches, chunks]: (typeof shapes)[number],
-  chunked = false,
-) {
+async function measured(strategy: string, [ranks, microbatches, chunks]: Shape, chunked = false) {
   const asked = { worldSize: ranks, layers: ranks * chunks, globalBatch: microbatches, batch: 1 }
   const run = await simulatedRunOf(strategy, chunked ? { ...asked, parameters: { chunks } } : asked)
   const measures = measureRun(measurable(run), { kind: 'run' })
