@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,17 +19,19 @@ if (major >= 24) {
   const ours = join(folder, '..', '..', 'node_modules', 'node', 'bin', name)
   if (existsSync(ours)) {
     const program = join(folder, 'rankscope.ts')
-    const child = spawn(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
-    // Whoever ends this process means the other one. A terminal's Ctrl+C reaches both by itself.
-    const forwarded = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT']
-    for (const signal of forwarded) process.on(signal, () => child.kill(signal))
-    process.on('SIGINT', () => {})
+    // The channel says when this process is gone, however it went.
+    const child = spawn(ours, [program, ...process.argv.slice(2)], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    })
+    // Whoever ends this process means the other one.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
     child.on('error', error => {
       process.stderr.write(`rankscope: ${error.message}\n`)
       process.exitCode = 1
     })
-    child.on('exit', status => {
-      process.exitCode = status === null ? 1 : status
+    child.on('exit', (status, signal) => {
+      // As a shell tells of a program that a signal has ended.
+      process.exitCode = status ?? 128 + constants.signals[signal]
     })
   } else {
     process.stderr.write(
