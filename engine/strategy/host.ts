@@ -33,6 +33,11 @@ export const awaitAnswers = { notDone: -1, nothing: -2, several: -3 } as const
 /** What was passed where a value belongs: `reject` turns it into the right fault. */
 export const badValues = ['missing', 'pending', 'forged'] as const
 
+/** A list of numbers as it crosses. What is no list (a generator, nothing) becomes a text without a number. */
+export function numbersText(list: readonly number[]): string {
+  return Array.isArray(list) ? list.join() : 'no list'
+}
+
 export interface StrategyHost {
   /** The weight; the optimizer state is the next handle. */
   load(rank: number, layer: number, shard: number, shards: number, line: number): Handle

@@ -6,7 +6,7 @@ export function faultLines(faults: readonly PlanFault[]): string[] {
   const groups = Map.groupBy(faults, fault => `${fault.code}:${fault.operation}:${fault.line}`)
   return [...groups.values()].flatMap(([first, ...others]) => {
     const { rank, line, message, suggestion } = first!
-    const ranks = [rank, ...others.map(fault => fault.rank)].filter(r => r >= 0)
+    const ranks = [...new Set([rank, ...others.map(fault => fault.rank)])].filter(r => r >= 0)
     const who = ranks.length === 0 ? 'all ranks' : `rank${ranks.length > 1 ? 's' : ''} ${ranksText(ranks)}`
     const where = line > 0 ? `${who}, line ${line}` : who
     return [`${where}: ${message}`, `  ${suggestion}`]

@@ -53,7 +53,8 @@ export function readFacts(json: string): StrategyFacts | { readonly fault: PlanF
   return rest as StrategyFacts
 }
 
-function notAStrategy(why: string): PlanFault {
+/** A file that can be read, but is no strategy. */
+export function notAStrategy(why: string): PlanFault {
   return {
     code: 'not-a-strategy',
     rank: -1,

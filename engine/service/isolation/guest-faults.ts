@@ -9,14 +9,15 @@ export function syntaxFault(fileName: string, error: unknown): PlanFault {
   const text = error instanceof Error ? error.message : String(error)
   // Node begins the stack of such an error with `file:line` and the line itself.
   const line = error instanceof Error ? Number(/^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1] ?? 0) : 0
-  return {
-    code: 'syntax',
-    rank: -1,
-    operation: '',
-    line,
-    message: `${fileName} is not valid TypeScript: ${text}`,
-    suggestion: 'Types, interfaces and generics are fine; enums and parameter properties are not.',
+  const fault = { code: 'syntax', rank: -1, operation: '', line }
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
+    const what = text.replace(/ in (strip-only|type strip) mode/, '')
+    const suggestion =
+      'A strategy runs with its types taken away: types, interfaces and generics are fine, but not what makes code of them. For an enum write a plain object or a union of texts.'
+    return { ...fault, message: `${fileName} holds more than types: ${what}`, suggestion }
   }
+  const suggestion = 'Look for a missing bracket, comma or quote at this line or just before it.'
+  return { ...fault, message: `${fileName} is not valid TypeScript: ${text}`, suggestion }
 }
 
 /** What an error of the interpreter means for the person who wrote the strategy. */
@@ -34,11 +35,18 @@ export function guestFault(
   if (limit !== undefined) return { ...fault, ...limit }
   const text = message.replaceAll(apiModule, apiSpecifier)
   if (text.startsWith('SyntaxError')) {
-    const suggestion = 'Names that a file imports must exist, and those that it declares must differ.'
+    const suggestion =
+      'Names that a file declares must differ, and what it awaits must stand in an async function.'
     return { ...fault, code: 'syntax', message: `${fileName} cannot be run: ${text}`, suggestion }
   }
-  const suggestion = 'Mend the line that threw.'
+  const suggestion = suggestionFor(text)
   return { ...fault, code: 'exception', message: `${fileName} threw: ${text}`, suggestion }
+}
+
+/** What to do about something thrown. */
+export function suggestionFor(message: string): string {
+  if (!message.includes('ReferenceError')) return 'Mend the line that threw.'
+  return `Is the name spelt right, and imported? In reach of a strategy are the language and '${apiSpecifier}' alone: no console, files, network, timers or clock.`
 }
 
 /** Memory is used up: what the strategy keeps, or what is kept of it. */

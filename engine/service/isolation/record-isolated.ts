@@ -17,8 +17,16 @@ import { planSubject, recordingOptions } from '../../strategy/record.ts'
 import { Recorder, type RecordResult } from '../../strategy/recorder/recorder.ts'
 import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/setup.ts'
 import { readFacts } from './facts.ts'
-import { guestFault, limitComplaint, stackMark, syntaxFault, timeFault } from './guest-faults.ts'
+import {
+  guestFault,
+  limitComplaint,
+  stackMark,
+  suggestionFor,
+  syntaxFault,
+  timeFault,
+} from './guest-faults.ts'
 import { callFunction, guestHost } from './host-functions.ts'
+import { importFault } from './import-faults.ts'
 import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
 
 export interface IsolationLimits {
@@ -116,12 +124,16 @@ class Isolation {
       name => toLoad(name === fileName ? script : ownModule(name)),
       (importer, specifier) => resolveImport(specifier, importer),
     )
-    // No clock: a recording must come out the same every time.
+    // No clock and no dice: a recording must come out the same every time.
     const context = runtime.newContext({ intrinsics: { ...DefaultIntrinsics, Date: false } })
     return guarded(fileName, () => {
+      context.unwrapResult(context.evalCode(noDice)).dispose()
       const evaluated = context.evalCode(entrySource(fileName), entryName, { type: 'module' })
       const module = evaluated.error ? evaluated : settle(runtime, context, evaluated.value)
-      if (module.error) return { fault: guestFault(context, module.error, fileName, limits, deadline) }
+      if (module.error) {
+        const fault = guestFault(context, module.error, fileName, limits, deadline)
+        return { fault: importFault(fault.message, fileName, source) ?? fault }
+      }
       return new Isolation(runtime, context, fileName, limits, module.value, deadline)
     })
   }
@@ -165,9 +177,18 @@ class Isolation {
   /** A limit that struck inside `train` reaches the recorder as an exception: names it for what it was. */
   named(fault: PlanFault): PlanFault {
     if (fault.code !== 'exception') return fault
-    return { ...fault, ...limitComplaint(fault.message, this.fileName, this.limits, this.deadline) }
+    const suggestion = suggestionFor(fault.message)
+    return {
+      ...fault,
+      suggestion,
+      ...limitComplaint(fault.message, this.fileName, this.limits, this.deadline),
+    }
   }
 }
+
+const noDice = `Math.random = () => {
+  throw new Error('There is no Math.random: a recording must come out the same every time.')
+}`
 
 function entrySource(fileName: string): string {
   return `

@@ -65,6 +65,18 @@ export function ownModule(name: string): string | Error {
   return text
 }
 
+/** What there is to import from {@link apiSpecifier}. */
+export function apiNames(): { readonly types: readonly string[]; readonly values: readonly string[] } {
+  const text = engineSource('strategy/api.ts')
+  const listed = [...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names]) => names!.split(','))
+  const names = listed.map(name => name.trim()).filter(name => name !== '')
+  const [types, values] = [true, false].map(isType =>
+    names.filter(name => name.startsWith('type ') === isType),
+  )
+  const declared = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name!)
+  return { types: [...types!.map(name => name.slice('type '.length)), ...declared], values: values! }
+}
+
 /** TypeScript to JavaScript, keeping lines and columns. Throws what the parser throws. */
 export function stripTypes(source: string): string {
   return stripTypeScriptTypes(source)

@@ -1,6 +1,6 @@
 /** Communication as a strategy holds it. A process group is another object of this class. */
 import type { Dist, Pending, Rank, Value } from '../api.ts'
-import { collectiveKinds } from '../host.ts'
+import { collectiveKinds, numbersText } from '../host.ts'
 import { PendingResult } from './pending.ts'
 import type { Session } from './session.ts'
 import { RecordedValue } from './value.ts'
@@ -23,7 +23,7 @@ export class RecordedDist implements Dist {
   }
 
   group(ranks: readonly Rank[]): Dist {
-    const number = this.#session.host.group(this.rank, ranks.join(), this.#session.line(this.group))
+    const number = this.#session.host.group(this.rank, numbersText(ranks), this.#session.line(this.group))
     const ascending = [...ranks].sort((a, b) => a - b)
     return new RecordedDist(this.#session, this.rank, this.worldSize, ascending, number)
   }
@@ -57,7 +57,8 @@ export class RecordedDist implements Dist {
   }
 
   allToAll<V extends Value>(values: readonly V[]): Pending<V[]> {
-    return this.#start(this.allToAll, 'allToAll', values, -1, made => made as unknown as V[])
+    const list = Array.isArray(values) ? values : [values]
+    return this.#start(this.allToAll, 'allToAll', list, -1, made => made as unknown as V[])
   }
 
   barrier(): Pending<void> {

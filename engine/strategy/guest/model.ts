@@ -9,7 +9,7 @@ import type {
   Weight,
   WeightGradient,
 } from '../api.ts'
-import type { Handle } from '../host.ts'
+import { type Handle, numbersText } from '../host.ts'
 import type { Session } from './session.ts'
 import { makeStorage } from './shelf.ts'
 import { RecordedValue } from './value.ts'
@@ -39,9 +39,8 @@ export class RecordedModel implements Model {
   }
 
   getInputActivation(samples: Samples): Activation {
-    return this.#one(
-      this.#session.host.input(this.rank, samples.join(), this.#session.line(this.getInputActivation)),
-    )
+    const { host, line } = this.#session
+    return this.#one(host.input(this.rank, numbersText(samples), line(this.getInputActivation)))
   }
 
   forward(layer: number, input: Activation, weight: Weight, options?: { save?: boolean }): Activation {

@@ -3,6 +3,8 @@ import type { Model, Samples } from '../api.ts'
 
 /** `count` things in `parts` contiguous pieces; the first ones get one more where it does not divide. */
 export function split(count: number, parts: number): number[][] {
+  atLeast('split: parts', parts, 1)
+  atLeast('split: count', count, 0)
   const pieces: number[][] = []
   let next = 0
   for (let part = 0; part < parts; part++) {
@@ -38,6 +40,7 @@ export function* getNextMicrobatch(
   batch: number,
   rank: number,
 ): Generator<Samples> {
+  atLeast('batch, the samples of a microbatch,', batch, 1)
   const first = Math.floor((rank * globalBatch) / worldSize)
   const end = Math.floor(((rank + 1) * globalBatch) / worldSize)
   for (let start = first; start < end; start += batch) yield range(start, Math.min(start + batch, end))
@@ -50,4 +53,10 @@ export function getGlobalBatchList(globalBatch: number, batch: number): Samples[
 
 function range(first: number, end: number): number[] {
   return Array.from({ length: end - first }, (_, index) => first + index)
+}
+
+/** Without this a microbatch of no samples would be cut off for ever. */
+function atLeast(what: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return
+  throw new RangeError(`${what} must be a whole number of at least ${least}, but is ${value}.`)
 }

@@ -48,7 +48,7 @@ export class Exchange {
     if (!fits || !ranks.includes(call.rank)) {
       this.recording.fault(call, {
         code: 'argument',
-        message: `dist.group([${ranks.slice(0, 16).join(', ')}]) on rank ${call.rank}: a group has different ranks from 0 to ${worldSize - 1}, this one among them.`,
+        message: `dist.group(${ranks.some(Number.isNaN) ? 'no list' : `[${ranks.slice(0, 16).join(', ')}]`}) on rank ${call.rank}: a group has different ranks from 0 to ${worldSize - 1}, this one among them.`,
         suggestion: 'Make only the groups that this rank belongs to.',
       })
     }

@@ -27,8 +27,9 @@ export class ForwardPass {
     if (set === undefined || set.count === 0 || beyond) {
       return recording.fault(call, {
         code: 'argument',
-        message: `getInputActivation got ${samples.length === 0 ? 'no samples' : `samples ${samples.slice(0, 8).join(', ')}`}; it takes different whole numbers from 0 to ${globalBatch * steps - 1}.`,
-        suggestion: 'getNextMicrobatch and getGlobalBatchList give lists that fit.',
+        message: `getInputActivation got ${givenText(samples)}; it takes a list of different whole numbers from 0 to ${globalBatch * steps - 1}.`,
+        suggestion:
+          'Take them from for (const samples of getNextMicrobatch(...)), or from one entry of getGlobalBatchList(...).',
       })
     }
     const number = recording.builder.tables.samples.number(set)
@@ -123,4 +124,11 @@ export class ForwardPass {
       suggestion: 'Update weights only when all samples of the step have gone through them.',
     })
   }
+}
+
+/** What was given for samples. */
+function givenText(samples: readonly number[]): string {
+  if (samples.length === 0) return 'no samples'
+  if (samples.some(Number.isNaN)) return 'something that is no list of samples'
+  return `samples ${samples.slice(0, 8).join(', ')}${samples.length > 8 ? ' ...' : ''}`
 }

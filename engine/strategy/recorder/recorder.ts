@@ -88,8 +88,9 @@ export class Recorder implements StrategyHost {
     return !this.ended.includes(false)
   }
 
-  /** Something outside the recording ended it: a limit on time or memory. */
+  /** Something outside the recording ended it: a limit on time or memory. What struck the rank first stays. */
   stop(fault: PlanFault): void {
+    if (fault.rank >= 0 && this.recording.isDead(fault.rank)) return
     this.recording.faults.push(fault)
   }
 
@@ -276,6 +277,14 @@ export class Recorder implements StrategyHost {
   private call(rank: Rank, name: string, layer: number, line: number): Call {
     this.recording.alive(rank)
     const call = { rank, name, layer, line }
+    if (this.ended[rank]) {
+      this.recording.fault(call, {
+        code: 'after-end',
+        message: `${callText(call)} comes after rank ${rank} has ended its step: train had returned.`,
+        suggestion:
+          'Await every async function that train calls: a missing await lets train go on without it.',
+      })
+    }
     if (this.recording.builder.operationCount > maximumOperations) {
       this.recording.fault(call, {
         code: 'limit',

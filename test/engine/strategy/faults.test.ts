@@ -79,6 +79,23 @@ describe('values', () => {
     }
   })
 
+  test('what is no list of samples or ranks', async () => {
+    for (const none of [undefined, 3]) {
+      const [fault] = await faultsOf(async model => {
+        model.getInputActivation(none as unknown as number[])
+      }, one)
+      expect(fault!.message).toContain('something that is no list of samples')
+    }
+    const [group] = await faultsOf(async (_model, dist) => {
+      dist.group(1 as unknown as number[])
+    })
+    expect(group!.message).toContain('dist.group(no list)')
+    const [values] = await faultsOf(async (_model, dist) => {
+      await dist.allToAll(undefined as unknown as Activation[])
+    })
+    expect(values!.code).toBe('missing-value')
+  })
+
   test('a freed value', async () => {
     const [fault] = await faultsOf(async model => {
       const { activations } = model.storage()

@@ -265,7 +265,7 @@ describe('mistakes are told with file, line and rank', () => {
     const { faults: enums } = await record('enum A { B }\nexport default A')
     expect(enums[0]!.code).toBe('syntax')
     const { faults: missing } = await record(file('', "import { nothing } from 'rankscope/strategy'"))
-    expect(missing[0]).toMatchObject({ code: 'syntax' })
+    expect(missing[0]).toMatchObject({ code: 'import', line: 1 })
     expect(missing[0]!.message).toContain("'nothing' in module 'rankscope/strategy'")
   })
 

@@ -1,0 +1,95 @@
+/** Mistakes of people who write a strategy for the first time: each is told with its line and the way out. */
+import { describe, expect, test } from 'vitest'
+import { recordIsolated } from '../../../../engine/service/isolation/record-isolated.ts'
+import { apiNames } from '../../../../engine/service/isolation/strategy-modules.ts'
+import * as api from '../../../../engine/strategy/api.ts'
+
+const faultsOf = async (source: string, milliseconds = 10_000) => {
+  const request = { worldSize: 3, layers: 1, globalBatch: 6 }
+  const { plan, faults } = await recordIsolated(source, 'mine.ts', request, {
+    memoryBytes: 64 * 2 ** 20,
+    milliseconds,
+  })
+  expect(plan).toBeUndefined()
+  return faults
+}
+
+const file = (body: string, imports = 'strategy') =>
+  `// Mine.
+import { ${imports} } from 'rankscope/strategy'
+export default strategy({ name: 'mine', async train(model, dist, config) {
+${body}
+} })`
+
+describe('imports and exports', () => {
+  test('a type imported as a value', async () => {
+    const [fault] = await faultsOf(file('', 'strategy, Activation'))
+    expect(fault).toMatchObject({ code: 'import', line: 2 })
+    expect(fault!.suggestion).toBe("Write import { type Activation } from 'rankscope/strategy'.")
+  })
+
+  test('a name that does not exist: those that do are listed', async () => {
+    const [fault] = await faultsOf(file('', 'strategy, microbatches'))
+    expect(fault).toMatchObject({ code: 'import', line: 2 })
+    expect(fault!.suggestion).toContain('getGlobalBatchList')
+    expect(apiNames().values.toSorted()).toEqual(Object.keys(api).toSorted())
+    expect(apiNames().types).toContain('Config')
+  })
+
+  test('another module', async () => {
+    const [fault] = await faultsOf(`${file('')}\nimport { readFileSync } from 'node:fs'`)
+    expect(fault).toMatchObject({ code: 'import', line: 6 })
+    expect(fault!.message).toBe(
+      "mine.ts imports 'node:fs', but a strategy imports from 'rankscope/strategy' only.",
+    )
+  })
+
+  test('nothing exported', async () => {
+    const [fault] = await faultsOf(file('').replace('export default ', 'const mine = '))
+    expect(fault).toMatchObject({ code: 'not-a-strategy' })
+    expect(fault!.suggestion).toContain('export default strategy(')
+  })
+})
+
+describe('the language', () => {
+  test('what is more than types, and what is no TypeScript', async () => {
+    const [more] = await faultsOf(`enum Phase { A }\n${file('')}`)
+    expect(more).toMatchObject({ code: 'syntax', line: 1 })
+    expect(more!.message).toBe('mine.ts holds more than types: TypeScript enum is not supported')
+    const [less] = await faultsOf(file('const a = = 1'))
+    expect(less).toMatchObject({ code: 'syntax', line: 4 })
+    expect(less!.message).toContain('is not valid TypeScript')
+  })
+
+  test('what other programs have and a strategy has not', async () => {
+    const [fault] = await faultsOf(file('console.log(dist.rank)'))
+    expect(fault).toMatchObject({ code: 'exception', line: 4 })
+    expect(fault!.suggestion).toContain('no console, files, network, timers or clock')
+  })
+
+  test('dice: a recording comes out the same every time', async () => {
+    const [fault] = await faultsOf(file('if (Math.random() < 0.5) await dist.barrier()'))
+    expect(fault).toMatchObject({ code: 'exception', line: 4 })
+    expect(fault!.message).toContain('There is no Math.random')
+  })
+})
+
+describe('waiting', () => {
+  test('an async function that nobody awaits', async () => {
+    const [fault] = await faultsOf(
+      file(`const late = async () => {
+  await dist.barrier()
+  model.loadWeights(0)
+}
+late()`),
+    )
+    expect(fault).toMatchObject({ code: 'after-end', line: 6, operation: 'loadWeights(layer 0)' })
+    expect(fault!.suggestion).toContain('Await every async function')
+  })
+
+  test('one rank that never ends is named, once, and no other', async () => {
+    const body = 'await dist.barrier()\nif (dist.rank === 1) for (;;) {}\nawait dist.barrier()'
+    const faults = await faultsOf(file(body), 500)
+    expect(faults.map(({ code, rank, line }) => [code, rank, line])).toEqual([['time', 1, 5]])
+  })
+})
