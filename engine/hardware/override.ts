@@ -1,6 +1,6 @@
 /** Overrides of single fields of a system: `memory.gigabytes=48`, `tiers.0.gigabytesPerSecond=100`. */
 import { AppError } from '../base/app-error.ts'
-import { parseSystem, type System } from './system.ts'
+import { parseSystem, type System, systemSchema } from './system.ts'
 
 /**
  * The system with the assignments applied, in order.
@@ -24,8 +24,13 @@ function assign(system: System, assignment: string): void {
     at = next as Record<string, unknown>
   }
   const last = keys.at(-1)!
-  if (!Object.hasOwn(at, last)) throw unknownPath(system, path, at)
-  at[last] = parseValue(text, path)
+  const value = parseValue(text, path)
+  // A field that the system leaves out (a memory limit of the ideal one, another dtype) may be set, if it is one.
+  const isNew = !Object.hasOwn(at, last)
+  Object.defineProperty(at, last, { value, writable: true, enumerable: true, configurable: true })
+  if (!isNew || systemSchema.safeParse(system).success) return
+  delete at[last]
+  throw unknownPath(system, path, at)
 }
 
 function splitOnce(assignment: string): [string, string] {

@@ -13,7 +13,7 @@ export const dtypeBytes: Readonly<Record<string, number>> = {
   tf32: 4,
   float16: 2,
   bfloat16: 2,
-  fp8: 1,
+  float8: 1,
 }
 
 export interface ModelRequest {

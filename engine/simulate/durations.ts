@@ -44,6 +44,7 @@ export function labDurations(plan: Plan, cluster: Cluster, dtype: string): Durat
 
 /** Seconds that loading the weights takes on the rank that loads most; not part of a step. */
 export function loadSeconds(plan: Plan, cluster: Cluster): number {
+  if (cluster.system.fixed) return 0
   const { operations } = plan
   let longest = 0
   for (let rank = 0; rank < plan.header.worldSize; rank++) {

@@ -24,7 +24,7 @@ export async function expectedFigures(
   const { change, strategy, cluster, ...asked } = request
   const none = { change, stepSeconds: undefined, samplesPerSecond: undefined, bubbleOfTotal: undefined }
   try {
-    const { plan, faults } = await planOf(strategy, asked, signal)
+    const { plan, faults } = await planOf(strategy, asked, { signal })
     if (!plan) return { ...none, problem: faults[0]?.message ?? 'It is not correct.' }
     const { stepSeconds, bubble, violations } = simulate(plan, clusterNamed(cluster, measuredSystems()), {
       ...(asked.dtype === undefined ? {} : { dtype: asked.dtype }),

@@ -5,10 +5,12 @@
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Plan, PlanFault } from '../../engine/base/plan.ts'
 import { checkStrategy } from '../../engine/service/check-strategy.ts'
+import type { NamedOptions } from '../../engine/service/record-named.ts'
+import { strategies } from '../../engine/strategies/strategies.ts'
 import type { RecordRequest } from '../../engine/strategy/setup.ts'
 import { planFromStored } from '../../engine/strategy/stored-plan.ts'
 import { readRun } from '../../traces-db/store/run-reader.ts'
-import { runPath } from './run-path.ts'
+import { findRun, runPath } from './run-path.ts'
 import { UsageError } from './verb.ts'
 
 export interface NamedPlan {
@@ -21,10 +23,21 @@ export interface NamedPlan {
 }
 
 /** Throws what recording and reading throw; {@link UsageError} for options that a stored plan cannot follow. */
-export async function planOf(word: string, request: RecordRequest, signal: AbortSignal): Promise<NamedPlan> {
-  if (word.endsWith('.rankscope')) return storedPlan(word, request)
-  const { recording, violations } = await checkStrategy(word, request, { signal })
+export async function planOf(
+  word: string,
+  request: RecordRequest,
+  options: NamedOptions,
+): Promise<NamedPlan> {
+  if (namesRun(word)) return storedPlan(word, request)
+  const { recording, violations } = await checkStrategy(word, request, options)
   return { ...recording, faults: violations, plan: violations.length > 0 ? undefined : recording.plan }
+}
+
+/** True for a run file, whatever it is called, and for a run of the library; strategies come first. */
+export function namesRun(word: string): boolean {
+  if (word.endsWith('.rankscope')) return true
+  const isStrategy = /\.(ts|csv)$|^schedule:/.test(word) || strategies.some(({ name }) => name === word)
+  return !isStrategy && findRun(word) !== undefined
 }
 
 function storedPlan(

@@ -23,7 +23,7 @@ export function recordRequest(request: Request): RecordRequest {
   const pairs = request.texts('param').map(parsePair)
   const isModel = ([name]: readonly [string, string]) => name.startsWith('model.')
   return {
-    worldSize: whole(request, 'world-size') ?? whole(request, 'ranks'),
+    worldSize: worldSizeOf(request),
     layers: whole(request, 'layers'),
     globalBatch: whole(request, 'global-batch'),
     batch: whole(request, 'batch'),
@@ -34,6 +34,13 @@ export function recordRequest(request: Request): RecordRequest {
       pairs.filter(isModel).map(([name, value]) => [name.slice('model.'.length), Number(value)]),
     ),
   }
+}
+
+/** Both names mean one number. */
+function worldSizeOf(request: Request): number | undefined {
+  const [worldSize, ranks] = [whole(request, 'world-size'), whole(request, 'ranks')]
+  if (worldSize === undefined || ranks === undefined || worldSize === ranks) return worldSize ?? ranks
+  throw new UsageError(`--ranks ${ranks} and --world-size ${worldSize} are one option: give one of them.`)
 }
 
 function parsePair(text: string): readonly [string, string] {

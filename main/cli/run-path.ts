@@ -4,11 +4,17 @@ import { join, resolve } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import { dataFolder } from '../services/data-folder.ts'
 
-/** Throws `not-found`. */
-export function runPath(name: string): string {
+/** Undefined where there is none. */
+export function findRun(name: string): string | undefined {
   const asFile = resolve(name)
   if (existsSync(asFile)) return asFile
   const inLibrary = join(dataFolder(), 'runs', `${name}.rankscope`)
-  if (/^[^/\\]+$/.test(name) && existsSync(inLibrary)) return inLibrary
+  return /^[^/\\]+$/.test(name) && existsSync(inLibrary) ? inLibrary : undefined
+}
+
+/** Throws `not-found`. */
+export function runPath(name: string): string {
+  const path = findRun(name)
+  if (path !== undefined) return path
   throw new AppError('not-found', `There is no run file "${name}", nor a run of that name in the library.`)
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../../engine/base/app-error.ts'
-import { checkStrategy } from '../../../engine/service/check-strategy.ts'
 import { faultLines } from '../fault-lines.ts'
+import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
 import type { Verb } from '../verb.ts'
 
@@ -16,28 +16,27 @@ export const checkVerb: Verb = {
     },
   },
   words: { least: 1, most: 1 },
-  notes: 'STRATEGY is a name of the list, schedule:NAME, or a .ts or .csv file.',
+  notes: 'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan).',
   async run(request, terminal) {
     const asked = { ...recordRequest(request), rendezvous: request.flag('rendezvous') }
-    const { recording, violations } = await checkStrategy(request.words[0]!, asked, {
+    const { strategy, plan, faults } = await planOf(request.words[0]!, asked, {
       signal: terminal.signal,
       lines: false,
     })
-    const { strategy, plan } = recording
-    const ok = violations.length === 0
+    const ok = faults.length === 0
     if (terminal.json) {
       const operations = plan?.operations.count
       const hash = plan?.header.hash
-      terminal.printJson({ strategy, ok, violations, ...(plan && { operations, hash }) })
+      terminal.printJson({ strategy, ok, violations: faults, ...(plan && { operations, hash }) })
     } else if (ok) {
       const { worldSize, layers, microbatches } = plan!.header
       const what = `${worldSize} ranks, ${layers} layers, ${microbatches} microbatches, ${plan!.operations.count} operations`
       terminal.print(`${strategy} is correct: ${what}.`)
     } else {
-      for (const line of faultLines(violations)) terminal.print(line)
+      for (const line of faultLines(faults)) terminal.print(line)
     }
     if (ok) return
-    const count = violations.length === 1 ? 'one violation' : `${violations.length} violations`
+    const count = faults.length === 1 ? 'one violation' : `${faults.length} violations`
     throw new AppError('strategy', `${strategy} is not correct: ${count}, listed above.`)
   },
 }

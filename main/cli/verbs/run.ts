@@ -15,7 +15,7 @@ import { openTracesService } from '../../../traces-db/service/in-process.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
 import { faultLines } from '../fault-lines.ts'
 import { bytesText, durationText } from '../format.ts'
-import { planOf } from '../plan-of.ts'
+import { namesRun, planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
 import { textTable } from '../text-table.ts'
 import { type Request, type Terminal, UsageError, type Verb } from '../verb.ts'
@@ -44,12 +44,12 @@ export const runVerb: Verb = {
   async run(request, terminal) {
     const word = request.words[0]!
     const asked = recordRequest(request)
-    const isStored = word.endsWith('.rankscope')
+    const isStored = namesRun(word)
     const options = runOptions(request, terminal.signal)
     const { plan, strategy, source, faults } = await planOf(
       word,
       isStored ? asked : taskRequest(word, asked),
-      terminal.signal,
+      { signal: terminal.signal },
     )
     if (!plan) {
       if (terminal.json) terminal.printJson({ strategy, ok: false, violations: faults })

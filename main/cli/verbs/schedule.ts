@@ -82,7 +82,7 @@ export const scheduleVerb: Verb = {
 
 function orderOf(request: Request, durations: Durations): ScheduleOrder {
   const name = request.words[0]!
-  const ranks = count(request, 'ranks') ?? count(request, 'world-size')
+  const ranks = ranksOf(request)
   const microbatches = count(request, 'microbatches')
   const memoryLimit = amount(request, 'memory-limit')
   if (name.endsWith('.csv')) return orderOfFile(name, { ranks, microbatches, memoryLimit })
@@ -94,6 +94,13 @@ function orderOf(request: Request, durations: Durations): ScheduleOrder {
   const chunks = count(request, 'chunks')
   const group = count(request, 'group')
   return generateSchedule({ name, ranks, microbatches, chunks, group, durations, memoryLimit })
+}
+
+/** Both names mean one number. */
+function ranksOf(request: Request): number | undefined {
+  const [ranks, worldSize] = [count(request, 'ranks'), count(request, 'world-size')]
+  if (ranks === undefined || worldSize === undefined || ranks === worldSize) return ranks ?? worldSize
+  throw new UsageError(`--ranks ${ranks} and --world-size ${worldSize} are one option: give one of them.`)
 }
 
 /** An order of one's own: what its file says about ranks and microbatches holds. */

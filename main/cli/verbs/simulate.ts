@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { AppError } from '../../../engine/base/app-error.ts'
+import type { PlanFault } from '../../../engine/base/plan.ts'
 import { bubbleOf } from '../../../engine/base/rank-states.ts'
 import { clusterNamed } from '../../../engine/hardware/catalogue.ts'
 import { overrideSystem } from '../../../engine/hardware/override.ts'
@@ -12,7 +13,7 @@ import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
 import { textTable } from '../text-table.ts'
-import type { Request, Verb } from '../verb.ts'
+import { type Request, UsageError, type Verb } from '../verb.ts'
 
 const defaultCluster = 'h100_sxm'
 const labCluster = 'h100_80g_nvl8'
@@ -53,10 +54,11 @@ export const simulateVerb: Verb = {
     const lab = request.flag('lab')
     const asked = recordRequest(request)
     const cluster = clusterOf(request, lab)
-    const { plan, strategy, source, faults } = await planOf(request.words[0]!, asked, terminal.signal)
+    const { plan, strategy, source, faults } = await planOf(request.words[0]!, asked, {
+      signal: terminal.signal,
+    })
     if (!plan) {
-      if (terminal.json)
-        terminal.printJson({ strategy, cluster: cluster.name, ok: false, violations: faults })
+      if (terminal.json) terminal.printJson(refusalOf(strategy, cluster, asked.worldSize, faults))
       else for (const line of faultLines(faults)) terminal.print(line)
       throw new AppError('strategy', `${strategy} is not correct: ${countOf(faults.length)}, listed above.`)
     }
@@ -83,6 +85,8 @@ function clusterOf(request: Request, lab: boolean): Cluster {
     measuredSystems(),
   )
   const assignments = request.texts('set')
+  const broken = assignments.find(assignment => !/^[^=]+=./.test(assignment))
+  if (broken !== undefined) throw new UsageError(`--set takes path=value, not "${broken}".`)
   if (assignments.length === 0) return cluster
   return {
     name: `${cluster.name}, ${assignments.join(', ')}`,
@@ -101,6 +105,28 @@ const countOf = (count: number) => (count === 1 ? 'one violation' : `${count} vi
 /** Peak of each rank: bytes, or elements by lab rules. */
 function peaksOf({ lab, memory }: Simulation): number[] {
   return lab ? lab.ranks.map(rank => rank.peakElements) : memory.map(timeline => timeline.peak.bytes)
+}
+
+/** The fields of an answer where there is no plan to time. */
+function refusalOf(
+  strategy: string,
+  cluster: Cluster,
+  worldSize: number | undefined,
+  violations: readonly PlanFault[],
+) {
+  return {
+    strategy,
+    cluster: cluster.name,
+    worldSize: worldSize ?? null,
+    ok: false,
+    stepSeconds: null,
+    mfu: null,
+    bubble: null,
+    peakMemory: [],
+    operations: 0,
+    events: 0,
+    violations,
+  }
 }
 
 function answerOf(simulation: Simulation, strategy: string) {

@@ -12,6 +12,7 @@ import {
 import { overrideSystem } from '../../../engine/hardware/override.ts'
 import { hostLinkSeconds, matrixSeconds, peakFlopsPerSecond } from '../../../engine/hardware/roofline.ts'
 import { efficiencyAt } from '../../../engine/hardware/system.ts'
+import { dtypeBytes } from '../../../engine/models/models.ts'
 import { describeWithShared } from '../../shared-folder.ts'
 
 const lab = clusterNamed('h100_80g_nvl8').system
@@ -151,7 +152,22 @@ describe('the catalogue', () => {
     expect(() => overrideSystem(sxm, ['memory.size=1'])).toThrow(/gigabytes/)
     expect(() => overrideSystem(sxm, ['memory.gigabytes=-1'])).toThrow(/memory.gigabytes/)
     expect(() => overrideSystem(sxm, ['memory'])).toThrow(/path=value/)
-    expect(() => overrideSystem(sxm, ['__proto__.x=1'])).toThrow(/has no/)
+    for (const path of ['__proto__.x', '__proto__', 'memory.__proto__', 'tiers.2', 'wats']) {
+      expect(() => overrideSystem(sxm, [`${path}=1`]), path).toThrow(/has no/)
+    }
+  })
+
+  test('a field that a system leaves out can be set where there may be one', () => {
+    const { system: ideal } = clusterNamed('ideal')
+    expect(overrideSystem(ideal, ['memory.gigabytes=48']).memory.gigabytes).toBe(48)
+    const engine = '{"tflops": 624, "efficiency": [[0, 0.9]]}'
+    expect(overrideSystem(sxm, [`matrix.int8=${engine}`]).matrix['int8']?.tflops).toBe(624)
+    expect(overrideSystem(sxm, ['watts=500', 'measured=true'])).toMatchObject({ watts: 500, measured: true })
+  })
+
+  test('every dtype of a model is one that some system has a peak for', () => {
+    const peaks = new Set(catalogue.flatMap(system => Object.keys(system.matrix)))
+    for (const dtype of Object.keys(dtypeBytes)) expect(peaks).toContain(dtype)
   })
 })
 

@@ -1,10 +1,11 @@
 /** `rankscope check` as a person or a program calls it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runVerb } from '../../../../main/cli/run-verb.ts'
 import { checkVerb } from '../../../../main/cli/verbs/check.ts'
+import { simulateVerb } from '../../../../main/cli/verbs/simulate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rankscope-check-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -61,6 +62,17 @@ export default strategy({ name: 'mine', async train(model, dist) {
     const { code, stdout } = await check('part3', '--rendezvous', '--json')
     expect(code).toBe(1)
     expect(JSON.parse(stdout).violations[0]).toMatchObject({ code: 'relies-on-buffering' })
+  })
+
+  test('the plan of a run file is checked when it is read', async () => {
+    const out = join(folder, 'kept.rankscope')
+    const silent = { stdout: () => {}, stderr: () => {}, isTerminal: false }
+    await runVerb([simulateVerb], ['simulate', 'part3', '--out', out], silent, new AbortController().signal)
+    expect((await check(out)).stdout).toMatch(/^part3 is correct: 4 ranks/)
+    expect((await check(out, '--rendezvous')).code).toBe(2)
+    const damaged = readFileSync(out)
+    writeFileSync(out, damaged.subarray(0, damaged.length / 2))
+    expect((await check(out)).code).toBe(1)
   })
 
   test('parameters of strategy and model', async () => {

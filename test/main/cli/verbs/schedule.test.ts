@@ -101,6 +101,7 @@ describe('rankscope schedule', () => {
     ['1f1b --ranks 4 --microbatches 8 --durations X=1', 2, '--durations takes F, I, W and B'],
     ['1f1b --ranks 4 --microbatches 8 --overlap min', 2, '--overlap is sum or max, not "min"'],
     ['1f1b --ranks 4 --microbatches 8 --csv --json', 2, 'choose one'],
+    ['1f1b --ranks 4 --world-size 2 --microbatches 8', 2, 'are one option'],
     ['1f1b --ranks 4 --microbatches 8 --chunk 2', 2, "Unknown option '--chunk'"],
     ['none.csv', 1, 'There is no file none.csv'],
     ['2f2b --ranks 4 --microbatches 8', 1, 'There is no schedule "2f2b"'],

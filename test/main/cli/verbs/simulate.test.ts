@@ -1,5 +1,5 @@
 /** `rankscope simulate` as a person or a program calls it. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -82,6 +82,28 @@ describe('rankscope simulate', () => {
     const slower = (await simulate(out, '--cluster', 'rtx_4090', '--json')).json()
     expect(Number(slower['stepSeconds'])).toBeGreaterThan(Number(first['stepSeconds']))
     expect((await simulate(out, '--ranks', '8')).code).toBe(2)
+    // A run file may have any name.
+    const renamed = join(folder, 'renamed')
+    copyFileSync(out, renamed)
+    expect((await simulate(renamed, '--json')).json()).toEqual(first)
+    expect((await simulate(folder, '--json')).code).toBe(1)
+  })
+
+  test('eight-bit numbers count against the peak for them', async () => {
+    const { stdout } = await simulate('part3', '--dtype', 'float8')
+    expect(stdout).toContain('of 1979 TFLOP/s dense float8')
+  })
+
+  test('on the ideal cluster nothing but compute takes time', async () => {
+    const { json } = await simulate('gpipe', '--cluster', 'ideal', '--json')
+    // 8 microbatches of 64 samples on 4 stages of one layer: 11 x 3 us a sample.
+    expect(json()['stepSeconds']).toBeCloseTo(11 * 64 * 3e-6, 12)
+    expect(json()).toMatchObject({ loadSeconds: 0, mfu: null })
+  })
+
+  test('links that are shared fairly are named', async () => {
+    expect((await simulate('part3', '--fair-links')).stdout).toContain('links shared fairly')
+    expect((await simulate('part3', '--fair-links', '--json')).json()['links']).toBe('fair')
   })
 
   test('a memory limit exceeded is an error with rank and bytes', async () => {
@@ -106,7 +128,7 @@ export default strategy({
     )
     const { code, json } = await simulate(file, '--ranks', '2', '--json')
     expect(code).toBe(1)
-    expect(json()['ok']).toBe(false)
+    expect(json()).toMatchObject({ ok: false, worldSize: 2, stepSeconds: null, peakMemory: [] })
     expect(JSON.stringify(json()['violations'])).toContain('"line":5')
   })
 
@@ -115,7 +137,11 @@ export default strategy({
     expect((await simulate('part9')).stderr).toContain('There is no strategy "part9"')
     expect((await simulate('part3', '--cluster', 'h9000')).stderr).toContain('There is no system "h9000"')
     expect((await simulate('part3', '--cluster', 'this-machine')).stderr).toContain('hardware --measure')
-    expect((await simulate('part3', '--set', 'memory')).stderr).toContain('path=value')
+    expect(await simulate('part3', '--set', 'memory')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('path=value'),
+    })
+    expect((await simulate('part3', '--ranks', '2', '--world-size', '4')).code).toBe(2)
     expect((await simulate('part3', '--ranks', 'many')).code).toBe(2)
     expect((await simulate('part3', '--cluster', 'rtx_4090x1', '--ranks', '12')).stderr).toContain(
       'Ask for more nodes',
