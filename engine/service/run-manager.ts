@@ -9,6 +9,7 @@ import type { RunEvent } from '../runtime/run/run-events.ts'
 import { defaultOptimizer, defaultSeed } from '../runtime/run/run-options.ts'
 import { runPlan } from '../runtime/run/run-plan.ts'
 import { RunQueue } from '../runtime/run/run-queue.ts'
+import { appendRun, type KeptRun } from './append-run.ts'
 import type { RunStore, TracesLink } from './traces-link.ts'
 
 /** Ended runs that are still told of. */
@@ -116,11 +117,11 @@ export class RunManager {
       source: source === '' ? undefined : source,
       signal,
     })
-    let run = ''
+    let run: KeptRun | undefined
     for await (const event of events) {
       if (event.type === 'header') run = await this.#begin(id, event, store)
       // Not kept is not done: without its store a run ends, and its ranks with it.
-      else if (event.type === 'batch') await kept(store.appendRun({ run, batch: event.batch }))
+      else if (event.type === 'batch') await kept(appendRun(store, run!, event.batch))
       else if (event.type === 'step') {
         const { step, loss, startNs, endNs, bubble, peakBytes } = event
         const stepSeconds = (endNs - startNs) / 1e9
@@ -132,7 +133,7 @@ export class RunManager {
           ...(loss === undefined ? {} : { loss }),
         })
       } else {
-        await kept(store.finishRun({ run, header: event.header }))
+        await kept(store.finishRun({ run: run!.run, header: event.header }))
         const { cutShort } = event.header.subject.execution!
         const state = event.failure ? 'failed' : cutShort ? 'stopped' : 'done'
         this.#change(id, { state, ...(cutShort ? { message: cutShort } : {}) })
@@ -144,7 +145,7 @@ export class RunManager {
     id: number,
     { header, pids }: Extract<RunEvent, { type: 'header' }>,
     store: RunStore,
-  ): Promise<string> {
+  ): Promise<KeptRun> {
     const { run } = await kept(store.createRun({ header }))
     const { backend, execution } = header.subject
     const { device, ranksPerDevice, threadsPerRank } = execution!
@@ -158,7 +159,7 @@ export class RunManager {
       ranksPerDevice,
       threadsPerRank,
     })
-    return run
+    return { run, header }
   }
 
   #change(id: number, change: Partial<RunStatus>): void {

@@ -12,7 +12,7 @@ import { strategies } from '../../engine/strategies/strategies.ts'
 import { recordStrategy } from '../../engine/strategy/record.ts'
 import { measuredSystems } from '../../main/services/this-machine.ts'
 
-const names = ['naive', 'part3', 'part2', 'part0', 'part1']
+const allNames = ['naive', 'part3', 'part2', 'part0', 'part1']
 const steps = 14
 /** Compiling and filling caches. */
 const warmUp = 6
@@ -20,8 +20,14 @@ const warmUp = 6
 export async function bench(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { rounds: { type: 'string' }, dim: { type: 'string' }, backend: { type: 'string' } },
+    options: {
+      rounds: { type: 'string' },
+      dim: { type: 'string' },
+      backend: { type: 'string' },
+      strategies: { type: 'string' },
+    },
   })
+  const names = values.strategies?.split(',') ?? allNames
   const cluster = clusterNamed('this-machine', measuredSystems())
   const plans = new Map<string, Plan>()
   for (const name of names) plans.set(name, await planOf(name, Number(values.dim ?? 512)))

@@ -64,7 +64,8 @@ const benches: readonly Bench[] = [
   },
   {
     name: 'prediction',
-    title: 'simulated beside run on two ranks of this machine: [--rounds N --dim N --backend NAME]',
+    title:
+      'simulated beside run on two ranks of this machine: [--rounds N --dim N --backend NAME --strategies naive,part3]',
     load: () => import('./prediction.ts'),
   },
 ]

@@ -26,6 +26,9 @@ export function watchRuns(implementation: Implementation<TracesContract>): Watch
         return made
       },
       finishRun: async (args, signal) => {
+        const header = open.get(args.run)
+        // Should it fail, it ends later as its maker wanted it to.
+        if (header) open.set(args.run, { ...header, ...args.header })
         const info = await implementation.finishRun(args, signal)
         open.delete(args.run)
         return info
@@ -35,7 +38,7 @@ export function watchRuns(implementation: Implementation<TracesContract>): Watch
       for (const [run, { subject }] of open) {
         const { execution } = subject
         const header = execution
-          ? { subject: { ...subject, execution: { ...execution, cutShort: reason } } }
+          ? { subject: { ...subject, execution: { cutShort: reason, ...execution } } }
           : {}
         // A run that cannot be finished (a full disk) stays as it is: a valid file, not complete.
         Promise.resolve(implementation.finishRun({ run, header }, new AbortController().signal)).catch(

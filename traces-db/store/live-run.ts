@@ -5,7 +5,7 @@
  * survives the death of this and any other process. The same run grows in memory, which is what queries see.
  * A file whose writer died is a valid run file, cut short: `header.complete` is false.
  */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { RunBatch, RunHeader } from '../../engine/base/run.ts'
@@ -18,6 +18,10 @@ import { checkHeader } from './run-header.ts'
 import { createTables, RunTables } from './run-tables.ts'
 import { createRunWriter } from './run-writer.ts'
 import { writeWhole } from './write-whole.ts'
+
+/** Room on the disk that is given up when it is full, so that the run can still say why it ends. */
+const reservedBytes = 65_536
+const reservePath = (path: string) => `${path}-reserve`
 
 export class LiveRun {
   readonly path: string
@@ -45,6 +49,7 @@ export class LiveRun {
       // Afterwards, so that the file itself says what it is, and not its log alone.
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = NORMAL')
+      writeFileSync(reservePath(path), new Uint8Array(reservedBytes))
       this.#db = db
     } catch (thrown) {
       db?.close()
@@ -60,6 +65,7 @@ export class LiveRun {
   /** Durable when it returns. After a failure (disk full) the run takes nothing more and stays as it was. */
   append(batch: RunBatch): void {
     if (this.#broken) throw this.#broken
+    const before = this.#tables.mark()
     try {
       const recording = new Recording(this.#tables)
       const header = this.#db.transaction(() => {
@@ -74,6 +80,7 @@ export class LiveRun {
       recording.replay(this.data)
       this.data.setHeader(header)
     } catch (thrown) {
+      this.#tables.goBack(before)
       // A refused batch has written nothing; anything else leaves memory and file apart.
       if (thrown instanceof AppError) throw thrown
       this.#broken = writeError(thrown, this.path)
@@ -81,24 +88,49 @@ export class LiveRun {
     }
   }
 
-  /** Packs the whole run anew into a file that is durable and complete, in place of the growing one. */
+  /**
+   * Packs the whole run anew into a file that is durable and complete, in place of the growing one. Where that
+   * fails (disk full), the run stays as it was, cut short; after a failed append it says at least why.
+   */
   finish(change: Partial<RunHeader>): void {
     const header = checkHeader({ ...this.data.header, ...change, complete: true })
+    // Before anything else takes the room that is left.
+    if (this.#broken) this.#tellEnd({ ...header, complete: false })
+    this.#replace(header)
+  }
+
+  #replace(header: RunHeader): void {
     const lengthNs = Math.max(header.lengthNs, this.#state.endNs)
     const writer = createRunWriter(this.path)
-    writeWhole(
-      this.data,
-      { ...header, lengthNs },
-      {
-        ...writer,
-        finish: whole => {
-          // Ends the write-ahead mode first: the new file must not meet the old one's log.
-          this.#db.pragma('journal_mode = DELETE')
-          this.#db.close()
-          writer.finish(whole)
+    try {
+      writeWhole(
+        this.data,
+        { ...header, lengthNs },
+        {
+          ...writer,
+          finish: whole => {
+            rmSync(reservePath(this.path), { force: true })
+            // Ends the write-ahead mode first: the new file must not meet the old one's log.
+            this.#db.pragma('journal_mode = DELETE')
+            this.#db.close()
+            writer.finish(whole)
+          },
         },
-      },
-    )
+      )
+    } catch (thrown) {
+      writer.abandon()
+      throw writeError(thrown, this.path)
+    }
+  }
+
+  #tellEnd(header: RunHeader): void {
+    try {
+      rmSync(reservePath(this.path), { force: true })
+      this.#db.transaction(() => this.#tables.putHeader(header))()
+      this.data.setHeader(header)
+    } catch {
+      // Not even that: it is cut short, and nobody knows why.
+    }
   }
 
   /** Stops writing; the run stays as it is, cut short. */
@@ -121,6 +153,7 @@ export function recoverLiveRun(path: string): boolean {
     db = new Database(path, { fileMustExist: true, timeout: 0 })
     db.pragma('journal_mode = DELETE')
     db.prepare('SELECT count(*) FROM header').get()
+    rmSync(reservePath(path), { force: true })
     return true
   } catch {
     // In use, or damaged: whoever opens it will say so.

@@ -33,9 +33,9 @@ export function removeDeadPartials(folder: string): void {
   }
 }
 
-/** Removes a file and what SQLite may keep beside it. Never throws. */
+/** Removes a file and what SQLite and we may keep beside it. Never throws. */
 export function removeFiles(path: string): void {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) {
+  for (const suffix of ['', '-journal', '-wal', '-shm', '-reserve']) {
     try {
       rmSync(path + suffix, { force: true })
     } catch {

@@ -5,7 +5,7 @@
  * schema must be ours to the letter (no triggers, views or virtual tables that would run on reading), SQLite
  * trusts nothing in it, and its blobs may not claim more bytes than the file has.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
@@ -50,7 +50,7 @@ export function openRunFile(path: string): RunFile {
   }
 }
 
-/** Size of the file. */
+/** Size of the file, with its log where it has one. */
 function checkFirstBytes(path: string): Bytes {
   const name = basename(path)
   const file = openSync(path, 'r')
@@ -76,7 +76,7 @@ function checkFirstBytes(path: string): Bytes {
     if (!isWriteAhead && size !== pageBytes(head) * head.readUInt32BE(28)) {
       throw damaged(path, 'it is shorter or longer than it says')
     }
-    return size
+    return isWriteAhead ? size + (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) : size
   } finally {
     closeSync(file)
   }

@@ -166,6 +166,17 @@ export class RunTables implements ColumnSink {
     this.#statements.plan.run(id, name, type, count, planCrc(id, name, type, data), data)
   }
 
+  /** Where the tables stand, for {@link goBack}. */
+  mark(): TablesMark {
+    return { crcs: { ...this.#crcs }, counts: { ...this.#counts } }
+  }
+
+  /** A transaction that began at the mark was rolled back. */
+  goBack({ crcs, counts }: TablesMark): void {
+    Object.assign(this.#crcs, crcs)
+    Object.assign(this.#counts, counts)
+  }
+
   /** The compressed block that holds a detail, with its first number; undefined where there is none. */
   detailBlock(number: number): { first: number; count: number; data: Uint8Array } | undefined {
     const found = this.#statements.findDetail.get(number) as
@@ -182,6 +193,11 @@ export class RunTables implements ColumnSink {
     })
     this.#statements.header.run('crc', String(headerCrc(texts)))
   }
+}
+
+export interface TablesMark {
+  readonly crcs: NameCrcs
+  readonly counts: RowCounts
 }
 
 /** The statements of a run file's tables. */

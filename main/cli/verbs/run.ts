@@ -10,6 +10,7 @@ import {
   type RunPlanOptions,
 } from '../../../engine/runtime/run/run-options.ts'
 import { runPlan } from '../../../engine/runtime/run/run-plan.ts'
+import { appendRun, type KeptRun } from '../../../engine/service/append-run.ts'
 import type { Fingerprint } from '../../../engine/service/fingerprint.ts'
 import { openTracesService } from '../../../traces-db/service/in-process.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
@@ -66,7 +67,7 @@ export const runVerb: Verb = {
   },
 }
 
-interface KeptRun {
+interface EndedRun {
   readonly result: RunResult
   readonly run: string
   readonly path: string
@@ -89,24 +90,26 @@ function runOptions(request: Request, signal: AbortSignal): RunPlanOptions {
   }
 }
 
-async function runIntoLibrary(plan: Plan, options: RunPlanOptions, terminal: Terminal): Promise<KeptRun> {
+async function runIntoLibrary(plan: Plan, options: RunPlanOptions, terminal: Terminal): Promise<EndedRun> {
   const home = prepareDataFolder()
   const traces = openTracesService({ home })
   try {
-    let run = ''
-    let kept: RunResult | undefined
+    let kept: KeptRun | undefined
+    let result: RunResult | undefined
     for await (const event of runPlan(plan, options)) {
       if (event.type === 'header') {
-        run = (await traces.client.createRun({ header: event.header })).run
-        if (!terminal.json) terminal.print(beginLine(event.header))
-      } else if (event.type === 'batch') await traces.client.appendRun({ run, batch: event.batch })
+        const { header } = event
+        kept = { run: (await traces.client.createRun({ header })).run, header }
+        if (!terminal.json) terminal.print(beginLine(header))
+      } else if (event.type === 'batch') await appendRun(traces.client, kept!, event.batch)
       else if (event.type === 'step') tellStep(event, terminal)
       else {
-        kept = event
-        await traces.client.finishRun({ run, header: event.header })
+        result = event
+        await traces.client.finishRun({ run: kept!.run, header: event.header })
       }
     }
-    return { result: kept!, run, path: join(home, 'runs', `${run}.rankscope`) }
+    const { run } = kept!
+    return { result: result!, run, path: join(home, 'runs', `${run}.rankscope`) }
   } finally {
     traces.close()
   }
@@ -138,7 +141,7 @@ function tellStep({ step, steps, loss, startNs, endNs }: StepProgress, terminal:
   terminal.progress(`[${bar}] ${step + 1} of ${steps}${lossText} | ${durationText(endNs - startNs)} a step`)
 }
 
-function answerOf(plan: Plan, { result, run, path }: KeptRun) {
+function answerOf(plan: Plan, { result, run, path }: EndedRun) {
   const { header, lossPerStep, seconds, stepSeconds, bubble, ranks, failure } = result
   const { strategy, model, layers, globalBatch, hash } = plan.header
   const { execution, hardware, backend, dtype } = header.subject
@@ -181,7 +184,7 @@ function answerOf(plan: Plan, { result, run, path }: KeptRun) {
   }
 }
 
-function linesOf({ result, run }: KeptRun): string[] {
+function linesOf({ result, run }: EndedRun): string[] {
   const { lossPerStep, seconds, stepSeconds, bubble, ranks, header, droppedEvents } = result
   const { stepsDone, cutShort } = header.subject.execution!
   const percent = (part: number, whole: number) =>
