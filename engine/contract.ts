@@ -58,6 +58,13 @@ export interface StrategyListing extends StrategyFacts {
   readonly source: string
 }
 
+/** A pipeline schedule: an order of passes, which can be edited cell by cell. */
+export interface ScheduleListing {
+  readonly name: string
+  /** One line: what it is. */
+  readonly description: string
+}
+
 export interface ModelListing {
   readonly name: string
   readonly description: string
@@ -160,8 +167,10 @@ export interface PreviewFigures {
   readonly memoryLimitBytes?: Bytes
   readonly operations: number
   readonly planHash: string
-  /** Only where it was asked for. */
+  /** By the lab's rules, on the cluster that was asked for; only where they were. */
   readonly lab?: LabScore
+  /** The lab's own score: the same plan on its machines. Absent where these do not take the plan's dtype. */
+  readonly score?: LabScore
 }
 
 /** What was recorded, every default filled in. */
@@ -187,6 +196,7 @@ export interface StrategyPreview {
   readonly task?: PreviewTask
   readonly figures?: PreviewFigures
   readonly run?: RunInfo
+  /** `record` is 0 where a recording at hand was timed anew. */
   readonly milliseconds: { readonly record: number; readonly simulate: number; readonly show: number }
 }
 
@@ -299,6 +309,15 @@ export const engineContract = {
   /** The strategies that come with the studio, in the order of learning. */
   strategies: call<readonly StrategyListing[]>()(z.object({})),
   models: call<readonly ModelListing[]>()(z.object({})),
+  schedules: call<readonly ScheduleListing[]>()(z.object({})),
+  /** The order of a schedule as a CSV, a row a rank. Throws `invalid-argument` with the rule that the numbers break. */
+  scheduleText: call<string>()(
+    z.object({
+      name: z.string().max(100),
+      ranks: z.int().min(1).max(256),
+      microbatches: z.int().min(1).max(512),
+    }),
+  ),
   /** What a strategy is written against, as sources. */
   strategyApi: call<StrategyApi>()(z.object({})),
   /** Records a person's strategy in isolation and says what is wrong with it. Ends when cancelled. */

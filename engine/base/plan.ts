@@ -352,12 +352,30 @@ export interface PlanFault {
   readonly rank: Rank
   /** What the rank was doing, as it would be written: `forward(layer 3)`; '' where nothing was. */
   readonly operation: string
-  /** Line in the strategy's source, 0 where unknown. */
+  /** Line in the strategy's source, 0 where unknown; in a schedule's row the cell, from 1. */
   readonly line: number
   readonly message: string
   readonly suggestion: string
   /** Of a deadlock: who waits, each for the next one and the last for the first. */
   readonly circle?: readonly CircleWait[]
+  /** Of a schedule in cells: what would mend it. */
+  readonly remedy?: CellRemedy
+}
+
+/** Changes of a schedule's cells, one after the other. */
+export interface CellRemedy {
+  /** `Write 0B3 at the end of the row`. */
+  readonly title: string
+  readonly changes: readonly CellChange[]
+}
+
+export interface CellChange {
+  readonly rank: Rank
+  /** Position in the rank's row, from 0. */
+  readonly cell: number
+  /** `insert` pushes what follows along, `remove` draws it closer. */
+  readonly change: 'write' | 'insert' | 'remove'
+  readonly text: string
 }
 
 /** A rank of a circle of waits. */

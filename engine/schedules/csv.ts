@@ -16,12 +16,14 @@ export function writeScheduleCsv(order: ScheduleOrder): string {
  * call checkOrder. Throws `unreadable` with rank and step.
  */
 export function readScheduleCsv(text: string, name: string): ScheduleOrder {
+  return orderFromTexts(readScheduleCells(text), name)
+}
+
+/** The cells of a CSV as they are written, a row a rank. */
+export function readScheduleCells(text: string): string[][] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
   while (lines.length > 0 && lines.at(-1) === '') lines.pop()
-  return orderFromTexts(
-    lines.map(line => line.split(',')),
-    name,
-  )
+  return lines.map(line => line.split(','))
 }
 
 /** As {@link readScheduleCsv}, from cells. */

@@ -3,6 +3,7 @@
  * step, and says what a schedule needs there.
  */
 import { AppError } from '../base/app-error.ts'
+import type { CellRemedy } from '../base/plan.ts'
 import type { Rank } from '../base/units.ts'
 import { type Pass, pass, passesOf } from './action.ts'
 import { describeCircle, resultIndex, tryBuildGraph } from './graph.ts'
@@ -14,6 +15,8 @@ export interface ScheduleViolation {
   /** Position in the rank's list, from 0; the list's length where something is missing at its end. */
   readonly step: number
   readonly message: string
+  /** Where one change is the obvious one. Its cells are steps. */
+  readonly remedy?: CellRemedy
 }
 
 /** All faults of an order, by rank and step; none for a valid one. Circles of waits are sought only in orders without other faults. */
@@ -64,8 +67,45 @@ class RankCheck {
     return this.#violations
   }
 
-  #fault(step: number, message: string): void {
-    this.#violations.push({ rank: this.#rank, step, message })
+  #fault(step: number, message: string, remedy?: CellRemedy): void {
+    this.#violations.push({ rank: this.#rank, step, message, ...(remedy && { remedy }) })
+  }
+
+  /** What is missing comes at the end: whatever it needs stands before it. */
+  #append(step: number, text: string): CellRemedy {
+    const change = { rank: this.#rank, cell: step, change: 'write', text } as const
+    return { title: `Write ${text} at the end of the row`, changes: [change] }
+  }
+
+  /** The cell without this pass: the other one of a pair stays. */
+  #without(step: number, each: Pass): CellRemedy {
+    const action = this.#order.ranks[this.#rank]![step]!
+    const rest = passesOf(action).filter(other => other !== each)
+    const place = { rank: this.#rank, cell: step } as const
+    const text = rest.map(formatAction).join()
+    const change = { ...place, change: rest.length > 0 ? 'write' : 'remove', text } as const
+    return { title: `Take ${formatAction(each)} out`, changes: [change] }
+  }
+
+  /** Behind what it builds on where that comes later in the row; else that is put before it. */
+  #after(step: number, each: Pass, needed: Pass): CellRemedy | undefined {
+    const actions = this.#order.ranks[this.#rank]!
+    const rank = this.#rank
+    const text = formatAction(needed)
+    const later = actions.findIndex(action => formatAction(action) === text)
+    if (later < 0) {
+      const change = { rank, cell: step, change: 'insert', text } as const
+      return { title: `Put ${text} before it`, changes: [change] }
+    }
+    if (actions[step]!.type !== 'pass') return undefined
+    const own = formatAction(each)
+    return {
+      title: `Move ${own} behind ${text}`,
+      changes: [
+        { rank, cell: step, change: 'remove', text: '' },
+        { rank, cell: later, change: 'insert', text: own },
+      ],
+    }
   }
 
   #belongsHere(each: Pass, step: number): boolean {
@@ -86,6 +126,7 @@ class RankCheck {
       this.#fault(
         step,
         `${text} names microbatch ${each.microbatch}, but only 0 to ${microbatches - 1} enter the pipeline: no earlier stage makes what it needs.`,
+        this.#without(step, each),
       )
     } else return true
     return false
@@ -100,6 +141,7 @@ class RankCheck {
         this.#fault(
           step,
           `${text} runs backward before its forward ${formatAction(forward)}: a backward needs the activations that its own forward kept.`,
+          this.#after(step, each, forward),
         )
       }
     } else if (each.kind === 'W') {
@@ -108,6 +150,7 @@ class RankCheck {
         this.#fault(
           step,
           `${text} runs before ${formatAction(input)}: the gradient for the weights needs what the backward for the input leaves behind.`,
+          this.#after(step, each, input),
         )
       }
     }
@@ -124,6 +167,7 @@ class RankCheck {
         before.kind === each.kind
           ? `${text} has run already at step ${before.step}: each stage runs each microbatch once.`
           : `${text} repeats ${earlier} of step ${before.step}: a backward is either one B, or an I and later a W.`,
+        this.#without(step, each),
       )
       return
     }
@@ -132,6 +176,7 @@ class RankCheck {
       this.#fault(
         step,
         `${text} follows ${whole}, which made the gradient for the weights already: a backward is either one B, or an I and later a W.`,
+        this.#without(step, each),
       )
     }
     this.#made.set(index, { kind: each.kind, step })
@@ -155,16 +200,19 @@ class RankCheck {
       const text = (kind: Pass['kind']) => formatAction(pass(kind, stage, microbatch, reverse))
       const input = this.#find(pass('I', stage, microbatch, reverse))
       if (this.#find(pass('F', stage, microbatch, reverse)) === undefined) {
-        this.#fault(end, `${text('F')} is missing: every stage runs every microbatch forward.`)
+        const message = `${text('F')} is missing: every stage runs every microbatch forward.`
+        this.#fault(end, message, this.#append(end, text('F')))
       } else if (input === undefined) {
         this.#fault(
           end,
           `${text('B')} is missing: the forward ${text('F')} is never answered by a backward (B, or I and W).`,
+          this.#append(end, text('B')),
         )
       } else if (input.kind === 'I' && this.#find(pass('W', stage, microbatch, reverse)) === undefined) {
         this.#fault(
           end,
           `${text('W')} is missing: after ${text('I')} the weights of stage ${stage} get no gradient from microbatch ${microbatch}.`,
+          this.#append(end, text('W')),
         )
       }
     }

@@ -7,7 +7,7 @@ import { planToRun } from './plan-to-run.ts'
 import { RecordThread } from './record-thread.ts'
 import { RunManager } from './run-manager.ts'
 import { listClusters, simulateToLibrary } from './simulate-to-library.ts'
-import { listModels, listStrategies, strategyApi } from './strategy-library.ts'
+import { listModels, listSchedules, listStrategies, scheduleText, strategyApi } from './strategy-library.ts'
 import { StrategyPreviews } from './strategy-previews.ts'
 import { tracesLink } from './traces-link.ts'
 
@@ -31,6 +31,8 @@ export function createEngineService(storeAddress?: string): EngineService {
       about: () => ({ node: process.versions.node, platform: `${process.platform} ${process.arch}` }),
       strategies: listStrategies,
       models: listModels,
+      schedules: listSchedules,
+      scheduleText,
       strategyApi,
       async checkStrategy({ source, file, request }, signal) {
         const { facts, plan, faults } = await recordThread.record(source, file, request, { signal })

@@ -1,14 +1,22 @@
-/** The thread that records strategies in isolation: a strategy that hangs hangs only this. */
+/**
+ * The thread that records what a person wrote: TypeScript in isolation, a schedule's CSV as the order that it is.
+ * A strategy that hangs hangs only this.
+ */
 import { parentPort } from 'node:worker_threads'
 import { errorData } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
 import { recordIsolated } from './isolation/record-isolated.ts'
 import type { RecordJob, RecordMessage } from './record-job.ts'
+import { recordOrder } from './record-order.ts'
 
 parentPort!.on('message', async ({ source, file, request, limits }: RecordJob) => {
   let message: RecordMessage
   try {
-    message = { result: await recordIsolated(source, file, request, limits) }
+    const isOrder = file.endsWith('.csv')
+    const result = await (isOrder
+      ? recordOrder(source, file, request)
+      : recordIsolated(source, file, request, limits))
+    message = { result }
   } catch (thrown) {
     message = { error: errorData(thrown) }
   }

@@ -1,8 +1,18 @@
 /** What the window knows of strategies: the list with sources, the models, and the API as text. */
 import { posix } from 'node:path'
-import type { ModelListing, SourceFile, StrategyApi, StrategyListing, TaskForm } from '../contract.ts'
+import type {
+  ModelListing,
+  ScheduleListing,
+  SourceFile,
+  StrategyApi,
+  StrategyListing,
+  TaskForm,
+} from '../contract.ts'
 import { models } from '../models/models.ts'
 import { taskRequest } from '../runtime/run/default-task.ts'
+import { writeScheduleCsv } from '../schedules/csv.ts'
+import { generateSchedule, type ScheduleRequest } from '../schedules/generate.ts'
+import { schedules } from '../schedules/list.ts'
 import { strategies } from '../strategies/strategies.ts'
 import { engineSource } from './isolation/strategy-modules.ts'
 
@@ -34,6 +44,14 @@ export function listModels(): ModelListing[] {
     defaultLayers,
     parameters,
   }))
+}
+
+export function listSchedules(): ScheduleListing[] {
+  return schedules.map(({ name, summary: description }) => ({ name, description }))
+}
+
+export function scheduleText(request: Pick<ScheduleRequest, 'name' | 'ranks' | 'microbatches'>): string {
+  return writeScheduleCsv(generateSchedule(request))
 }
 
 /** The API's file and all that it leads to, so that an editor resolves every type. */

@@ -1,24 +1,20 @@
 /**
  * Previews of strategies that are being written. A keystroke cancels the preview before it, so recording must
- * neither queue behind a cancelled one nor pay for a new thread each time: two threads take turns, and a
- * cancelled recording is given a moment to end by itself before its thread is ended.
+ * neither queue behind a cancelled one nor pay for a new thread each time: two threads take turns (a third is for what it is
+ * held against), and a cancelled recording is given a moment to end by itself before its thread is ended.
  *
- * Where only the cluster changed, the recording at hand is timed anew.
+ * Where only the cluster changed, the recording at hand is timed anew. A few are kept: the text as it is, and
+ * those that it is held against.
  */
 import { throwIfCancelled } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
-import type {
-  PreviewFigures,
-  PreviewStrategy,
-  PreviewTask,
-  StrategyFacts,
-  StrategyPreview,
-} from '../contract.ts'
+import type { PreviewStrategy, PreviewTask, StrategyFacts, StrategyPreview } from '../contract.ts'
 import { clusterNamed } from '../hardware/catalogue.ts'
 import type { Cluster } from '../hardware/system.ts'
-import { type Simulation, simulate } from '../simulate/simulate.ts'
+import { simulate } from '../simulate/simulate.ts'
 import { simulatedRun } from '../simulate/simulation-run.ts'
 import type { IsolatedResult } from './isolation/record-isolated.ts'
+import { previewFigures } from './preview-figures.ts'
 import { RecordThread } from './record-thread.ts'
 import { measuredHere } from './simulate-to-library.ts'
 import type { TracesLink } from './traces-link.ts'
@@ -28,27 +24,23 @@ const patienceMs = 500
 /** Longer recordings than this are stuck: a person waits for the picture. */
 const limits = { memoryBytes: 512 * 2 ** 20, milliseconds: 10_000 }
 
+const keptRecordings = 4
+
 interface Turn {
   readonly thread: RecordThread
   /** Settles when the recording under way is over; undefined while the thread is free. */
   underWay: Promise<unknown> | undefined
 }
 
-interface Known {
-  readonly key: string
-  readonly result: IsolatedResult
-}
-
 export class StrategyPreviews {
   readonly #traces: TracesLink
-  readonly #turns: readonly Turn[] = [0, 1].map(() => ({
-    thread: new RecordThread(),
-    underWay: undefined,
-  }))
-  #known: Known | undefined
+  readonly #turns: readonly Turn[]
+  /** By what was recorded; least recently asked for first. */
+  readonly #known = new Map<string, IsolatedResult>()
 
-  constructor(traces: TracesLink) {
+  constructor(traces: TracesLink, newThread: () => RecordThread = () => new RecordThread()) {
     this.#traces = traces
+    this.#turns = [0, 1, 2].map(() => ({ thread: newThread(), underWay: undefined }))
   }
 
   /** Throws `cancelled`, and what a request that does not fit the strategy or the cluster throws. */
@@ -73,7 +65,7 @@ export class StrategyPreviews {
       ...told,
       violations: simulation.violations,
       task: taskOf(plan),
-      figures: figuresOf(simulation),
+      figures: previewFigures(simulation),
       run,
       milliseconds: {
         record: recorded - began,
@@ -89,9 +81,10 @@ export class StrategyPreviews {
 
   async #recorded({ source, file, request }: PreviewStrategy, signal: AbortSignal): Promise<IsolatedResult> {
     const key = JSON.stringify([source, file, request])
-    if (this.#known?.key === key) return this.#known.result
-    const result = await this.#record(source, file, request, signal)
-    this.#known = { key, result }
+    const result = this.#known.get(key) ?? (await this.#record(source, file, request, signal))
+    this.#known.delete(key)
+    this.#known.set(key, result)
+    if (this.#known.size > keptRecordings) this.#known.delete(this.#known.keys().next().value!)
     return result
   }
 
@@ -144,29 +137,6 @@ function clusterOf({ cluster: name, memoryGigabytes, linkFactor = 1 }: PreviewSt
         gigabytesPerSecond: tier.gigabytesPerSecond * linkFactor,
       })),
     },
-  }
-}
-
-function figuresOf(simulation: Simulation): PreviewFigures {
-  const { plan, stepSeconds, mfu, bubble, memory, memoryLimitBytes, lab } = simulation
-  const fullest = memory.reduce((most, one) => (one.peak.bytes > most.peak.bytes ? one : most))
-  return {
-    stepSeconds,
-    ...(mfu === undefined ? {} : { mfu }),
-    bubbleOfTotal: bubble.ofTotal,
-    bubbleOfIdeal: bubble.ofIdeal,
-    peakBytes: fullest.peak.bytes,
-    peakRank: fullest.rank,
-    ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
-    operations: plan.operations.count,
-    planHash: plan.header.hash,
-    ...(lab && {
-      lab: {
-        executionSeconds: lab.executionSeconds,
-        mfu: lab.mfu,
-        peakElements: Math.max(...lab.ranks.map(({ peakElements }) => peakElements)),
-      },
-    }),
   }
 }
 

@@ -51,8 +51,13 @@ export function namedScheduleStrategy(name: string): Strategy {
   }) as Strategy
 }
 
+/** Where in the order the running call of the API stands: the step of its rank's list, -1 outside of it. */
+export interface OrderCursor {
+  step: number
+}
+
 /** A strategy that follows an order of one's own, from a file say. Its ranks and microbatches are fixed. */
-export function orderStrategy(order: ScheduleOrder): Strategy {
+export function orderStrategy(order: ScheduleOrder, cursor: OrderCursor = { step: -1 }): Strategy {
   const batch = 64
   return strategy({
     name: order.name,
@@ -68,7 +73,7 @@ export function orderStrategy(order: ScheduleOrder): Strategy {
         microbatches === order.microbatches,
         `The order is for ${order.microbatches} microbatches; a batch of ${config.globalBatch} in pieces of ${config.batch} has ${microbatches}.`,
       )
-      return new ScheduleRank(model, dist, order, config.globalBatch, config.batch).run()
+      return new ScheduleRank(model, dist, order, config.globalBatch, config.batch, cursor).run()
     },
   }) as Strategy
 }
@@ -92,10 +97,19 @@ class ScheduleRank {
   readonly #order: ScheduleOrder
   readonly #microbatches: readonly (readonly number[])[]
   readonly #layersOfStage: readonly (readonly number[])[]
+  readonly #cursor: OrderCursor
+  #step = -1
   /** By peer: what it sends here, in its order, and how many of these have come. */
   readonly #expected = new Map<number, { readonly messages: readonly Message[]; taken: number }>()
 
-  constructor(model: Model, dist: Dist, order: ScheduleOrder, globalBatch: number, batch: number) {
+  constructor(
+    model: Model,
+    dist: Dist,
+    order: ScheduleOrder,
+    globalBatch: number,
+    batch: number,
+    cursor: OrderCursor = { step: -1 },
+  ) {
     const stages = order.placement.length
     assertRule(
       model.layers >= stages,
@@ -104,6 +118,7 @@ class ScheduleRank {
     this.#model = model
     this.#dist = dist
     this.#order = order
+    this.#cursor = cursor
     this.#microbatches = getGlobalBatchList(globalBatch, batch)
     this.#layersOfStage = split(model.layers, stages)
     messagesOf(order).forEach((messages, from) => {
@@ -120,8 +135,17 @@ class ScheduleRank {
       weights.set(layer, weight)
       optimizerStates.set(layer, state)
     }
-    for (const pass of this.#order.ranks[this.#dist.rank]!.flatMap(passesOf)) await this.#pass(pass)
+    for (const [step, action] of this.#order.ranks[this.#dist.rank]!.entries()) {
+      this.#step = step
+      for (const pass of passesOf(action)) await this.#pass(pass)
+    }
+    this.#step = -1
     for (const layer of layers) await this.#update(layer)
+  }
+
+  /** Ranks take turns at every await: whoever goes on says where it is. */
+  #takeTurn(): void {
+    this.#cursor.step = this.#step
   }
 
   #ownLayers(): number[] {
@@ -136,6 +160,7 @@ class ScheduleRank {
   }
 
   #pass(pass: Pass): Promise<void> {
+    this.#takeTurn()
     if (pass.kind === 'F') return this.#forward(pass)
     if (pass.kind === 'W') return this.#backwardWeight(pass)
     return this.#backward(pass)
@@ -147,6 +172,7 @@ class ScheduleRank {
     const first = at(pass, layers[0]!)
     if (pass.stage === 0) activations.set(first, this.#model.getInputActivation(this.#samples(pass)))
     else await this.#arrive(activations, first, { ...pass, stage: pass.stage - 1 })
+    this.#takeTurn()
     let activation = activations.get(first)
     for (const layer of layers) {
       if (layer !== layers[0]) activations.set(at(pass, layer), activation)
@@ -163,6 +189,7 @@ class ScheduleRank {
     const layers = [...this.#layersOfStage[pass.stage]!].reverse()
     const last = at(pass, layers[0]!)
     await this.#arrive(activationGradients, last, { ...pass, stage: pass.stage + 1 })
+    this.#takeTurn()
     let gradient = activationGradients.get(last)
     for (const layer of layers) {
       const name = at(pass, layer)
@@ -201,12 +228,14 @@ class ScheduleRank {
 
   /** A layer that a bidirectional schedule keeps twice has half of its gradient on either rank. */
   async #update(layer: number): Promise<void> {
+    this.#takeTurn()
     const { weights, optimizerStates, weightGradients } = this.#model.storage()
     const stage = this.#layersOfStage.findIndex(layers => layers.includes(layer))
     const other = this.#order.reversePlacement?.[stage]
     const holders = [...new Set([this.#order.placement[stage]!, other ?? this.#order.placement[stage]!])]
     let gradient = weightGradients.get(layer)
     if (holders.length > 1) gradient = await this.#dist.group(holders).allReduce(gradient)
+    this.#takeTurn()
     const [weight, state] = this.#model.update(
       layer,
       gradient,
@@ -246,7 +275,9 @@ class ScheduleRank {
         `${this.#order.name} needs what stage ${producer.stage} has not made yet.`,
       )
       const message = peer.messages[peer.taken++]!
-      this.#keep(message.producer, await this.#dist.receive<Activation | ActivationGradient>(from))
+      const value = await this.#dist.receive<Activation | ActivationGradient>(from)
+      this.#takeTurn()
+      this.#keep(message.producer, value)
     }
   }
 

@@ -12,16 +12,17 @@ import { type RecordRequest, type Setup, type StrategyFacts, setUp } from './set
 
 /**
  * Runs `train` for every rank and checks what it does. `fileName` is the name of the strategy's source file,
- * by which its lines are found in stack traces.
+ * by which its lines are found in stack traces; `line` finds them where there is another way.
  */
 export async function recordStrategy(
   strategy: Strategy,
   request: RecordRequest,
   fileName = '',
+  line: (api: CallableFunction) => number = nativeLines(fileName),
 ): Promise<RecordResult> {
   const setup = setUp(strategy, request)
   const recorder = new Recorder(recordingOptions(setup))
-  startStrategy(strategy, recorder, { ...setup, fileName, line: nativeLines(fileName) })
+  startStrategy(strategy, recorder, { ...setup, fileName, line })
   await nothingLeftToDo()
   return recorder.finish(planSubject(strategy, setup))
 }

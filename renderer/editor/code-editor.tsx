@@ -16,7 +16,7 @@ export function CodeEditor() {
     const load = async () => {
       const module = await import('./monaco.ts')
       if (gone) return
-      view = new CodeView(element.current!, module, studio.desk, studio.traces.client)
+      view = new CodeView(element.current!, module, studio.desk)
       setState('ready')
     }
     load().catch(() => {

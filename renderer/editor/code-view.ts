@@ -5,9 +5,10 @@
 import { resolvedTheme } from '../app/theme.ts'
 import { editorTheme } from './editor-theme.ts'
 import { circleLines, faultMarkers } from './fault-markers.ts'
-import { markLine } from './line-link.ts'
+import { fixProvider } from './fix-provider.ts'
 import type { monaco as Monaco, provideApi as provide } from './monaco.ts'
 import type { StrategyDesk } from './strategy-desk.ts'
+import { isGrid } from './strategy-document.ts'
 
 interface MonacoModule {
   readonly monaco: typeof Monaco
@@ -16,31 +17,20 @@ interface MonacoModule {
 
 const markerOwner = 'rankscope'
 const themeName = 'rankscope'
-/** The cursor rests this long on a line before its slices are looked for, ms. */
-const cursorPauseMs = 120
 
 export class CodeView {
   readonly #monaco: typeof Monaco
   readonly #editor: Monaco.editor.IStandaloneCodeEditor
   readonly #desk: StrategyDesk
-  readonly #client: Parameters<typeof markLine>[1]
   readonly #models = new Map<string, Monaco.editor.ITextModel>()
   readonly #views = new Map<string, Monaco.editor.ICodeEditorViewState | null>()
   readonly #decorations: Monaco.editor.IEditorDecorationsCollection
   readonly #stops: (() => void)[] = []
   #shown: string | undefined
-  #cursorTimer: ReturnType<typeof setTimeout> | undefined
-  #search = new AbortController()
 
-  constructor(
-    element: HTMLElement,
-    { monaco, provideApi }: MonacoModule,
-    desk: StrategyDesk,
-    client: Parameters<typeof markLine>[1],
-  ) {
+  constructor(element: HTMLElement, { monaco, provideApi }: MonacoModule, desk: StrategyDesk) {
     this.#monaco = monaco
     this.#desk = desk
-    this.#client = client
     this.#applyTheme(element)
     this.#editor = monaco.editor.create(element, {
       model: null,
@@ -77,8 +67,19 @@ export class CodeView {
     this.#watch(sliceLine, () => this.#showSliceLine())
     this.#watch(goTo, () => this.#goTo())
     this.#watch(resolvedTheme, () => this.#applyTheme(element))
-    const cursor = this.#editor.onDidChangeCursorPosition(event => this.#cursorMoved(event.reason))
-    this.#stops.push(() => cursor.dispose())
+    const { Explicit, NotSet } = monaco.editor.CursorChangeReason
+    const watched = [
+      // While one types no line is meant.
+      this.#editor.onDidChangeCursorPosition(({ reason, position: { lineNumber: line } }) =>
+        desk.cursorPlace.set(reason === Explicit || reason === NotSet ? { line } : undefined),
+      ),
+      this.#editor.onMouseMove(({ target: { position } }) => this.#hover(position?.lineNumber)),
+      this.#editor.onMouseLeave(() => this.#hover(undefined)),
+      monaco.languages.registerCodeActionProvider('typescript', fixProvider(desk)),
+    ]
+    this.#stops.push(() => {
+      for (const { dispose } of watched) dispose()
+    })
     this.#editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => {
       void element.dispatchEvent(new CustomEvent('run-strategy', { bubbles: true }))
     })
@@ -91,8 +92,6 @@ export class CodeView {
   }
 
   close(): void {
-    clearTimeout(this.#cursorTimer)
-    this.#search.abort()
     for (const stop of this.#stops) stop()
     this.#editor.dispose()
     for (const model of this.#models.values()) model.dispose()
@@ -102,10 +101,15 @@ export class CodeView {
     this.#stops.push(store.subscribe(listener))
   }
 
-  /** Puts the document in front into the editor, where it was left. */
+  #hover(line: number | undefined): void {
+    if (line === this.#desk.hoverPlace.get()?.line) return
+    this.#desk.hoverPlace.set(line === undefined ? undefined : { line })
+  }
+
+  /** Puts the document in front into the editor, where it was left. While a schedule is, the editor waits. */
   #show(): void {
     const document = this.#desk.documents.current()
-    if (document?.id === this.#shown) return
+    if (document?.id === this.#shown || (document && isGrid(document))) return
     if (this.#shown !== undefined) this.#views.set(this.#shown, this.#editor.saveViewState())
     this.#shown = document?.id
     this.#editor.setModel(document ? this.#modelOf(document.id, document.text) : null)
@@ -146,9 +150,13 @@ export class CodeView {
     }
   }
 
+  #isInFront(): boolean {
+    return this.#shown !== undefined && this.#shown === this.#desk.documents.front.get()
+  }
+
   #mark(): void {
     const model = this.#editor.getModel()
-    if (!model) return
+    if (!model || !this.#isInFront()) return
     const { violations } = this.#desk.preview.state.get()
     const { MarkerSeverity } = this.#monaco
     const markers = faultMarkers(violations, model.getLineCount()).map(
@@ -178,7 +186,7 @@ export class CodeView {
     const inText = (line: number) => line >= 1 && line <= model.getLineCount()
     const faults = violations.map(({ line }) => line).filter(inText)
     const circle = circleLines(violations).filter(inText)
-    const slice = this.#desk.sliceLine.get()
+    const slice = this.#desk.sliceLine.get()?.line
     this.#decorations.set([
       ...[...new Set([...faults, ...circle])].map(line => whole(line, 'fault-line')),
       ...(slice !== undefined && inText(slice) ? [whole(slice, 'slice-line')] : []),
@@ -187,15 +195,16 @@ export class CodeView {
 
   /** Hovering moves nothing unless the line is out of sight. */
   #showSliceLine(): void {
+    if (!this.#isInFront()) return
     this.#decorate()
-    const line = this.#desk.sliceLine.get()
+    const line = this.#desk.sliceLine.get()?.line
     if (line === undefined || line > (this.#editor.getModel()?.getLineCount() ?? 0)) return
     this.#editor.revealLineInCenterIfOutsideViewport(line, this.#monaco.editor.ScrollType.Immediate)
   }
 
   #goTo(): void {
     const target = this.#desk.goTo.get()
-    if (!target) return
+    if (!target || target.line < 1 || !this.#isInFront()) return
     this.#editor.revealLineInCenterIfOutsideViewport(target.line)
     this.#editor.setPosition({ lineNumber: target.line, column: this.#firstColumn(target.line) })
     this.#editor.focus()
@@ -205,25 +214,6 @@ export class CodeView {
     const model = this.#editor.getModel()
     if (!model || line > model.getLineCount()) return 1
     return model.getLineFirstNonWhitespaceColumn(line) || 1
-  }
-
-  /** The cursor rests on a line: the slices that it issued are marked. While typing, nothing is. */
-  #cursorMoved(reason: Monaco.editor.CursorChangeReason): void {
-    clearTimeout(this.#cursorTimer)
-    this.#search.abort()
-    const { Explicit, NotSet } = this.#monaco.editor.CursorChangeReason
-    const model = this.#desk.preview.model.get()
-    if (!model || (reason !== Explicit && reason !== NotSet)) return
-    const line = this.#editor.getPosition()?.lineNumber
-    this.#search = new AbortController()
-    const { signal } = this.#search
-    this.#cursorTimer = setTimeout(() => {
-      const { isGood, busy } = this.#desk.preview.state.get()
-      // Lines of an older text are not those of the picture.
-      const known = isGood && !busy ? line : undefined
-      // Where it fails the next preview is on its way, or the banner tells of the service.
-      markLine(model, this.#client, known, signal).catch(() => {})
-    }, cursorPauseMs)
   }
 
   #applyTheme(element: HTMLElement): void {

@@ -23,16 +23,29 @@ export function DocumentBar() {
         title="New from example"
         value=""
         disabled={!choices}
-        onChange={event => desk.createFrom(event.target.value)}
+        onChange={event => {
+          const [kind, name] = event.target.value.split(' ') as [string, string]
+          if (kind === 'schedule') void studio.attempt(() => desk.createSchedule(name))
+          else desk.createFrom(name)
+        }}
       >
         <option value="" disabled hidden>
           New from
         </option>
-        {choices?.strategies.map(({ name, description = '' }) => (
-          <option key={name} value={name} title={description}>
-            {name}
-          </option>
-        ))}
+        <optgroup label="Strategies in TypeScript">
+          {choices?.strategies.map(({ name, description = '' }) => (
+            <option key={name} value={`strategy ${name}`} title={description}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
+        <optgroup label="Schedules in cells">
+          {choices?.schedules.map(({ name, description }) => (
+            <option key={name} value={`schedule ${name}`} title={description}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
       </select>
       <button
         type="button"

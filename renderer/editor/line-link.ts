@@ -3,9 +3,16 @@
  * line that issued it; the line of the cursor marks the slices that it issued, as a search does its hits.
  */
 import type { Client } from '../../engine/base/channel/contract.ts'
-import type { TracesContract } from '../../traces-db/contract.ts'
+import type { SearchHits, TracesContract } from '../../traces-db/contract.ts'
 import type { Store } from '../app/store.ts'
 import type { TimelineModel } from '../timeline/model.ts'
+
+/** A line of the text that a rank runs; in a schedule the cell of its row, from 1. */
+export interface SourcePlace {
+  readonly line: number
+  /** Absent where no rank is meant. */
+  readonly rank?: number
+}
 
 /** Slices that are marked for a line at most. */
 const mostHits = 20_000
@@ -23,15 +30,15 @@ export function lineText(line: number): string {
 }
 
 /**
- * Sets `line` while a slice is pointed at or selected. Returns the way to stop.
+ * Sets `place` while a slice is pointed at or selected. Returns the way to stop.
  *
- * @param onSelect told of the line of a slice that was selected
+ * @param onSelect told where a slice that was selected was issued
  */
 export function followSlices(
   model: TimelineModel,
   client: Pick<Client<TracesContract>, 'slice'>,
-  line: Store<number | undefined>,
-  onSelect: (line: number) => void,
+  place: Store<SourcePlace | undefined>,
+  onSelect: (place: SourcePlace) => void,
 ): () => void {
   let abort = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -42,9 +49,11 @@ export function followSlices(
     if (!signal.aborted) known.set(id, lineOfDetail(detail))
     return known.get(id)
   }
-  const selectedLine = () => {
+  const placeOn = (track: number, line: number | undefined): SourcePlace | undefined =>
+    line === undefined ? undefined : { line, rank: rankOfTrack(model, track) }
+  const selectedPlace = () => {
     const selected = model.selectedSlice.get()
-    return selected && lineOfDetail(selected.detail)
+    return selected && placeOn(selected.track, lineOfDetail(selected.detail))
   }
   const hovered = () => {
     clearTimeout(timer)
@@ -53,20 +62,20 @@ export function followSlices(
     const { signal } = abort
     const hover = model.hover.get()
     if (hover?.kind !== 'slice') {
-      line.set(selectedLine())
+      place.set(selectedPlace())
       return
     }
     const ask = async () => {
       // Where it fails the next preview is on its way, or the banner tells of the service.
       const found = await lineOf(hover.id, signal).catch(() => undefined)
-      if (!signal.aborted) line.set(found)
+      if (!signal.aborted) place.set(placeOn(hover.track, found))
     }
     timer = setTimeout(() => void ask(), known.has(hover.id) ? 0 : hoverPauseMs)
   }
   const selected = () => {
-    const found = selectedLine()
-    line.set(found)
-    if (found !== undefined) onSelect(found)
+    const found = selectedPlace()
+    place.set(found)
+    if (found) onSelect(found)
   }
   const stops = [
     model.hover.subscribe(hovered),
@@ -76,25 +85,49 @@ export function followSlices(
   return () => {
     clearTimeout(timer)
     abort.abort()
-    line.set(undefined)
+    place.set(undefined)
     for (const stop of stops) stop()
   }
 }
 
-/** Marks the slices of a line in the timeline; of none where it is undefined. */
+function rankOfTrack(model: TimelineModel, track: number): number {
+  const { tracks, processes } = model.run
+  return processes[tracks[track]?.process ?? -1]?.rank ?? -1
+}
+
+/** Marks the slices that were issued at a place; none where it is undefined. */
 export async function markLine(
   model: TimelineModel,
   client: Pick<Client<TracesContract>, 'search'>,
-  line: number | undefined,
+  place: SourcePlace | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  if (line === undefined) {
+  if (place === undefined) {
     model.hits.set(undefined)
     return
   }
-  const request = { run: model.run.run, text: lineText(line), args: true, limit: mostHits }
-  const hits = await client.search(request, { signal })
+  const request = { run: model.run.run, text: lineText(place.line), args: true, limit: mostHits }
+  const found = await client.search(request, { signal })
   if (signal.aborted) return
+  const hits = place.rank === undefined ? found : hitsOfRank(model, found, place.rank)
   model.hits.set(hits.total > 0 ? hits : undefined)
   model.hitIndex.set(-1)
+}
+
+function hitsOfRank(
+  model: TimelineModel,
+  { ids, starts, tracks, ...found }: SearchHits,
+  rank: number,
+): SearchHits {
+  const isOwn = (track: number) => rankOfTrack(model, track) === rank
+  const own = Array.from(tracks.keys()).filter(position => isOwn(tracks[position]!))
+  const perTrack = found.perTrack.filter(({ track }) => isOwn(track))
+  return {
+    ...found,
+    total: perTrack.reduce((sum, { count }) => sum + count, 0),
+    ids: Float64Array.from(own, position => ids[position]!),
+    starts: Float64Array.from(own, position => starts[position]!),
+    tracks: Uint32Array.from(own, position => tracks[position]!),
+    perTrack,
+  }
 }

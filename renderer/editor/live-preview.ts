@@ -25,6 +25,7 @@ export interface Good {
   /** The text that it is of. */
   readonly source: string
   readonly cluster: string
+  readonly asked: PreviewStrategy
 }
 
 export interface PreviewState {
@@ -105,7 +106,8 @@ export class LivePreview {
 
   #take(answer: StrategyPreview, request: PreviewStrategy, milliseconds: number): void {
     const { facts, violations, figures, task, run } = answer
-    const good = figures && task && { figures, task, source: request.source, cluster: request.cluster }
+    const good = figures &&
+      task && { figures, task, source: request.source, cluster: request.cluster, asked: request }
     if (run) this.#show(run)
     this.state.update(state => ({
       busy: false,

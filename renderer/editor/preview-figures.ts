@@ -1,5 +1,5 @@
 /** The figures of a preview, and by how much each is better or worse than a reference's. */
-import type { PreviewFigures } from '../../engine/contract.ts'
+import type { LabScore, PreviewFigures } from '../../engine/contract.ts'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../app/format.ts'
 import { figureText } from '../details/figures.ts'
 
@@ -22,7 +22,7 @@ export function previewFigures(
 ): readonly PreviewFigure[] {
   const { lab } = figures
   if (lab) return [...labFigures(lab, reference?.lab), bubbleFigure(figures, reference)]
-  const { stepSeconds, mfu, peakBytes, memoryLimitBytes } = figures
+  const { stepSeconds, mfu, peakBytes, memoryLimitBytes, score } = figures
   return [
     {
       id: 'step',
@@ -57,7 +57,22 @@ export function previewFigures(
       isBad: memoryLimitBytes !== undefined && peakBytes > memoryLimitBytes,
       ...difference(peakBytes, reference?.peakBytes, 'lower', bytes => formatBytes(Math.round(bytes))),
     },
+    ...(score ? [scoreFigure(score, reference?.score)] : []),
   ]
+}
+
+/** What the lab grades: its MFU, on its own machines whatever cluster is looked at. */
+function scoreFigure(score: LabScore, reference: LabScore | undefined): PreviewFigure {
+  const { mfu, executionSeconds, peakElements } = score
+  return {
+    id: 'score',
+    title: 'Lab score',
+    ...figureText(formatShare(mfu)),
+    beside: formatDuration(executionSeconds * 1e9),
+    definition: `MFU by the rules of the teaching lab, on its machines: ${formatDuration(executionSeconds * 1e9)}, at most ${formatCount(peakElements)} elements on a rank. The lab's task is to raise it within the memory.`,
+    isBad: false,
+    ...difference(mfu, reference?.mfu, 'higher', formatPoints),
+  }
 }
 
 function bubbleFigure(figures: PreviewFigures, reference: PreviewFigures | undefined): PreviewFigure {

@@ -9,6 +9,7 @@ import type { TimelineModel } from '../timeline/model.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { sharedFaults } from './fault-markers.ts'
 import { followSlices } from './line-link.ts'
+import { markCursor } from './mark-cursor.ts'
 import { PreviewStrip } from './preview-strip.tsx'
 import { ProblemsPanel } from './problems-panel.tsx'
 import { ReferencePicker } from './reference-picker.tsx'
@@ -49,9 +50,14 @@ function PreviewTimeline({ model }: { readonly model: TimelineModel }) {
     [studio],
   )
   useEffect(
-    () => followSlices(model, traces.client, desk.sliceLine, line => desk.goTo.set({ line })),
+    () => followSlices(model, traces.client, desk.sliceLine, place => desk.goTo.set(place)),
     [model, traces, desk],
   )
+  useEffect(() => markCursor(desk, model, traces.client), [model, traces, desk])
+  const reference = useStore(desk.references.shown)
+  useEffect(() => {
+    model.ghost.set(reference && { run: reference.run, startNs: reference.startNs })
+  }, [model, reference])
   return (
     <div className={isGood ? 'preview-timeline' : 'preview-timeline stale'}>
       <Timeline model={model} client={traces.client} onError={onError} />

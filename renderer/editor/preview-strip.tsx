@@ -7,7 +7,7 @@ import { type PreviewFigure, previewFigures } from './preview-figures.ts'
 export function PreviewStrip() {
   const { desk } = useStudio()
   const { good, isGood } = useStore(desk.preview.state)
-  const reference = useStore(desk.reference)
+  const reference = useStore(desk.references.shown)
   if (!good) return <div className="preview-strip" />
   return (
     <dl className={isGood ? 'preview-strip' : 'preview-strip stale'}>

@@ -3,7 +3,7 @@ import { formatCount } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { Slider } from './slider.tsx'
-import type { PreviewSettings } from './strategy-document.ts'
+import { isGrid, type PreviewSettings } from './strategy-document.ts'
 
 const worldSizes = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]
 const layerCounts = [1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96]
@@ -20,6 +20,8 @@ export function SettingsPanel() {
   const choices = useStore(desk.choices)
   if (!document) return null
   const { settings } = document
+  // The cells of a schedule say how many ranks and microbatches there are.
+  const inCells = isGrid(document)
   const change = (next: Partial<PreviewSettings>) => desk.changeSettings(next)
   const task = good?.task
   const own = Object.entries(facts?.parameters ?? {})
@@ -28,13 +30,15 @@ export function SettingsPanel() {
   const memory = settings.memoryGigabytes ?? (limit === undefined ? 80 : Math.round(limit / 1e9))
   return (
     <section className="preview-settings" aria-label="What the preview is simulated on">
-      <Slider
-        title="Ranks"
-        value={settings.worldSize ?? task?.worldSize ?? 4}
-        values={worldSizes}
-        format={formatCount}
-        onChange={worldSize => change({ worldSize })}
-      />
+      {!inCells && (
+        <Slider
+          title="Ranks"
+          value={settings.worldSize ?? task?.worldSize ?? 4}
+          values={worldSizes}
+          format={formatCount}
+          onChange={worldSize => change({ worldSize })}
+        />
+      )}
       <Slider
         title="Layers"
         value={settings.layers ?? task?.layers ?? 4}
@@ -42,13 +46,15 @@ export function SettingsPanel() {
         format={formatCount}
         onChange={layers => change({ layers })}
       />
-      <Slider
-        title="Microbatches"
-        value={Math.ceil(globalBatch / (settings.batch ?? task?.batch ?? globalBatch))}
-        values={microbatchCounts.filter(count => count <= globalBatch)}
-        format={formatCount}
-        onChange={count => change({ globalBatch, batch: Math.ceil(globalBatch / count) })}
-      />
+      {!inCells && (
+        <Slider
+          title="Microbatches"
+          value={Math.ceil(globalBatch / (settings.batch ?? task?.batch ?? globalBatch))}
+          values={microbatchCounts.filter(count => count <= globalBatch)}
+          format={formatCount}
+          onChange={count => change({ globalBatch, batch: Math.ceil(globalBatch / count) })}
+        />
+      )}
       <Slider
         title="Links"
         value={settings.linkPower}

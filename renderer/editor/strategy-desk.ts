@@ -5,7 +5,7 @@
 import type {
   ClusterListing,
   KeptSimulation,
-  PreviewFigures,
+  ScheduleListing,
   StrategyApi,
   StrategyFacts,
   StrategyListing,
@@ -15,30 +15,27 @@ import { Store } from '../app/store.ts'
 import { browserStorage, type Shelf } from './browser-storage.ts'
 import type { DeskWindow } from './desk-window.ts'
 import { DocumentList } from './document-list.ts'
+import { GridModel } from './grid/grid-model.ts'
+import type { SourcePlace } from './line-link.ts'
 import { type Good, LivePreview, pauseMs } from './live-preview.ts'
+import { References } from './references.ts'
 import {
   firstSettings,
   isModified,
   type PreviewSettings,
   previewRequest,
-  referenceRequest,
   type StrategyDocument,
   type Version,
-  withVersion,
 } from './strategy-document.ts'
 import { StrategyFiles } from './strategy-files.ts'
 import { type ReadyStrategy, StrategyRunner } from './strategy-runner.ts'
+import { previousVersion, versionOf, withVersion } from './versions.ts'
 
 export interface DeskChoices {
   readonly strategies: readonly StrategyListing[]
+  readonly schedules: readonly ScheduleListing[]
   readonly clusters: readonly ClusterListing[]
   readonly api: StrategyApi
-}
-
-/** What the figures of the preview are held against. */
-export interface Reference {
-  readonly title: string
-  readonly figures: PreviewFigures
 }
 
 /** The file of a document was changed by somebody else. */
@@ -52,22 +49,31 @@ export interface FileConflict {
 const firstExample = 'part3'
 /** A version is what no other correct one followed for a while, ms: not every state that typing went through. */
 const versionPauseMs = 1500
+/** A schedule that is opened to be edited, where nothing else is in sight. */
+const firstSchedule = { ranks: 4, microbatches: 8 }
+
 export class StrategyDesk {
   readonly choices = new Store<DeskChoices | undefined>(undefined)
   readonly documents: DocumentList
   readonly preview: LivePreview
-  readonly reference = new Store<Reference | undefined>(undefined)
+  readonly references: References
   readonly conflict = new Store<FileConflict | undefined>(undefined)
   /** A modified document that the person wants to close. */
   readonly closing = new Store<string | undefined>(undefined)
   readonly runner: StrategyRunner
-  /** Line that the slice under the mouse, or the selected one, was issued in. */
-  readonly sliceLine = new Store<number | undefined>(undefined)
-  /** Counts requests to go to a line; the editor follows. */
-  readonly goTo = new Store<{ readonly line: number } | undefined>(undefined)
+  /** Where the slice under the mouse, or the selected one, was issued. */
+  readonly sliceLine = new Store<SourcePlace | undefined>(undefined)
+  /** Where the cursor of the editor is; undefined while one types. */
+  readonly cursorPlace = new Store<SourcePlace | undefined>(undefined)
+  /** Where the mouse is over the text. */
+  readonly hoverPlace = new Store<SourcePlace | undefined>(undefined)
+  /** Each new one is a request to go there; the editor follows. */
+  readonly goTo = new Store<SourcePlace | undefined>(undefined)
   readonly #window: DeskWindow
   readonly #files: StrategyFiles
   readonly #run = `preview-${crypto.randomUUID()}`
+  /** Of schedules that are open: with them their undo histories stay. */
+  readonly #grids = new Map<string, GridModel>()
   #versionTimer: ReturnType<typeof setTimeout> | undefined
   #toldNotKept = false
 
@@ -83,10 +89,16 @@ export class StrategyDesk {
       (request, { signal }) => window.engine.client.previewStrategy(request, { signal }),
       (good, facts) => this.#noteVersion(good, facts),
     )
+    this.references = new References(window, `${this.#run}-reference`, text =>
+      window.notices.show({ tone: 'warn', text }),
+    )
     this.runner = new StrategyRunner(window, onSimulated, () => this.#ready())
     this.documents.front.subscribe(() => {
       this.sliceLine.set(undefined)
+      this.cursorPlace.set(undefined)
+      this.hoverPlace.set(undefined)
       this.preview.reset()
+      this.references.reset()
       this.refresh(0)
     })
   }
@@ -94,12 +106,13 @@ export class StrategyDesk {
   /** Asks for what there is to choose from, and shows the preview. Again after the engine came back. */
   async load(): Promise<void> {
     const { client } = this.#window.engine
-    const [strategies, clusters, api] = await Promise.all([
+    const [strategies, schedules, clusters, api] = await Promise.all([
       client.strategies({}),
+      client.schedules({}),
       client.clusters({}),
       client.strategyApi({}),
     ])
-    this.choices.set({ strategies, clusters, api })
+    this.choices.set({ strategies, schedules, clusters, api })
     if (this.documents.current()) this.refresh(0)
     else this.createFrom(firstExample)
   }
@@ -115,6 +128,25 @@ export class StrategyDesk {
   createFrom(strategy: string): void {
     const example = this.choices.get()?.strategies.find(({ name }) => name === strategy)
     if (example) this.documents.add(`my-${strategy}.ts`, example.source)
+  }
+
+  /** The schedule in cells, for the ranks and microbatches of what is in front. */
+  async createSchedule(name: string): Promise<void> {
+    const task = this.preview.state.get().good?.task
+    const { ranks, microbatches } = task
+      ? { ranks: task.worldSize, microbatches: task.microbatches }
+      : firstSchedule
+    const text = await this.#window.engine.client.scheduleText({ name, ranks, microbatches })
+    this.documents.add(`my-${name}.csv`, text)
+  }
+
+  /** The cells of a schedule that is open. */
+  gridOf(id: string): GridModel {
+    const known = this.#grids.get(id)
+    if (known) return known
+    const grid = new GridModel(this.documents.get(id)?.text ?? '', text => this.setText(id, text))
+    this.#grids.set(id, grid)
+    return grid
   }
 
   async open(file: Pick<GrantedFile, 'token'>): Promise<void> {
@@ -158,6 +190,7 @@ export class StrategyDesk {
   closeNow(id: string): void {
     this.closing.set(undefined)
     this.#files.forget(id)
+    this.#grids.delete(id)
     this.documents.remove(id)
   }
 
@@ -218,30 +251,17 @@ export class StrategyDesk {
   pin(): void {
     const { good } = this.preview.state.get()
     const document = this.documents.current()
-    if (good && document) this.reference.set({ title: document.name, figures: good.figures })
+    if (!good || !document) return
+    this.references.choose({ kind: 'pinned', title: `${document.name}, pinned`, request: good.asked })
   }
 
-  /** Holds the preview against a strategy of the list, on the same task and cluster. */
-  async compareWith(strategy: string): Promise<void> {
-    const example = this.choices.get()?.strategies.find(({ name }) => name === strategy)
+  /** With what it was simulated on: then it comes to the same figures. */
+  restore({ text, settings }: Version): void {
     const document = this.documents.current()
-    if (!example || !document) return
-    const { client } = this.#window.engine
-    const run = `${this.#run}-reference`
-    const { good, facts } = this.preview.state.get()
-    const asked = referenceRequest(previewRequest(document, run, facts), example, good?.task)
-    const { figures, violations } = await client.previewStrategy(asked)
-    await this.#window.traces.client.closeRun({ run })
-    if (figures) this.reference.set({ title: strategy, figures })
-    else {
-      const text = `${strategy} does not take this task: ${violations[0]?.message ?? ''}`
-      this.#window.notices.show({ tone: 'warn', text })
-    }
-  }
-
-  restore(version: Version): void {
-    const document = this.documents.current()
-    if (document) this.setText(document.id, version.text)
+    if (!document) return
+    if (settings) this.documents.change(document.id, { settings })
+    if (document.text === text) this.refresh(0)
+    else this.setText(document.id, text)
   }
 
   /** What can be run: a correct plan of the text as it is. */
@@ -262,24 +282,15 @@ export class StrategyDesk {
     this.setText(id, text)
   }
 
-  #noteVersion({ figures, source, cluster, task }: Good, { name }: StrategyFacts): void {
+  #noteVersion(good: Good, facts: StrategyFacts): void {
     const document = this.documents.current()
-    // Versions are held against each other: the lab's units and links of another speed would not do.
-    if (!document || figures.lab || document.settings.linkPower !== 0) return
-    const { stepSeconds, mfu, bubbleOfTotal, peakBytes, planHash } = figures
-    const version: Version = {
-      at: Date.now(),
-      title: `${name} · ${task.worldSize} ranks, ${task.microbatches} microbatches`,
-      text: source,
-      planHash,
-      cluster,
-      stepSeconds,
-      ...(mfu === undefined ? {} : { mfu }),
-      bubbleOfTotal,
-      peakBytes,
-    }
-    const { id } = document
+    if (!document) return
+    const previous = previousVersion(document, good)
+    this.references.follow({ asked: good.asked, good, previous })
+    const version = versionOf(document, good, facts)
     clearTimeout(this.#versionTimer)
+    if (!version) return
+    const { id } = document
     this.#versionTimer = setTimeout(() => {
       const now = this.documents.get(id)
       if (now) this.documents.change(id, { versions: withVersion(now.versions, version) })

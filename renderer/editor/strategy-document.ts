@@ -1,6 +1,6 @@
 /** A strategy that is open in the editor: its text, what it is simulated on, and the versions it has had. */
 import { z } from 'zod'
-import type { PreviewStrategy, PreviewTask, StrategyFacts, StrategyListing } from '../../engine/contract.ts'
+import type { PreviewStrategy, PreviewTask, StrategyFacts } from '../../engine/contract.ts'
 
 const whole = z
   .int()
@@ -29,6 +29,8 @@ export const versionSchema = z.object({
   at: z.number(),
   title: z.string(),
   text: z.string(),
+  /** What it was simulated on. */
+  settings: settingsSchema.optional(),
   planHash: z.string(),
   cluster: z.string(),
   stepSeconds: z.number(),
@@ -65,11 +67,16 @@ export function isModified({ text, savedText }: StrategyDocument): boolean {
   return text !== savedText
 }
 
+/** A schedule in cells, and no program. */
+export function isGrid({ name }: Pick<StrategyDocument, 'name'>): boolean {
+  return name.endsWith('.csv')
+}
+
 /** A name that none of these has: `my-part3.ts`, `my-part3-2.ts`. */
 export function freeName(wanted: string, taken: readonly string[]): string {
-  const stem = wanted.replace(/\.ts$/, '')
+  const [, stem, ending] = /^(.*?)(\.ts|\.csv)?$/.exec(wanted)!
   for (let number = 1; ; number++) {
-    const name = number === 1 ? `${stem}.ts` : `${stem}-${number}.ts`
+    const name = `${stem}${number === 1 ? '' : `-${number}`}${ending ?? '.ts'}`
     if (!taken.includes(name)) return name
   }
 }
@@ -85,7 +92,8 @@ export function previewRequest(
   const parameters = Object.fromEntries(
     Object.entries(settings.parameters).filter(([key]) => !known || known.includes(key)),
   )
-  const asked = { worldSize, layers, globalBatch, batch }
+  // A schedule's cells say themselves how many ranks and microbatches there are.
+  const asked = isGrid({ name }) ? { layers } : { worldSize, layers, globalBatch, batch }
   return {
     source: text,
     file: name,
@@ -104,22 +112,10 @@ export function previewRequest(
 /** The same question about another strategy: its own parameters as they are, and the task of the preview. */
 export function referenceRequest(
   asked: PreviewStrategy,
-  { name, source }: Pick<StrategyListing, 'name' | 'source'>,
-  task: PreviewTask | undefined,
+  file: string,
+  source: string,
+  { worldSize, layers, globalBatch, batch, model, modelParameters, dtype }: PreviewTask,
 ): PreviewStrategy {
-  const { parameters: _, ...request } = asked.request
-  if (!task) return { ...asked, source, file: `${name}.ts`, request }
-  const { worldSize, layers, globalBatch, batch, model, modelParameters, dtype } = task
-  const same = { worldSize, layers, globalBatch, batch, model, modelParameters, dtype }
-  return { ...asked, source, file: `${name}.ts`, request: same }
-}
-
-const mostVersions = 30
-
-/** The versions with this one at their head; one of the same plan on the same cluster gives way to it. */
-export function withVersion(versions: readonly Version[], version: Version): Version[] {
-  const others = versions.filter(
-    ({ planHash, cluster }) => planHash !== version.planHash || cluster !== version.cluster,
-  )
-  return [version, ...others].slice(0, mostVersions)
+  const request = { worldSize, layers, globalBatch, batch, model, modelParameters, dtype }
+  return { ...asked, source, file, request }
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
@@ -7,9 +7,11 @@ import { CodeEditor } from './code-editor.tsx'
 import { DeskDialogs } from './desk-dialogs.tsx'
 import { DocumentBar } from './document-bar.tsx'
 import './editor.css'
+import { ScheduleGrid } from './grid/schedule-grid.tsx'
 import { PreviewPane } from './preview-pane.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { Split } from './split.tsx'
+import { isGrid } from './strategy-document.ts'
 
 /** Type on the left, the timeline answers on the right. */
 export function StrategyScreen() {
@@ -52,9 +54,19 @@ function Writing() {
   const { desk } = useStudio()
   const front = useStore(desk.documents.front)
   const choices = useStore(desk.choices)
+  const document = useStore(desk.documents.all).find(({ id }) => id === front)
+  const showsGrid = document !== undefined && isGrid(document)
+  // The code editor is loaded with the first program, and then stays with its undo history.
+  const [hasCode, setHasCode] = useState(!showsGrid)
+  if (!showsGrid && !hasCode) setHasCode(true)
   return (
     <>
-      <CodeEditor />
+      {hasCode && (
+        <div className="writing" hidden={showsGrid}>
+          <CodeEditor />
+        </div>
+      )}
+      {showsGrid && <ScheduleGrid document={document} />}
       {front === undefined && choices && (
         <div className="editor-empty">
           <p>No strategy is open.</p>

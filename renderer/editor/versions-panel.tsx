@@ -1,11 +1,22 @@
+import { useState } from 'react'
 import { formatBytes, formatDuration, formatShare } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import type { Version } from './strategy-document.ts'
+import { firstOrder, sortedVersions, type VersionColumn, type VersionOrder } from './versions.ts'
 
-/** Every plan that this strategy has had, newest first, the best of each column marked; any can be had back. */
+const columns: readonly { readonly by: VersionColumn; readonly title: string }[] = [
+  { by: 'at', title: 'Version' },
+  { by: 'stepSeconds', title: 'Step' },
+  { by: 'mfu', title: 'MFU' },
+  { by: 'bubbleOfTotal', title: 'Bubble' },
+  { by: 'peakBytes', title: 'Peak' },
+]
+
+/** The plans that this strategy has had, by whichever figure; the best of each is marked, any can be had back. */
 export function VersionsPanel() {
   const { desk } = useStudio()
+  const [order, setOrder] = useState<VersionOrder>({ by: 'at', descending: true })
   const front = useStore(desk.documents.front)
   const document = useStore(desk.documents.all).find(({ id }) => id === front)
   const versions = document?.versions ?? []
@@ -16,6 +27,8 @@ export function VersionsPanel() {
       </p>
     )
   }
+  const isNow = ({ text, settings = document?.settings }: Version) =>
+    text === document?.text && JSON.stringify(settings) === JSON.stringify(document?.settings)
   const best = {
     stepSeconds: Math.min(...versions.map(({ stepSeconds }) => stepSeconds)),
     mfu: Math.max(...versions.map(({ mfu = 0 }) => mfu)),
@@ -27,18 +40,16 @@ export function VersionsPanel() {
     <table className="versions">
       <thead>
         <tr>
-          <th scope="col">Version</th>
-          <th scope="col">Step</th>
-          <th scope="col">MFU</th>
-          <th scope="col">Bubble</th>
-          <th scope="col">Peak</th>
+          {columns.map(({ by, title }) => (
+            <VersionHeader key={by} by={by} title={title} order={order} onOrder={setOrder} />
+          ))}
           <th scope="col">
             <span className="visually-hidden">Restore</span>
           </th>
         </tr>
       </thead>
       <tbody>
-        {versions.map(version => {
+        {sortedVersions(versions, order).map(version => {
           const { at, title, cluster, stepSeconds, mfu, bubbleOfTotal, peakBytes } = version
           return (
             <tr key={`${version.planHash} ${cluster}`}>
@@ -50,7 +61,7 @@ export function VersionsPanel() {
               <td className={mark(bubbleOfTotal === best.bubbleOfTotal)}>{formatShare(bubbleOfTotal)}</td>
               <td className={mark(peakBytes === best.peakBytes)}>{formatBytes(peakBytes)}</td>
               <td>
-                {version.text === document?.text ? (
+                {isNow(version) ? (
                   <span className="muted">now</span>
                 ) : (
                   <button
@@ -68,6 +79,29 @@ export function VersionsPanel() {
         })}
       </tbody>
     </table>
+  )
+}
+
+interface VersionHeaderProps {
+  readonly by: VersionColumn
+  readonly title: string
+  readonly order: VersionOrder
+  readonly onOrder: (order: VersionOrder) => void
+}
+
+function VersionHeader({ by, title, order, onOrder }: VersionHeaderProps) {
+  const isSorted = order.by === by
+  const sort = isSorted ? (order.descending ? 'descending' : 'ascending') : 'none'
+  const turn = () => onOrder({ by, descending: isSorted ? !order.descending : firstOrder[by] })
+  return (
+    <th scope="col" aria-sort={sort}>
+      <button type="button" className="plain" onClick={turn}>
+        {title}
+        <span aria-hidden="true" className="versions-order">
+          {isSorted ? (order.descending ? '\u2193' : '\u2191') : ''}
+        </span>
+      </button>
+    </th>
   )
 }
 

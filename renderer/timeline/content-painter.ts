@@ -9,6 +9,8 @@ import { drawInstants, type InstantPlacement, instantSize } from './draw-instant
 import { drawRuler } from './draw-ruler.ts'
 import { drawSlices } from './draw-slices.ts'
 import type { LoadedFrame } from './frame-source.ts'
+import { drawGhost, type GhostPlacement } from './ghost.ts'
+import type { LoadedGhost } from './ghost-frames.ts'
 import { anchorHatch, makeHatch } from './hatch.ts'
 import type { LabelsCache } from './labels-cache.ts'
 import { drawMinimap, minimapPixels } from './minimap.ts'
@@ -23,12 +25,16 @@ import type { ThemeColours } from './theme-colours.ts'
 import { TimeScale } from './time-scale.ts'
 import { spanOf, wholeRun } from './viewport.ts'
 
+/** What the ghost shows below a lane, CSS pixels: there it is seen behind slices too. */
+const ghostSliver = 3
+
 export class ContentPainter {
   readonly #context: CanvasRenderingContext2D
   readonly #model: TimelineModel
   readonly #labels: LabelsCache
   #strip: CanvasStrip | undefined
   #style: SliceStyle | undefined
+  #ghost: LoadedGhost | undefined
   #minimap: Minimap | undefined
   #minimapImage: OffscreenCanvas | undefined
   #colours: ThemeColours
@@ -58,7 +64,8 @@ export class ContentPainter {
   }
 
   /** Draws everything; returns the number of slice rectangles. */
-  paint(size: SurfaceSize, loaded: LoadedFrame | undefined): number {
+  paint(size: SurfaceSize, loaded: LoadedFrame | undefined, ghost?: LoadedGhost): number {
+    this.#setGhost(ghost)
     const context = this.#context
     const { ratio } = size
     const width = context.canvas.width
@@ -87,6 +94,28 @@ export class ContentPainter {
     }
     this.#paintMinimap(width, ratio)
     return rectangles
+  }
+
+  /** What is behind shows through the gaps. */
+  #setGhost(ghost: LoadedGhost | undefined): void {
+    if ((ghost === undefined) !== (this.#ghost === undefined)) this.#style = undefined
+    this.#ghost = ghost
+  }
+
+  #paintGhost(rows: readonly PlacedRow[], scale: TimeScale, ratio: number): void {
+    const ghost = this.#ghost
+    if (!ghost) return
+    const { processes, tracks } = this.#model.run
+    const placements: GhostPlacement[] = rows.flatMap(({ row, top }) => {
+      if (!row.isWork) return []
+      const rank = processes[tracks[row.tracks[0] ?? -1]?.process ?? -1]?.rank ?? -1
+      const ghostRow = ghost.loaded.rowOf.get(ghost.tracks.get(rank) ?? -1)
+      if (ghostRow === undefined) return []
+      const y = Math.round((top + lanesTop(row)) * ratio)
+      return [{ row: ghostRow, top: y, height: Math.round((row.barHeight + ghostSliver) * ratio) }]
+    })
+    const { palette } = this.#colours
+    drawGhost(this.#context, ghost.loaded.index, placements, scale, ghost.ghost.startNs, palette)
   }
 
   #paintRuler(scale: TimeScale, bottom: number, ratio: number): void {
@@ -166,6 +195,7 @@ export class ContentPainter {
       }
       instants.push({ row: frameRow, y: Math.round((top + row.padding + instantSize) * ratio) })
     }
+    this.#paintGhost(section.rows, scale, ratio)
     const style = this.#sliceStyle(scale, ratio)
     const rectangles = drawSlices(this.#context, this.#stripOf(), index, slices, scale, this.#labels, style)
     drawInstants(this.#context, index, instants, scale, this.#colours.muted, ratio)
@@ -213,7 +243,7 @@ export class ContentPainter {
         waitHatch: makeHatch(
           context,
           colours.palette.entries[classIndex(operationClassIndex.wait)]!.fill,
-          colours.panel,
+          this.#ghost ? undefined : colours.panel,
           ratio,
         ),
         recomputeHatch: makeHatch(context, `${colours.background}59`, undefined, ratio),

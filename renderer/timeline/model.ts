@@ -4,6 +4,7 @@
  */
 import type { InstantDetails, Mark, RunInfo, SearchHits, SliceDetails } from '../../traces-db/contract.ts'
 import { Store } from '../app/store.ts'
+import type { Ghost } from './ghost.ts'
 import type { Hover } from './hover.ts'
 import { lanesTop } from './row-shape.ts'
 import { groupsOfTrack, initiallyCollapsed, layOutRows, type RowLayout, rowOfTrack } from './rows.ts'
@@ -60,6 +61,8 @@ export class TimelineModel {
   /** Time under the mouse. */
   readonly cursorNs = new Store<number | undefined>(undefined)
   readonly marks = new Store<readonly Mark[]>([])
+  /** Another run, drawn pale behind this one. */
+  readonly ghost = new Store<Ghost | undefined>(undefined)
   /** What a search found, and which hit is the current one (-1 = none yet). */
   readonly hits = new Store<SearchHits | undefined>(undefined)
   readonly hitIndex = new Store(-1)

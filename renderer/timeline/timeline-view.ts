@@ -9,7 +9,8 @@ import { ContentPainter } from './content-painter.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { FrameLoop, frameCounters } from './frame-loop.ts'
 import { fetchInParts } from './frame-parts.ts'
-import { FrameSource } from './frame-source.ts'
+import { FrameSource, type FrameWish } from './frame-source.ts'
+import { GhostFrames } from './ghost-frames.ts'
 import { LabelsCache } from './labels-cache.ts'
 import type { TimelineModel } from './model.ts'
 import { HeldMotion, JumpMotion } from './motion.ts'
@@ -39,6 +40,7 @@ export class TimelineView {
   readonly #painter: ContentPainter
   readonly #loop: FrameLoop
   readonly #frames: FrameSource
+  readonly #ghost: GhostFrames
   readonly #pointer: PointerInput
   readonly #onError: (error: unknown) => void
   readonly #stops: (() => void)[] = []
@@ -66,7 +68,7 @@ export class TimelineView {
     this.#painter = new ContentPainter(this.#content.context, model, this.labels, this.#colours)
     this.#loop = new FrameLoop(
       () => this.#draw(),
-      () => this.#frames.busy || this.#minimapLoading,
+      () => this.#frames.busy || this.#ghost.busy || this.#minimapLoading,
     )
     this.#frames = new FrameSource(
       async (request, signal) => {
@@ -79,6 +81,7 @@ export class TimelineView {
       () => this.#changed(),
       onError,
     )
+    this.#ghost = new GhostFrames(model, client, () => this.#changed())
     this.#watchModel()
     this.#watchTheme(elements.stage)
     this.#pointer = watchPointer({
@@ -94,6 +97,7 @@ export class TimelineView {
   close(): void {
     for (const stop of this.#stops) stop()
     this.#frames.close()
+    this.#ghost.close()
     this.#loop.close()
     this.#content.close()
     this.#overlay.close()
@@ -107,7 +111,8 @@ export class TimelineView {
       this.#overlayDirty = true
       this.#loop.request()
     }
-    for (const store of [model.viewport, model.scrollTop]) this.#stops.push(store.subscribe(changed))
+    for (const store of [model.viewport, model.scrollTop, model.ghost])
+      this.#stops.push(store.subscribe(changed))
     this.#stops.push(model.layout.subscribe(() => this.#resized()))
     const overlays = [
       model.hover,
@@ -203,7 +208,11 @@ export class TimelineView {
   #draw(): void {
     this.#askForFrame()
     if (this.#contentDirty) {
-      frameCounters.rectangles = this.#painter.paint(this.#content.size, this.#frames.loaded)
+      frameCounters.rectangles = this.#painter.paint(
+        this.#content.size,
+        this.#frames.loaded,
+        this.#ghost.loaded,
+      )
       this.#contentDirty = false
       this.#pointer.refresh()
     }
@@ -224,13 +233,15 @@ export class TimelineView {
   #askForFrame(): void {
     const model = this.#model
     const tracks = wantedTracks(model.layout.get(), model.scrollTop.get(), this.#content.size.height)
-    this.#frames.want({
+    const wish: FrameWish = {
       viewport: model.viewport.get(),
       width: this.#content.canvas.width,
       tracks: tracks.shown,
       nearby: tracks.nearby,
       lengthNs: model.lengthNs,
       generation: this.#generation,
-    })
+    }
+    this.#frames.want(wish)
+    this.#ghost.want(wish)
   }
 }

@@ -7,8 +7,8 @@ import {
   referenceRequest,
   type StrategyDocument,
   type Version,
-  withVersion,
 } from '../../../renderer/editor/strategy-document.ts'
+import { previousVersion, sortedVersions, versionOf, withVersion } from '../../../renderer/editor/versions.ts'
 
 const document: StrategyDocument = {
   id: 'a',
@@ -76,7 +76,7 @@ test('a reference is asked about with the task of the preview and its own parame
     dtype: 'float16',
     parameters: { stages: 2 },
   }
-  const reference = referenceRequest(asked, { name: 'gpipe', source: 'other' }, task)
+  const reference = referenceRequest(asked, 'gpipe.ts', 'other', task)
   const { microbatches: _, parameters: __, ...request } = task
   expect(reference).toMatchObject({ source: 'other', file: 'gpipe.ts', cluster: 'h100_sxm' })
   expect(reference.request).toEqual(request)
@@ -90,4 +90,77 @@ test('versions: one a plan and cluster, newest first, no more than thirty', () =
   for (let at = 0; at < 40; at++) many = withVersion(many, { ...version, at, planHash: String(at) })
   expect(many).toHaveLength(30)
   expect(many[0]!.at).toBe(39)
+})
+
+test('versions are sorted by any figure; what has none comes last', () => {
+  const { mfu: _, ...unknown } = { ...version, at: 3, mfu: 0 }
+  const versions = [{ ...version, at: 1, mfu: 0.2 }, unknown, { ...version, at: 2, mfu: 0.4 }]
+  const at = (order: Parameters<typeof sortedVersions>[1]) =>
+    sortedVersions(versions, order).map(entry => entry.at)
+  expect(at({ by: 'at', descending: true })).toEqual([3, 2, 1])
+  expect(at({ by: 'mfu', descending: true })).toEqual([2, 1, 3])
+  expect(at({ by: 'mfu', descending: false })).toEqual([1, 2, 3])
+})
+
+const good = {
+  figures: {
+    stepSeconds: 1,
+    bubbleOfTotal: 0.2,
+    bubbleOfIdeal: 0.3,
+    peakBytes: 3,
+    peakRank: 0,
+    operations: 9,
+    planHash: 'now',
+  },
+  task: {
+    worldSize: 4,
+    layers: 4,
+    globalBatch: 8,
+    batch: 1,
+    microbatches: 8,
+    model: 'linear-stack',
+    modelParameters: {},
+    dtype: 'float16',
+    parameters: {},
+  },
+  source: 'text',
+  cluster: 'h100_sxm',
+  asked: previewRequest(document, 'preview-1', undefined),
+}
+
+test('a version keeps what it was simulated on; by the lab or on other links there is none', () => {
+  const settings = { ...firstSettings, worldSize: 8 }
+  expect(versionOf({ ...document, settings }, good, { name: 'mine' })).toMatchObject({
+    title: 'mine · 4 ranks, 8 microbatches',
+    settings: { worldSize: 8 },
+  })
+  const slow = { ...document, settings: { ...firstSettings, linkPower: -1 } }
+  expect(versionOf(slow, good, { name: 'mine' })).toBeUndefined()
+})
+
+test('the version before is the newest of another plan, on the cluster as it is now', () => {
+  const before = {
+    ...version,
+    text: 'before',
+    planHash: 'before',
+    settings: { ...firstSettings, worldSize: 2 },
+  }
+  const versions = [{ ...version, planHash: 'now' }, before, { ...version, planHash: 'older' }]
+  const settings = { ...firstSettings, linkPower: 1 }
+  expect(previousVersion({ ...document, settings, versions }, good)?.request).toMatchObject({
+    source: 'before',
+    request: { worldSize: 2 },
+    linkFactor: 2,
+  })
+  expect(previousVersion({ ...document, versions: [] }, good)).toBeUndefined()
+})
+
+test('a schedule in cells says its ranks and microbatches itself', () => {
+  const settings = { ...firstSettings, worldSize: 8, layers: 16, globalBatch: 64, batch: 8 }
+  expect(previewRequest({ ...document, name: 'mine.csv', settings }, 'preview-1', undefined).request).toEqual(
+    {
+      layers: 16,
+    },
+  )
+  expect(freeName('my-1f1b.csv', ['my-1f1b.csv'])).toBe('my-1f1b-2.csv')
 })
