@@ -89,7 +89,7 @@ export class WindowBridge {
     const { canceled, filePaths } = await dialog.showOpenDialog(this.#browserWindow, {
       properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
       filters: [
-        { name: 'Traces and runs', extensions: ['json', 'gz', 'rankscope'] },
+        { name: 'Traces, runs, strategies', extensions: ['json', 'gz', 'rankscope', 'ts', 'csv'] },
         { name: 'All files', extensions: ['*'] },
       ],
     })
@@ -104,7 +104,7 @@ export class WindowBridge {
   }
 
   async #grant(paths: readonly string[]): Promise<readonly FileGrant[]> {
-    const files = await grantPaths(this.#supervisor, paths)
+    const files = await grantPaths(this.#supervisor, paths, true)
     for (const path of paths) app.addRecentDocument(path)
     return files
   }

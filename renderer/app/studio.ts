@@ -106,7 +106,7 @@ export class Studio {
   async openFiles(files: readonly Pick<GrantedFile, 'token' | 'name'>[]): Promise<void> {
     const isRun = (file: { readonly name: string }) => file.name.endsWith('.rankscope')
     for (const file of files.filter(isRun)) await this.#open({ kind: 'file', token: file.token })
-    const isStrategy = (file: { readonly name: string }) => file.name.endsWith('.ts')
+    const isStrategy = (file: { readonly name: string }) => /\.(ts|csv)$/.test(file.name)
     for (const file of files.filter(isStrategy)) {
       await this.attempt(() => this.desk.open(file))
       this.screen.set('strategy')

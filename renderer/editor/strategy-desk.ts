@@ -201,8 +201,8 @@ export class StrategyDesk {
     if (!document) return
     if (!this.#files.isSavable(document.id)) return this.saveAs()
     if (await this.checkFile()) return
-    await this.#files.save(document.id, document.text)
-    this.#saved(document, document.name)
+    if (await this.#files.save(document.id, document.text)) this.#saved(document, document.name)
+    else await this.saveAs()
   }
 
   async saveAs(): Promise<void> {

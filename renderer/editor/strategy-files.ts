@@ -1,4 +1,5 @@
 /** Strategies as files: opened by a grant, saved to one, and watched for changes that others make. */
+import { errorData } from '../../engine/base/app-error.ts'
 import type { Client } from '../../engine/base/channel/contract.ts'
 import type { TextFile, TracesContract } from '../../traces-db/contract.ts'
 import type { GrantedFile, Host } from '../app/host.ts'
@@ -6,7 +7,7 @@ import type { GrantedFile, Host } from '../app/host.ts'
 /** The file of a document, for as long as the service knows its token. */
 interface FileLink {
   readonly token: string
-  /** A file that was opened may be read only; one that was saved may be written. */
+  /** Without asking again where. In a browser saving is a download, each time. */
   readonly isWritable: boolean
   /** What it held when it was last read or written. */
   readonly text: string
@@ -30,12 +31,12 @@ export class StrategyFiles {
     return this.#client.readText({ file: token })
   }
 
-  /** The document was read from this file. */
+  /** The document was read from this file; a strategy or schedule that was opened on a desktop may be written. */
   link(document: string, token: string, text: string): void {
-    this.#links.set(document, { token, isWritable: false, text })
+    this.#links.set(document, { token, isWritable: this.#host.kind === 'desktop', text })
   }
 
-  /** Whether it can be saved without asking where. In a browser saving is a download, each time. */
+  /** Whether it can be saved without asking where. */
   isSavable(document: string): boolean {
     return this.#links.get(document)?.isWritable === true
   }
@@ -52,10 +53,18 @@ export class StrategyFiles {
     return file.name
   }
 
-  async save(document: string, text: string): Promise<void> {
+  /** False where its file may not be written after all, as one of the recent files: then ask where. */
+  async save(document: string, text: string): Promise<boolean> {
     const link = this.#links.get(document)!
-    await this.#client.saveFile({ file: link.token, bytes: new TextEncoder().encode(text) })
+    try {
+      await this.#client.saveFile({ file: link.token, bytes: new TextEncoder().encode(text) })
+    } catch (thrown) {
+      if (errorData(thrown).code !== 'not-found') throw thrown
+      this.#links.set(document, { ...link, isWritable: false })
+      return false
+    }
     this.#links.set(document, { ...link, text })
+    return true
   }
 
   /** What the file holds where that is not what it held last; undefined where it is, or where there is none. */

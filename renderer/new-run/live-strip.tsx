@@ -5,6 +5,7 @@ import type { OpenRun } from '../app/open-runs.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { hasEnded } from './executions.ts'
+import { layOverPrediction } from './lay-over-prediction.ts'
 import './live-strip.css'
 import { LossCurve } from './loss-curve.tsx'
 import { lossText, statusText, stepTimeText } from './status-text.ts'
@@ -45,6 +46,16 @@ function Strip({ run, status }: { readonly run: OpenRun; readonly status: RunSta
       <div className="live-actions">
         {hasEnded(status) ? (
           <>
+            {state === 'done' && studio.executions.requestOf(id) && (
+              <button
+                type="button"
+                className="primary"
+                title="Predicts the same plan and lays the two over each other"
+                onClick={() => void studio.attempt(() => layOverPrediction(studio, id))}
+              >
+                Compare with the prediction
+              </button>
+            )}
             <button type="button" onClick={() => studio.runAgain(id)}>
               {state === 'failed' ? 'Change and run again' : 'Run again'}
             </button>

@@ -6,12 +6,24 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { PreviewStrategy } from '../../../engine/contract.ts'
 import { engineSource } from '../../../engine/service/isolation/strategy-modules.ts'
+import { RecordThread } from '../../../engine/service/record-thread.ts'
+import { listSchedules, scheduleText } from '../../../engine/service/strategy-library.ts'
 import { StrategyPreviews } from '../../../engine/service/strategy-previews.ts'
 import { openTracesService } from '../../../traces-db/service/in-process.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'rankscope-previews-'))
 const traces = openTracesService({ home })
-const previews = new StrategyPreviews({ connect: async () => traces.client, close: () => {} })
+let recordings = 0
+class CountedThread extends RecordThread {
+  override record(...args: Parameters<RecordThread['record']>) {
+    recordings++
+    return super.record(...args)
+  }
+}
+const previews = new StrategyPreviews(
+  { connect: async () => traces.client, close: () => {} },
+  () => new CountedThread(),
+)
 afterAll(async () => {
   await previews.close()
   await traces.close()
@@ -112,4 +124,41 @@ test('of many keys in quick succession the last one is answered, whatever is und
 
 test('an id that is none of a preview is refused', async () => {
   await expect(preview({ run: 'part3-1234' })).rejects.toMatchObject({ code: 'invalid-argument' })
+})
+
+test('bandwidth, memory, cluster and the rules of the lab time the plan anew; only sizes record again', async () => {
+  await preview()
+  recordings = 0
+  const slower = await preview({ linkFactor: 0.01 })
+  expect(slower.figures!.stepSeconds).toBeGreaterThan((await preview()).figures!.stepSeconds)
+  await preview({ memoryGigabytes: 8 })
+  await preview({ cluster: 'rtx_4090' })
+  await preview({ lab: true, cluster: 'h100_80g_nvl8' })
+  expect(recordings).toBe(0)
+  await preview({ request: { layers: 8 } })
+  await preview()
+  expect(recordings).toBe(1)
+})
+
+test("the lab's score stands beside the figures, whatever the cluster", async () => {
+  const { figures } = await preview({ cluster: 'rtx_4090' })
+  const lab = await preview({ lab: true, cluster: 'h100_80g_nvl8' })
+  expect(figures!.score).toEqual(lab.figures!.lab)
+  expect(figures!.lab).toBeUndefined()
+})
+
+test('a schedule in cells is previewed like a program; a wrong one names the cell', async () => {
+  const text = scheduleText({ name: '1f1b', ranks: 4, microbatches: 8 })
+  const { figures, task, run } = await preview({ source: text, file: 'mine.csv' })
+  expect(task).toMatchObject({ worldSize: 4, microbatches: 8 })
+  expect(figures!.bubbleOfTotal).toBeGreaterThan(0.2)
+  expect(run!.header.worldSize).toBe(4)
+  const { violations } = await preview({ source: text.replace('0B0', '0B1'), file: 'mine.csv' })
+  expect(violations[0]).toMatchObject({ code: 'schedule', rank: 0 })
+})
+
+test.each(listSchedules())('$name can be opened in cells, and is correct', async ({ name }) => {
+  const source = scheduleText({ name, ranks: 4, microbatches: 8 })
+  const { violations } = await preview({ source, file: `${name}.csv`, request: { layers: 16 } })
+  expect(violations).toEqual([])
 })
