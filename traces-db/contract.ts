@@ -485,9 +485,18 @@ export const tracesContract = {
   readText: call<TextFile>()(z.object({ file: token })),
 
   // Runs that the engine makes
-  /** Shows a run that is in memory only, in place of the one before under this id (`preview-...`). */
+  /**
+   * Shows a run that is in memory only, in place of the one before under this id (`preview-...`). Details
+   * may have a name: a batch without any goes on with those of that name, and throws `not-found` where the run
+   * before had others.
+   */
   previewRun: call<RunInfo>()(
-    z.object({ run, header: z.custom<RunHeader>(isObject), batch: z.custom<RunBatch>(isObject) }),
+    z.object({
+      run,
+      header: z.custom<RunHeader>(isObject),
+      batch: z.custom<RunBatch>(isObject),
+      detailsName: z.string().max(100).optional(),
+    }),
   ),
   createRun: call<{ readonly run: string }>()(z.object({ header: z.custom<RunHeader>(isObject) })),
   /** Resolves when the batch is durable: what was acknowledged survives the death of any process. */

@@ -6,12 +6,14 @@
  * Where only the cluster changed, the recording at hand is timed anew. A few are kept: the text as it is, and
  * those that it is held against.
  */
-import { throwIfCancelled } from '../base/app-error.ts'
+import { randomUUID } from 'node:crypto'
+import type { RunInfo } from '../../traces-db/contract.ts'
+import { errorData, throwIfCancelled } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
 import type { PreviewStrategy, PreviewTask, StrategyFacts, StrategyPreview } from '../contract.ts'
 import { clusterNamed } from '../hardware/catalogue.ts'
 import type { Cluster } from '../hardware/system.ts'
-import { simulate } from '../simulate/simulate.ts'
+import { type Simulation, simulate } from '../simulate/simulate.ts'
 import { simulatedRun } from '../simulate/simulation-run.ts'
 import type { IsolatedResult } from './isolation/record-isolated.ts'
 import { previewFigures } from './preview-figures.ts'
@@ -37,6 +39,9 @@ export class StrategyPreviews {
   readonly #turns: readonly Turn[]
   /** By what was recorded; least recently asked for first. */
   readonly #known = new Map<string, IsolatedResult>()
+  readonly #names = new WeakMap<Plan, string>()
+  /** Names of the plans that the store was last told of, by run. */
+  readonly #shown = new Map<string, string>()
 
   constructor(traces: TracesLink, newThread: () => RecordThread = () => new RecordThread()) {
     this.#traces = traces
@@ -54,13 +59,8 @@ export class StrategyPreviews {
       return { ...told, violations: faults, milliseconds: { record: recorded - began, simulate: 0, show: 0 } }
     }
     const simulation = simulate(plan, clusterOf(asked), { lab: asked.lab })
-    const { header, batch } = simulatedRun(simulation, new Date().toISOString(), asked.source)
     const simulated = performance.now()
-    const store = await this.#traces.connect()
-    throwIfCancelled(signal)
-    // Who looks at a preview asks for no columns of the plan.
-    const { plan: _, ...drawn } = batch
-    const run = await store.previewRun({ run: asked.run, header, batch: drawn })
+    const run = await this.#show(asked, simulation, signal)
     return {
       ...told,
       violations: simulation.violations,
@@ -73,6 +73,40 @@ export class StrategyPreviews {
         show: performance.now() - simulated,
       },
     }
+  }
+
+  /** Slices and counters go each time; what operations say of themselves only with another plan. */
+  async #show(
+    { run, source }: PreviewStrategy,
+    simulation: Simulation,
+    signal: AbortSignal,
+  ): Promise<RunInfo> {
+    const store = await this.#traces.connect()
+    throwIfCancelled(signal)
+    const detailsName = this.#nameOf(simulation.plan)
+    const show = (details: boolean) => {
+      // Who looks at a preview asks for no columns of the plan.
+      const parts = { plan: false, details }
+      const { header, batch } = simulatedRun(simulation, new Date().toISOString(), source, parts)
+      return store.previewRun({ run, header, batch, detailsName })
+    }
+    try {
+      const isKnown = this.#shown.get(run) === detailsName
+      this.#shown.set(run, detailsName)
+      return await show(!isKnown)
+    } catch (thrown) {
+      // Another plan came between, the run was closed, or its service started anew.
+      if (errorData(thrown).code !== 'not-found') throw thrown
+      return show(true)
+    }
+  }
+
+  #nameOf(plan: Plan): string {
+    const known = this.#names.get(plan)
+    if (known !== undefined) return known
+    const name = randomUUID()
+    this.#names.set(plan, name)
+    return name
   }
 
   async close(): Promise<void> {

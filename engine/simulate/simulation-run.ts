@@ -20,6 +20,12 @@ export interface SimulatedRun {
   readonly batch: RunBatch
 }
 
+/** What is left out where nobody would read it. */
+export interface SimulatedParts {
+  readonly plan?: boolean
+  readonly details?: boolean
+}
+
 const ns = (seconds: number): Ns => Math.round(seconds * 1e9)
 
 /**
@@ -28,7 +34,12 @@ const ns = (seconds: number): Ns => Math.round(seconds * 1e9)
  * @param source the strategy's text where it is known: it is kept with the run
  * @param createdAt ISO 8601
  */
-export function simulatedRun(simulation: Simulation, createdAt: string, source?: string): SimulatedRun {
+export function simulatedRun(
+  simulation: Simulation,
+  createdAt: string,
+  source?: string,
+  { plan: withPlan = true, details: withDetails = true }: SimulatedParts = {},
+): SimulatedRun {
   const { plan, cluster } = simulation
   const { header } = plan
   const labels = new LabelList()
@@ -69,8 +80,10 @@ export function simulatedRun(simulation: Simulation, createdAt: string, source?:
       slices: slices.columns(),
       counters: simulation.lab ? labCounters(simulation) : memoryCounters(simulation.memory),
       flows,
-      details: Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i)),
-      plan: storePlan(plan),
+      ...(withDetails && {
+        details: Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i)),
+      }),
+      ...(withPlan && { plan: storePlan(plan) }),
     },
   }
 }

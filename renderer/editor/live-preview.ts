@@ -62,6 +62,10 @@ export class LivePreview {
   readonly #onGood: (good: Good, facts: StrategyFacts) => void
   #abort = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Of the request that is being answered. */
+  #underWay: AbortSignal | undefined
+  /** What is asked once that is done. */
+  #next: { readonly request: () => PreviewStrategy; readonly since: number } | undefined
 
   constructor(ask: Ask, onGood: (good: Good, facts: StrategyFacts) => void) {
     this.#ask = ask
@@ -81,8 +85,23 @@ export class LivePreview {
     this.#timer = setTimeout(() => void this.#send(request(), signal, since), delayMs)
   }
 
+  /**
+   * Asks as soon as what is under way is answered; of what is wished for meanwhile the last counts. So a slider
+   * that is dragged shows all the steps that there is time for, where cancelling would show none.
+   */
+  follow(request: () => PreviewStrategy): void {
+    if (!this.#underWay) {
+      this.request(request, 0)
+      return
+    }
+    this.#next = { request, since: performance.now() }
+    this.state.update(state => ({ ...state, busy: true }))
+  }
+
   cancel(): void {
     clearTimeout(this.#timer)
+    this.#underWay = undefined
+    this.#next = undefined
     this.#abort.abort()
     this.#abort = new AbortController()
   }
@@ -94,6 +113,7 @@ export class LivePreview {
   }
 
   async #send(request: PreviewStrategy, signal: AbortSignal, since: number): Promise<void> {
+    this.#underWay = signal
     try {
       const answer = await this.#ask(request, { signal })
       if (!signal.aborted) this.#take(answer, request, performance.now() - since)
@@ -101,7 +121,16 @@ export class LivePreview {
       if (signal.aborted) return
       const error = errorData(thrown)
       this.state.update(state => ({ ...state, busy: false, isGood: false, violations: [], error }))
+    } finally {
+      if (!signal.aborted) this.#goOn(signal)
     }
+  }
+
+  #goOn(signal: AbortSignal): void {
+    const next = this.#next
+    this.#underWay = undefined
+    this.#next = undefined
+    if (next) void this.#send(next.request(), signal, next.since)
   }
 
   #take(answer: StrategyPreview, request: PreviewStrategy, milliseconds: number): void {
@@ -110,7 +139,7 @@ export class LivePreview {
       task && { figures, task, source: request.source, cluster: request.cluster, asked: request }
     if (run) this.#show(run)
     this.state.update(state => ({
-      busy: false,
+      busy: this.#next !== undefined,
       violations,
       facts: facts ?? state.facts,
       good: good ?? state.good,

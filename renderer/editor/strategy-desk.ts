@@ -5,6 +5,7 @@
 import type {
   ClusterListing,
   KeptSimulation,
+  PreviewStrategy,
   ScheduleListing,
   StrategyApi,
   StrategyFacts,
@@ -168,7 +169,7 @@ export class StrategyDesk {
     const document = this.documents.current()
     if (!document) return
     this.documents.change(document.id, { settings: { ...document.settings, ...change } })
-    this.refresh(0)
+    this.preview.follow(() => this.#request(document))
   }
 
   /** Sizes, parameters and links as the strategy and the cluster have them. */
@@ -241,10 +242,12 @@ export class StrategyDesk {
   refresh(delayMs = pauseMs): void {
     const document = this.documents.current()
     if (!document) return
-    this.preview.request(
-      () => previewRequest(this.documents.current() ?? document, this.#run, this.preview.state.get().facts),
-      delayMs,
-    )
+    this.preview.request(() => this.#request(document), delayMs)
+  }
+
+  /** As things are when it is sent. */
+  #request(document: StrategyDocument): PreviewStrategy {
+    return previewRequest(this.documents.current() ?? document, this.#run, this.preview.state.get().facts)
   }
 
   /** Holds later versions against the one that is shown. */

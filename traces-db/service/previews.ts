@@ -6,6 +6,7 @@
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Label, RunBatch, RunHeader } from '../../engine/base/run.ts'
 import { addBatch, BatchState } from '../store/add-batch.ts'
+import type { DetailStore } from '../store/detail-store.ts'
 import { MemoryRun } from '../store/memory-run.ts'
 import type { RunData } from '../store/run-data.ts'
 import { checkHeader } from '../store/run-header.ts'
@@ -18,24 +19,33 @@ const prefix = 'preview-'
 export class Previews {
   readonly #openRuns: Pick<OpenRuns, 'startGrowing' | 'endGrowing'>
   /** Least recently shown first. */
-  readonly #labels = new Map<string, LastingLabels>()
+  readonly #kept = new Map<string, Kept>()
 
   constructor(openRuns: Pick<OpenRuns, 'startGrowing' | 'endGrowing'>) {
     this.#openRuns = openRuns
   }
 
-  /** Throws `invalid-argument` for an id that is none of a preview, or a batch that is not right. */
-  show(run: string, header: RunHeader, batch: RunBatch): RunData {
+  /**
+   * Throws `invalid-argument` for an id that is none of a preview, or a batch that is not right, and `not-found`
+   * where the batch goes on with details that there are not.
+   */
+  show(run: string, header: RunHeader, batch: RunBatch, detailsName?: string): RunData {
     if (!this.isPreview(run)) {
       throw new AppError('invalid-argument', `The id of a preview begins with "${prefix}", unlike "${run}".`)
     }
-    const labels = this.#labels.get(run) ?? new LastingLabels()
-    const data = new MemoryRun({ ...checkHeader(header), complete: true })
+    const known = this.#kept.get(run)
+    const goesOn = detailsName !== undefined && batch.details === undefined
+    if (goesOn && known?.detailsName !== detailsName) {
+      throw new AppError('not-found', 'There are no details of this name.')
+    }
+    const labels = known?.labels ?? new LastingLabels()
+    const options = goesOn && known ? { details: known.details } : {}
+    const data = new MemoryRun({ ...checkHeader(header), complete: true }, options)
     addBatch(new BatchState(), labels.renamed(batch), data)
-    this.#labels.delete(run)
-    this.#labels.set(run, labels)
+    this.#kept.delete(run)
+    this.#kept.set(run, { labels, details: data.details, detailsName })
     this.#openRuns.startGrowing(run, { data })
-    if (this.#labels.size > keptPreviews) this.close(this.#labels.keys().next().value!)
+    if (this.#kept.size > keptPreviews) this.close(this.#kept.keys().next().value!)
     return data
   }
 
@@ -45,8 +55,15 @@ export class Previews {
 
   /** Frees its memory. */
   close(run: string): void {
-    if (this.#labels.delete(run)) this.#openRuns.endGrowing(run)
+    if (this.#kept.delete(run)) this.#openRuns.endGrowing(run)
   }
+}
+
+/** What the next run under the id may go on with. */
+interface Kept {
+  readonly labels: LastingLabels
+  readonly details: DetailStore
+  readonly detailsName: string | undefined
 }
 
 /** All labels that previews under one id have had. */

@@ -204,7 +204,8 @@ export function createTracesService(home: string): TracesService {
     keepSolvedExercise: ({ lesson, text }) => workspace.keepSolvedExercise(lesson, text),
     forgetSolvedExercises: () => workspace.forgetSolvedExercises(),
 
-    previewRun: ({ run, header, batch }) => runInfo(previews.show(run, header, batch), run),
+    previewRun: ({ run, header, batch, detailsName }) =>
+      runInfo(previews.show(run, header, batch, detailsName), run),
     createRun: ({ header }) => {
       const checked = checkHeader(header)
       const run = library.newId(checked.title)

@@ -35,25 +35,48 @@ export function placeSlices(
   columns: SliceColumns,
   laneOf: (track: number, start: number, end: number) => number,
 ): readonly PlacedLane[] {
-  const { track, start, duration } = columns
-  const order = Uint32Array.from(track.keys()).sort(
-    (a, b) => track[a]! - track[b]! || start[a]! - start[b]! || duration[b]! - duration[a]! || a - b,
-  )
-  const lanes = new Map<string, { track: number; lane: number; positions: number[] }>()
-  for (const position of order) {
-    const row = track[position]!
-    const lane = laneOf(row, start[position]!, start[position]! + duration[position]!)
-    const key = `${row}/${lane}`
-    const known = lanes.get(key)
-    if (known) known.positions.push(position)
-    else lanes.set(key, { track: row, lane, positions: [position] })
-  }
-  return [...lanes.values()]
-    .sort((a, b) => a.track - b.track || a.lane - b.lane)
-    .map(({ positions, ...place }) => {
-      const chosen = Uint32Array.from(positions)
-      return { ...place, positions: chosen, slices: pick(columns, chosen) }
+  const { start, duration } = columns
+  const placed: PlacedLane[] = []
+  for (const { track, positions: ordered } of positionsByTrack(columns)) {
+    const lanes: number[][] = []
+    for (const position of ordered) {
+      const lane = laneOf(track, start[position]!, start[position]! + duration[position]!)
+      lanes[lane] ??= []
+      lanes[lane].push(position)
+    }
+    lanes.forEach((chosen, lane) => {
+      const positions = Uint32Array.from(chosen)
+      placed.push({ track, lane, positions, slices: pick(columns, positions) })
     })
+  }
+  return placed
+}
+
+/** Positions of each track by start, the longer first; tracks ascending. Mostly they come so: then none is moved. */
+function positionsByTrack({ track, start, duration }: SliceColumns) {
+  const offsets: number[] = []
+  for (const id of track) offsets[id] = (offsets[id] ?? 0) + 1
+  const tracks = Object.keys(offsets).map(Number)
+  let sum = 0
+  for (const id of tracks) {
+    const count = offsets[id]!
+    offsets[id] = sum
+    sum += count
+  }
+  const order = new Uint32Array(track.length)
+  for (let position = 0; position < track.length; position++) {
+    const id = track[position]!
+    order[offsets[id]!++] = position
+  }
+  const compare = (a: number, b: number) => start[a]! - start[b]! || duration[b]! - duration[a]! || a - b
+  let from = 0
+  return tracks.map(id => {
+    const positions = order.subarray(from, offsets[id]!)
+    from = offsets[id]!
+    const isOrdered = positions.every((position, i) => i === 0 || compare(positions[i - 1]!, position) < 0)
+    if (!isOrdered) positions.sort(compare)
+    return { track: id, positions }
+  })
 }
 
 /** The chosen positions of the columns. */
@@ -61,11 +84,21 @@ function pick(columns: SliceColumns, chosen: Uint32Array): LaneSlices {
   const { operation } = columns
   return {
     count: chosen.length,
-    start: Float64Array.from(chosen, position => columns.start[position]!),
-    duration: Float64Array.from(chosen, position => columns.duration[position]!),
-    label: chosen.map(position => columns.label[position]!),
-    flags: Uint8Array.from(chosen, position => columns.flags[position]!),
-    detail: chosen.map(position => columns.detail[position]!),
-    ...(operation && { operation: Int32Array.from(chosen, position => operation[position]!) }),
+    start: taken(columns.start, chosen, new Float64Array(chosen.length)),
+    duration: taken(columns.duration, chosen, new Float64Array(chosen.length)),
+    label: taken(columns.label, chosen, new Uint32Array(chosen.length)),
+    flags: taken(columns.flags, chosen, new Uint8Array(chosen.length)),
+    detail: taken(columns.detail, chosen, new Uint32Array(chosen.length)),
+    ...(operation && { operation: taken(operation, chosen, new Int32Array(chosen.length)) }),
   }
+}
+
+/** `from` with a function costs some ten times as much: this is half of what a preview costs the store. */
+function taken<A extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
+  column: A,
+  chosen: Uint32Array,
+  into: A,
+): A {
+  for (let i = 0; i < chosen.length; i++) into[i] = column[chosen[i]!]!
+  return into
 }

@@ -19,6 +19,8 @@ type Growing<C> = GrowingColumns<C & Columns>
 export interface MemoryRunOptions {
   /** Reads a block of details by its first number: from a file, instead of being kept here. */
   readonly loadBlock?: (first: number, count: number) => Uint8Array
+  /** Of another run of the same plan: its details are this one's. */
+  readonly details?: DetailStore
 }
 
 export class MemoryRun implements RunSink, RunData {
@@ -28,7 +30,7 @@ export class MemoryRun implements RunSink, RunData {
   header: RunHeader
   generation = 0
   plan: RunPlan | undefined
-  readonly #details = new DetailStore()
+  readonly details: DetailStore
   readonly #loadBlock: MemoryRunOptions['loadBlock']
   readonly #lanes = new Map<string, { track: number; lane: number; columns: Growing<LaneColumns> }>()
   readonly #counters = new Map<number, Growing<SampleColumns>>()
@@ -42,6 +44,7 @@ export class MemoryRun implements RunSink, RunData {
   constructor(header: RunHeader, options: MemoryRunOptions = {}) {
     this.header = header
     this.#loadBlock = options.loadBlock
+    this.details = options.details ?? new DetailStore()
   }
 
   // ---- Sink
@@ -105,7 +108,7 @@ export class MemoryRun implements RunSink, RunData {
 
   addDetailBlock(first: number, count: number, data: Uint8Array): void {
     const load = this.#loadBlock
-    this.#details.add({ first, count, load: load ? () => load(first, count) : () => data })
+    this.details.add({ first, count, load: load ? () => load(first, count) : () => data })
     this.generation++
   }
 
@@ -155,11 +158,11 @@ export class MemoryRun implements RunSink, RunData {
   }
 
   get detailCount(): number {
-    return this.#details.count
+    return this.details.count
   }
 
   detail(number: number): string {
-    return this.#details.text(number)
+    return this.details.text(number)
   }
 }
 

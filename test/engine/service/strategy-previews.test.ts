@@ -55,6 +55,9 @@ test('a correct strategy comes with its figures and a run that can be looked at,
   expect(await traces.client.library({})).toEqual([])
 })
 
+/** Arguments of the run's first slice. */
+const detailOf = async (run: string) => (await traces.client.slice({ run, id: 0 })).detail
+
 test('the next preview takes the place of the one before; labels keep their ids', async () => {
   const labelsOf = () => traces.client.labels({ run: 'preview-test', ids: [0, 1, 2] })
   await preview()
@@ -62,6 +65,7 @@ test('the next preview takes the place of the one before; labels keep their ids'
   const slower = await preview({ linkFactor: 0.01 })
   expect(await labelsOf()).toEqual(before)
   expect(slower.figures!.stepSeconds).toBeGreaterThan((await preview()).figures!.stepSeconds)
+  expect(await detailOf('preview-test')).toContain('"kind":')
   await traces.client.closeRun({ run: 'preview-test' })
   await expect(traces.client.openRun({ run: 'preview-test' })).rejects.toMatchObject({ code: 'not-found' })
 })
@@ -161,4 +165,19 @@ test.each(listSchedules())('$name can be opened in cells, and is correct', async
   const source = scheduleText({ name, ranks: 4, microbatches: 8 })
   const { violations } = await preview({ source, file: `${name}.csv`, request: { layers: 16 } })
   expect(violations).toEqual([])
+})
+
+test('a run that was closed meanwhile is told of its operations anew', async () => {
+  await preview()
+  await traces.client.closeRun({ run: 'preview-test' })
+  await preview({ linkFactor: 0.5 })
+  expect(await detailOf('preview-test')).toContain('"kind":')
+})
+
+test('two plans under one id, asked for at once, each have their own details', async () => {
+  const texts = await Promise.all([8, 4, 8].map(layers => preview({ request: { layers } })))
+  expect(texts.map(({ task }) => task!.layers)).toEqual([8, 4, 8])
+  await preview({ request: { layers: 4 }, linkFactor: 0.5 })
+  const last = await traces.client.search({ run: 'preview-test', text: '"layer":7', args: true, limit: 10 })
+  expect(last.total).toBe(0)
 })

@@ -108,3 +108,33 @@ test('a request that does not fit is told; a cancelled one is not', async () => 
   await vi.advanceTimersByTimeAsync(0)
   expect(preview.state.get().error).toBeUndefined()
 })
+
+test('a drag shows what there is time for: one request at a time, then the last of what came meanwhile', async () => {
+  const { preview, pending, noted } = asked()
+  for (const source of ['1', '2', '3']) {
+    preview.follow(() => request(source))
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  expect(pending.map(({ source, signal }) => [source, signal.aborted])).toEqual([['1', false]])
+  pending[0]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(noted).toEqual(['1'])
+  expect(preview.state.get().busy).toBe(true)
+  expect(pending.map(({ source }) => source)).toEqual(['1', '3'])
+  pending[1]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(noted).toEqual(['1', '3'])
+  expect(preview.state.get().busy).toBe(false)
+})
+
+test('a key ends a drag: what was wished for is not asked any more', async () => {
+  const { preview, pending } = asked()
+  preview.follow(() => request('1'))
+  await vi.advanceTimersByTimeAsync(0)
+  preview.follow(() => request('2'))
+  preview.request(() => request('key'), 0)
+  await vi.advanceTimersByTimeAsync(0)
+  pending[0]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(pending.map(({ source }) => source)).toEqual(['1', 'key'])
+})
