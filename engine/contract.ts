@@ -262,7 +262,12 @@ const task = {
 }
 
 /** What to time, and on what. */
-export const simulateRunSchema = z.object({ ...task, cluster: z.string().min(1).max(200) })
+export const simulateRunSchema = z.object({
+  ...task,
+  cluster: z.string().min(1).max(200),
+  /** By the teaching lab's rules and units. */
+  lab: z.boolean().optional(),
+})
 
 export type SimulateRun = z.output<typeof simulateRunSchema>
 

@@ -23,11 +23,11 @@ export function listClusters(): ClusterListing[] {
 export async function simulateToLibrary(
   thread: RecordThread,
   traces: TracesLink,
-  { cluster, ...asked }: SimulateRun,
+  { cluster, lab = false, ...asked }: SimulateRun,
   signal: AbortSignal,
 ): Promise<KeptSimulation> {
   const { plan, source } = await planToRun(thread, asked, signal)
-  const simulation = simulate(plan, clusterNamed(cluster, measuredHere()))
+  const simulation = simulate(plan, clusterNamed(cluster, measuredHere()), { lab })
   const { header, batch } = simulatedRun(simulation, new Date().toISOString(), source || undefined)
   const store = await traces.connect()
   const { run } = await store.createRun({

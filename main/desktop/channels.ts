@@ -3,6 +3,7 @@
  * checks the sender and the arguments of each; the page cannot choose a channel.
  */
 import { z } from 'zod'
+import { idPattern } from '../../traces-db/service/run-id.ts'
 
 const path = z.string().min(1).max(32_768)
 
@@ -12,6 +13,8 @@ export const requests = {
   'studio:choose-files': z.tuple([z.enum(['files', 'folder'])]),
   'studio:grant-paths': z.tuple([z.array(path).max(4096)]),
   'studio:choose-save': z.tuple([z.string().min(1).max(1000)]),
+  /** The id of a run of the library: it becomes a file name. */
+  'studio:reveal-run': z.tuple([z.string().regex(idPattern)]),
   'studio:watch-services': z.tuple([]),
   'studio:watch-opened': z.tuple([]),
   'studio:title': z.tuple([z.string().max(1000)]),

@@ -41,6 +41,7 @@ const bridge: DesktopBridge = {
     ask('studio:watch-opened')
   },
   onMenuCommand: listener => listen('studio:menu-command', listener),
+  revealRun: run => ask('studio:reveal-run', run),
   setTitle: title => void ask('studio:title', title),
   setProgress: share => void ask('studio:progress', share),
   setTheme: theme => void ask('studio:theme', theme),

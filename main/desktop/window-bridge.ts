@@ -1,8 +1,11 @@
 /** Main's side of what the window may ask: dialogs, grants, ports to the services, title and progress. */
-import { basename } from 'node:path'
-import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, nativeTheme } from 'electron'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, nativeTheme, shell } from 'electron'
 import { AppError, errorData } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
+import { runEnding } from '../../traces-db/service/run-id.ts'
+import { dataFolder } from '../services/data-folder.ts'
 import { grantPaths } from '../services/grant-paths.ts'
 import type { ServiceName, Supervisor } from '../services/supervisor.ts'
 import { versions } from '../services/versions.ts'
@@ -33,6 +36,7 @@ export class WindowBridge {
       'studio:choose-files': what => this.#chooseFiles(what),
       'studio:grant-paths': paths => this.#grant(paths),
       'studio:choose-save': name => this.#chooseSave(name),
+      'studio:reveal-run': run => this.#reveal(run),
       'studio:watch-services': () => {
         for (const state of supervisor.states) this.#tell('studio:service-state', state)
       },
@@ -107,6 +111,12 @@ export class WindowBridge {
     const files = await grantPaths(this.#supervisor, paths, true)
     for (const path of paths) app.addRecentDocument(path)
     return files
+  }
+
+  #reveal(run: string): void {
+    const path = join(dataFolder(), 'runs', run + runEnding)
+    if (!existsSync(path)) throw new AppError('not-found', `There is no run "${run}" in the library.`)
+    shell.showItemInFolder(path)
   }
 
   async #open(paths: readonly string[]): Promise<void> {

@@ -14,6 +14,7 @@ export interface DesktopBridge {
   chooseSave(suggestedName: string): Promise<GrantedFile | undefined>
   onOpenFiles(listener: (files: readonly GrantedFile[]) => void): void
   onMenuCommand(listener: (id: string) => void): void
+  revealRun(run: string): Promise<void>
   setTitle(title: string): void
   setProgress(share: number | undefined): void
   setTheme(theme: ThemeChoice): void

@@ -21,6 +21,7 @@ export function desktopHost(bridge: DesktopBridge): Host {
     finishSave: async () => {},
     onOpenFiles: listener => bridge.onOpenFiles(listener),
     onMenuCommand: listener => bridge.onMenuCommand(listener),
+    revealRun: run => bridge.revealRun(run),
     setTitle: title => bridge.setTitle(title),
     setProgress: share => bridge.setProgress(share),
     setTheme: theme => bridge.setTheme(theme),

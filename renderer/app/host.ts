@@ -38,6 +38,8 @@ export interface Host {
   onOpenFiles(listener: (files: readonly GrantedFile[]) => void): void
   /** Commands of the native menu, by command id. */
   onMenuCommand(listener: (id: string) => void): void
+  /** Shows the file of a run of the library in the file manager; absent where there is none. */
+  readonly revealRun?: (run: string) => Promise<void>
   setTitle(title: string): void
   /** 0 to 1 in the task bar; undefined removes it. */
   setProgress(share: number | undefined): void

@@ -12,6 +12,7 @@ import { NewRun } from '../new-run/new-run.ts'
 import { statusText } from '../new-run/status-text.ts'
 import { Imports } from '../runs/imports.ts'
 import { Library } from '../runs/library.ts'
+import { changeAndRun } from '../runs/run-actions.ts'
 import type { Command } from './command.ts'
 import { CommandRegistry } from './command-registry.ts'
 import { formatQuantity } from './format.ts'
@@ -102,10 +103,10 @@ export class Studio {
     await this.#send('Dropped files', progress => this.host.grantDropped(data, progress))
   }
 
-  /** Run files and strategies are opened as they are; everything else together is one run, a file a rank. */
+  /** Run files go into the library, strategies into the editor; everything else together is one run, a file a rank. */
   async openFiles(files: readonly Pick<GrantedFile, 'token' | 'name'>[]): Promise<void> {
     const isRun = (file: { readonly name: string }) => file.name.endsWith('.rankscope')
-    for (const file of files.filter(isRun)) await this.#open({ kind: 'file', token: file.token })
+    await this.#importRunFiles(files.filter(isRun))
     const isStrategy = (file: { readonly name: string }) => /\.(ts|csv)$/.test(file.name)
     for (const file of files.filter(isStrategy)) {
       await this.attempt(() => this.desk.open(file))
@@ -124,8 +125,10 @@ export class Studio {
     if (!this.runs.current()) this.screen.set('runs')
   }
 
-  /** Goes to the form, filled in as for this run where it was started here. */
+  /** Goes to the form, filled in as for this run. */
   runAgain(id: number): void {
+    const run = this.executions.runs.get().find(status => status.id === id)?.run
+    if (run !== undefined) return void changeAndRun(this, run)
     const request = this.executions.requestOf(id)
     if (request) this.newRun.fill(request)
     this.screen.set('new-run')
@@ -211,6 +214,29 @@ export class Studio {
     if (!this.runs.current()) this.screen.set('runs')
   }
 
+  /** Takes run files that were made elsewhere into the library. One is opened; several are found there. */
+  async #importRunFiles(files: readonly Pick<GrantedFile, 'token' | 'name'>[]): Promise<void> {
+    const taken: string[] = []
+    for (const { token, name } of files) {
+      await this.attempt(async () => {
+        const { run, wasThere, lostArguments } = await this.traces.client.importRunFile({ file: token })
+        taken.push(run)
+        if (wasThere) this.notices.announce(`${name} was in the library already.`)
+        if (lostArguments > 0) {
+          const text = `${name} was damaged: ${formatQuantity(lostArguments, 'event')} lost their arguments. All else is whole.`
+          this.notices.show({ tone: 'warn', text })
+        }
+      })
+    }
+    const [first] = taken
+    if (first === undefined) return
+    await this.attempt(() => this.library.refresh())
+    this.library.active.set(first)
+    if (files.length === 1) return this.openRun(first)
+    this.screen.set('runs')
+    this.notices.show({ tone: 'info', text: `${formatQuantity(taken.length, 'run file')} in the library.` })
+  }
+
   /** A run that had to wait does not take the view away from what the person looks at meanwhile. */
   #showBegun(status: RunStatus & { readonly run: string }, hadToWait: boolean): void {
     const show = () => void this.openRun(status.run)
@@ -268,6 +294,11 @@ export class Studio {
       const tab = this.runs.tabs.get().find(entry => entry.model.run.run === change.run)
       if (tab) await this.closeRun(tab.id)
     }
+    if (change.type === 'described') {
+      this.library.figures.forget(change.run)
+      await this.attempt(() => this.runs.refresh(change.run))
+    }
+    if (change.type === 'finished') this.library.figures.forget(change.run)
     if (change.type !== 'grew') await this.attempt(() => this.library.refresh())
   }
 

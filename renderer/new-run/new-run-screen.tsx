@@ -106,18 +106,29 @@ function Where({ choices, form, canRun }: WhereProps) {
           <SelectInput
             title="Cluster"
             value={form.cluster}
-            options={choices.clusters.map(({ name, title }) => ({
-              value: name,
-              title: `${title} (${name})`,
-            }))}
+            options={clusterOptions(choices, form.cluster)}
             onChange={cluster => newRun.change(now => ({ ...now, cluster }))}
           />
           <button type="button" disabled={!ready} onClick={() => void newRun.simulate()}>
             {busy === 'simulating' ? 'Simulating' : 'Simulate'}
           </button>
         </div>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={form.lab}
+            onChange={event => newRun.change(now => ({ ...now, lab: event.target.checked }))}
+          />
+          By the teaching lab’s rules and units
+        </label>
         <p className="muted">The simulation is kept in the library.</p>
       </section>
     </>
   )
+}
+
+/** The list's, and one of several nodes that a run was filled in with. */
+function clusterOptions({ clusters }: NewRunChoices, chosen: string) {
+  const listed = clusters.map(({ name, title }) => ({ value: name, title: `${title} (${name})` }))
+  return listed.some(({ value }) => value === chosen) ? listed : [...listed, { value: chosen, title: chosen }]
 }

@@ -1,6 +1,7 @@
 /** The form of the next run and what it leads to: a run on real ranks, or a simulation on a cluster. */
 import { AppError, type ErrorData, errorData } from '../../engine/base/app-error.ts'
 import type { Client } from '../../engine/base/channel/contract.ts'
+import type { RunConfiguration } from '../../engine/base/run-configuration.ts'
 import type {
   BackendListing,
   ClusterListing,
@@ -8,10 +9,10 @@ import type {
   KeptSimulation,
   RunStatus,
   StartRun,
-  StrategyListing,
 } from '../../engine/contract.ts'
 import { Store } from '../app/store.ts'
-import { bestBackend, formFor, formOf, type RunChoices, type RunForm, readForm } from './run-form.ts'
+import { listedStrategy, type OfferedStrategy, ownStrategy } from './own-strategy.ts'
+import { bestBackend, dtypes, formFor, formOf, type RunChoices, type RunForm, readForm } from './run-form.ts'
 
 export interface NewRunChoices extends RunChoices {
   readonly clusters: readonly ClusterListing[]
@@ -36,6 +37,8 @@ export class NewRun {
   readonly problem = new Store<ErrorData | undefined>(undefined)
   readonly #client: Client<EngineContract>
   readonly #listener: NewRunListener
+  /** The strategy of a run that is in no list. */
+  #own: OfferedStrategy | undefined
   /** What the form shall hold as soon as there is something to choose from. */
   #wanted: StartRun | undefined
 
@@ -46,19 +49,15 @@ export class NewRun {
 
   /** Asks what there is to choose from. What was filled in stays. */
   async load(): Promise<void> {
-    const [strategies, models, clusters] = await Promise.all([
-      this.#client.strategies({}),
-      this.#client.models({}),
-      this.#client.clusters({}),
-    ])
-    this.choices.set({ strategies, models, clusters })
+    const { strategies } = await this.#choices()
+    const { models } = this.choices.get()!
     const first = strategies.find(({ name }) => name === firstStrategy) ?? strategies[0]
     if (!this.form.get() && first) this.form.set(formFor({ strategies, models }, first))
     if (this.#wanted) this.fill(this.#wanted)
     await this.#tryBackends()
   }
 
-  choose(strategy: StrategyListing): void {
+  choose(strategy: OfferedStrategy): void {
     const choices = this.choices.get()
     if (choices) this.change(form => formFor(choices, strategy, form))
   }
@@ -73,7 +72,50 @@ export class NewRun {
     const choices = this.choices.get()
     this.#wanted = choices ? undefined : request
     const form = choices && formOf(choices, request)
-    if (form) this.change(() => form)
+    if (!form) return
+    this.form.set(form)
+    this.problem.set(undefined)
+  }
+
+  /**
+   * Fills the form with how a run was made; a strategy that is in no list is offered beside the others. Returns,
+   * in sentences, what this machine cannot do as it was. Throws `strategy` where its text cannot be read.
+   */
+  async fillFrom(configuration: RunConfiguration): Promise<readonly string[]> {
+    this.#own = undefined
+    const listed = await this.#choices()
+    const strategy =
+      listedStrategy(configuration, listed.strategies) ??
+      ownStrategy(configuration, await this.#factsOf(configuration), listed.strategies)
+    if (strategy.own) {
+      this.#own = strategy
+      this.choices.set({ ...listed, strategies: [strategy, ...listed.strategies] })
+    }
+    const { request, execution, lab = false } = configuration
+    const before = this.form.get()
+    const steps = execution?.steps ?? Number(before?.numbers.steps ?? 20)
+    const { learningRate, seed, optimizer } = execution ?? {}
+    this.fill({
+      strategy: strategy.name,
+      request,
+      steps,
+      ...(execution
+        ? { backend: execution.backend }
+        : before?.backend === undefined
+          ? {}
+          : { backend: before.backend }),
+      ...(learningRate !== undefined && (optimizer === 'adam' || optimizer === 'sgd')
+        ? { optimizer: { name: optimizer, learningRate } }
+        : {}),
+      ...(seed === undefined ? {} : { seed }),
+    })
+    const missing: string[] = []
+    const cluster = this.#clusterOf(configuration, listed, missing)
+    this.change(form => ({ ...form, lab, ...(cluster === undefined ? {} : { cluster }) }))
+    if (!dtypes.some(dtype => dtype === request.dtype)) {
+      missing.push(`The run counted its numbers as ${request.dtype}, which is not offered here.`)
+    }
+    return missing
   }
 
   /** Sends the run to its ranks, or into the queue. */
@@ -85,9 +127,10 @@ export class NewRun {
 
   /** Times the same task on the chosen cluster; the simulation is kept at once. */
   async simulate(): Promise<void> {
-    await this.#attempt('simulating', async ({ strategy, request }) => {
-      const { cluster } = this.form.get()!
-      await this.#listener.onSimulated(await this.#client.simulateRun({ strategy, request, cluster }))
+    await this.#attempt('simulating', async ({ strategy, source, request }) => {
+      const { cluster, lab } = this.form.get()!
+      const asked = { strategy, request, cluster, lab, ...(source === undefined ? {} : { source }) }
+      await this.#listener.onSimulated(await this.#client.simulateRun(asked))
     })
   }
 
@@ -109,6 +152,52 @@ export class NewRun {
     } finally {
       this.busy.set(undefined)
     }
+  }
+
+  /** What there is to choose from, asked for anew, with the strategy of a run that was filled in. */
+  async #choices(): Promise<NewRunChoices> {
+    const [listed, models, clusters] = await Promise.all([
+      this.#client.strategies({}),
+      this.#client.models({}),
+      this.#client.clusters({}),
+    ])
+    const strategies = this.#own ? [this.#own, ...listed] : listed
+    const choices = { strategies, models, clusters }
+    this.choices.set(choices)
+    return choices
+  }
+
+  async #factsOf({ strategy, source, request }: RunConfiguration) {
+    if (source === undefined) return undefined
+    const { facts, violations } = await this.#client.checkStrategy({
+      source,
+      file: `${strategy}.ts`,
+      request,
+    })
+    if (facts) return facts
+    const reason = violations[0]?.message ?? ''
+    throw new AppError('strategy', `The text of ${strategy} cannot be read here. ${reason}`)
+  }
+
+  /** A cluster with fields of its own is written `NAME, path=value`: only the name can be chosen here. */
+  #clusterOf(
+    { cluster }: RunConfiguration,
+    { clusters }: NewRunChoices,
+    missing: string[],
+  ): string | undefined {
+    const [name, ...fields] = (cluster ?? '').split(', ')
+    if (!name) return undefined
+    const base = name.replace(/ x \d+$/, '')
+    if (!clusters.some(listed => listed.name === base)) {
+      missing.push(`There is no cluster ${name} here: choose another.`)
+      return undefined
+    }
+    if (fields.length > 0) {
+      missing.push(
+        `The run had ${fields.join(', ')}, which only the command line sets: copy it in the library.`,
+      )
+    }
+    return name
   }
 
   async #tryBackends(): Promise<void> {

@@ -2,13 +2,8 @@
  * What a person fills in before a run, and what the engine is asked for then. Numbers stay as they were typed
  * until they are read, so that a field can be empty for a moment.
  */
-import type {
-  BackendListing,
-  ModelListing,
-  ParameterForm,
-  StartRun,
-  StrategyListing,
-} from '../../engine/contract.ts'
+import type { BackendListing, ModelListing, ParameterForm, StartRun } from '../../engine/contract.ts'
+import type { OfferedStrategy } from './own-strategy.ts'
 
 export const numberFields = {
   worldSize: { title: 'Ranks', least: 1, most: 1024, isWhole: true },
@@ -32,22 +27,29 @@ export interface RunForm {
   /** Undefined until it is known what works here. */
   readonly backend: string | undefined
   readonly cluster: string
+  /** What a number of the plan is: decides bytes and peaks. */
+  readonly dtype: string
+  /** Simulate by the teaching lab's rules. */
+  readonly lab: boolean
   /** The strategy's own, by name; flags as booleans. */
   readonly parameters: Readonly<Record<string, string | boolean>>
 }
 
 /** What the engine offers to choose from. */
 export interface RunChoices {
-  readonly strategies: readonly StrategyListing[]
+  readonly strategies: readonly OfferedStrategy[]
   readonly models: readonly ModelListing[]
 }
 
 /** The same for every strategy, so that losses can be compared. */
 const sharedNumbers = { steps: '20', learningRate: '0.001', seed: '42' }
 const firstCluster = 'h100_sxm'
+/** What the engine takes where nothing is said. */
+const plainDtype = 'float32'
+export const dtypes = [plainDtype, 'tf32', 'float16', 'bfloat16', 'fp8'] as const
 
 /** A form for a strategy: its task; what is no part of the task stays as it was in the form before. */
-export function formFor(choices: RunChoices, strategy: StrategyListing, before?: RunForm): RunForm {
+export function formFor(choices: RunChoices, strategy: OfferedStrategy, before?: RunForm): RunForm {
   const { task } = strategy
   const { steps, learningRate, seed } = { ...sharedNumbers, ...before?.numbers }
   return {
@@ -66,6 +68,8 @@ export function formFor(choices: RunChoices, strategy: StrategyListing, before?:
     optimizer: before?.optimizer ?? 'adam',
     backend: before?.backend,
     cluster: before?.cluster ?? firstCluster,
+    dtype: before?.dtype ?? plainDtype,
+    lab: before?.lab ?? false,
     parameters: parameterDefaults(strategy.parameters),
   }
 }
@@ -85,7 +89,7 @@ export function formOf(choices: RunChoices, request: StartRun): RunForm | undefi
   const strategy = choices.strategies.find(({ name }) => name === request.strategy)
   if (!strategy) return undefined
   const form = formFor(choices, strategy)
-  const { worldSize, layers, globalBatch, batch, model, modelParameters, parameters } = request.request
+  const { worldSize, layers, globalBatch, batch, model, modelParameters, dtype, parameters } = request.request
   const { learningRate, name: optimizer = form.optimizer } = request.optimizer ?? {}
   const asked = {
     worldSize,
@@ -108,6 +112,7 @@ export function formOf(choices: RunChoices, request: StartRun): RunForm | undefi
       : form.modelParameters,
     optimizer,
     backend: request.backend,
+    dtype: dtype ?? form.dtype,
     parameters: {
       ...form.parameters,
       ...Object.fromEntries(
@@ -154,7 +159,8 @@ export function readForm(form: RunForm, { strategies, models }: RunChoices): Rea
   const strategy = strategies.find(({ name }) => name === form.strategy)
   const model = models.find(({ name }) => name === form.model)
   const request: StartRun = {
-    strategy: form.strategy,
+    strategy: strategy?.own?.name ?? form.strategy,
+    ...(strategy?.own?.hasText ? { source: strategy.source } : {}),
     request: {
       worldSize: number('worldSize'),
       layers: number('layers'),
@@ -182,6 +188,7 @@ export function readForm(form: RunForm, { strategies, models }: RunChoices): Rea
           ]
         }),
       ),
+      ...(form.dtype === plainDtype ? {} : { dtype: form.dtype }),
     },
     steps: number('steps'),
     ...(form.backend === undefined ? {} : { backend: form.backend }),

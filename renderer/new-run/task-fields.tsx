@@ -2,7 +2,14 @@ import type { ParameterForm } from '../../engine/contract.ts'
 import { useStudio } from '../app/studio-context.ts'
 import type { NewRunChoices } from './new-run.ts'
 import { NumberInput } from './number-input.tsx'
-import { type NumberField, numberFields, type OptimizerName, type RunForm, withModel } from './run-form.ts'
+import {
+  dtypes,
+  type NumberField,
+  numberFields,
+  type OptimizerName,
+  type RunForm,
+  withModel,
+} from './run-form.ts'
 import { SelectInput } from './select-input.tsx'
 
 interface TaskFieldsProps {
@@ -67,6 +74,12 @@ export function TaskFields({ form, choices, problems }: TaskFieldsProps) {
               const chosen = choices.models.find(entry => entry.name === name)
               if (chosen) newRun.change(now => withModel(now, chosen))
             }}
+          />
+          <SelectInput
+            title="Number format"
+            value={form.dtype}
+            options={dtypes.map(dtype => ({ value: dtype, title: dtype }))}
+            onChange={dtype => newRun.change(now => ({ ...now, dtype }))}
           />
           {model?.parameters.map(({ name, title, min }) => (
             <NumberInput

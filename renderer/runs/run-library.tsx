@@ -1,30 +1,30 @@
-import { useState } from 'react'
-import type { RunSummary } from '../../traces-db/contract.ts'
+import { useMemo } from 'react'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
-import { matchingRuns } from './library.ts'
-import { LibraryRow } from './library-row.tsx'
+import { withFigures } from './library.ts'
+import { LibraryHead } from './library-head.tsx'
+import { LibraryTable } from './library-table.tsx'
+import { shownRuns } from './library-view.ts'
+import { RunDrawer } from './run-drawer.tsx'
 
-/** Runs that Rankscope keeps. Undefined while they are read. */
-export function RunLibrary({ runs }: { readonly runs: readonly RunSummary[] | undefined }) {
-  const [text, setText] = useState('')
-  const shown = matchingRuns(runs ?? [], text)
+/** Runs that Rankscope keeps: found, sorted, described, compared, removed. */
+export function RunLibrary() {
+  const { library } = useStudio()
+  const content = useStore(library.content)
+  const view = useStore(library.view)
+  const active = useStore(library.active)
+  useStore(library.figures.known)
+  const known = library.figures.known.get()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: figures that came change what is shown
+  const runs = useMemo(
+    () => (content ? withFigures(content.runs, library.figures) : undefined),
+    [content, library, known],
+  )
+  const shown = useMemo(() => shownRuns(runs ?? [], view), [runs, view])
+  const chosen = runs?.find(({ run }) => run === active)
   return (
     <section className="run-library" aria-labelledby="library-title">
-      <div className="run-library-head">
-        <h2 id="library-title">Library</h2>
-        <span className="spacer" />
-        <CompareButton />
-        {runs && runs.length > 0 && (
-          <input
-            type="search"
-            aria-label="Find a run"
-            placeholder="Find a run"
-            value={text}
-            onChange={event => setText(event.target.value)}
-          />
-        )}
-      </div>
+      <LibraryHead shown={shown} total={runs?.length ?? 0} />
       {!runs && <p className="muted">Reading the library</p>}
       {runs?.length === 0 && (
         <p className="muted">
@@ -32,62 +32,8 @@ export function RunLibrary({ runs }: { readonly runs: readonly RunSummary[] | un
           to see how it looks.
         </p>
       )}
-      {runs && runs.length > 0 && shown.length === 0 && (
-        <p className="muted">No run has “{text}” in its title.</p>
-      )}
-      {shown.length > 0 && (
-        <table className="library-table">
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="visually-hidden">Compare</span>
-              </th>
-              <th scope="col">Run</th>
-              <th scope="col">Kind</th>
-              <th scope="col" className="number">
-                Ranks
-              </th>
-              <th scope="col" className="number">
-                Length
-              </th>
-              <th scope="col" className="number">
-                Slices
-              </th>
-              <th scope="col" className="number">
-                Size
-              </th>
-              <th scope="col">Opened first</th>
-              <th scope="col">
-                <span className="visually-hidden">Remove</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(run => (
-              <LibraryRow key={run.run} run={run} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {runs && runs.length > 0 && <LibraryTable shown={shown} />}
+      {chosen && <RunDrawer key={chosen.run} run={chosen} />}
     </section>
-  )
-}
-
-/** Offered once two runs are marked. */
-function CompareButton() {
-  const { compare, screen } = useStudio()
-  const picked = useStore(compare.picked)
-  if (picked.length < 2) return null
-  return (
-    <button
-      type="button"
-      onClick={() => {
-        compare.choose(picked)
-        compare.picked.set([])
-        screen.set('compare')
-      }}
-    >
-      Compare {picked.length} runs
-    </button>
   )
 }

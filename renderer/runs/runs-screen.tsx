@@ -21,7 +21,7 @@ export function RunsScreen() {
           </>
         )}
       </div>
-      <RunLibrary runs={content?.runs} />
+      <RunLibrary />
     </div>
   )
 }

@@ -29,6 +29,10 @@ interface DataTableProps<Row> {
   readonly onActive?: (index: number) => void
   /** By Enter or a double click. */
   readonly onOpen?: (index: number) => void
+  /** Other keys, while the table has the focus. Returns whether the press was taken. */
+  readonly onKey?: (event: KeyboardEvent) => boolean
+  /** Told of the rows in sight, and a little beyond. */
+  readonly onShown?: (first: number, end: number) => void
   readonly sort?: TableSort
   readonly onSort?: (key: string) => void
   /** Shown where there are no rows. */
@@ -40,7 +44,7 @@ const headHeight = 28
 
 /** A long table: only rows in sight are made. One stop of the tab key; arrows move from row to row. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, active, onActive, onOpen, sort, onSort, empty } = props
+  const { label, columns, rows, active, onActive, onOpen, onKey, onShown, sort, onSort, empty } = props
   const id = useId()
   const table = useRef<HTMLDivElement>(null)
   const [scroll, setScroll] = useState({ top: 0, height: 400 })
@@ -64,7 +68,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     element.scrollTop = scrollToRow(top, height, rowHeight, active)
   }, [active])
 
+  useEffect(() => onShown?.(shown.first, shown.end), [onShown, shown.first, shown.end])
+
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target === event.currentTarget && onKey?.(event)) {
+      event.preventDefault()
+      return
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
     const page = Math.max(1, Math.floor(scroll.height / rowHeight) - 1)
     const next = rowAfterKey(event.key, active, page, rows.length)
@@ -118,7 +128,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               aria-rowindex={index + 2}
               aria-selected={index === active}
               style={{ ...template, top: index * rowHeight }}
-              onClick={() => onActive?.(index)}
+              onClick={event => {
+                onActive?.(index)
+                // Keys go to the table, whatever of a row was clicked.
+                const isControl = (event.target as Element).closest('button, input, a') !== null
+                if (!isControl) table.current?.focus({ preventScroll: true })
+              }}
               onDoubleClick={() => onOpen?.(index)}
             >
               {columns.map(column => (

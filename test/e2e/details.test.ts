@@ -174,10 +174,17 @@ describe.skipIf(!chromiumPath())('around the timeline', () => {
     expect(await violations()).toEqual([])
   })
 
-  test('a run is removed from the library after a question', async () => {
+  test('a run is removed from the library, and brought back', async () => {
     const { page } = studio
-    await page.getByRole('button', { name: /^Remove rank0/ }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    const row = page
+      .getByRole('grid', { name: 'Runs of the library' })
+      .getByRole('row')
+      .filter({ hasText: 'rank0' })
+    await row.click({ position: { x: 2, y: 2 } })
+    await page.keyboard.press('Delete')
     await page.getByText('Nothing yet.').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await row.waitFor()
+    expect(await violations()).toEqual([])
   })
 })

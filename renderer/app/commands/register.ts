@@ -3,6 +3,7 @@ import { strategyCommands } from '../../editor/strategy-commands.ts'
 import { measureCommands } from '../../measures/commands.ts'
 import { memoryCommands } from '../../memory/commands.ts'
 import { runCommands } from '../../new-run/run-commands.ts'
+import { libraryCommands } from '../../runs/commands.ts'
 import { timelineCommands } from '../../timeline/commands.ts'
 import type { Studio } from '../studio.ts'
 import { fileCommands } from './file-commands.ts'
@@ -15,6 +16,7 @@ const lists = [
   fileCommands,
   strategyCommands,
   runCommands,
+  libraryCommands,
   searchCommands,
   viewCommands,
   measureCommands,

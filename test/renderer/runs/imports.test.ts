@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '../../../engine/base/app-error.ts'
 import type { Client } from '../../../engine/base/channel/contract.ts'
 import { Imports, titleOf } from '../../../renderer/runs/imports.ts'
-import { matchingRuns } from '../../../renderer/runs/library.ts'
-import type { ImportEvent, RunSummary, TracesContract } from '../../../traces-db/contract.ts'
+import type { ImportEvent, TracesContract } from '../../../traces-db/contract.ts'
 
 const progress: ImportEvent = {
   type: 'progress',
@@ -78,15 +77,4 @@ describe('Imports', () => {
 test('several files have the name of the first and their number', () => {
   expect(titleOf(['rank0.json'])).toBe('rank0.json')
   expect(titleOf(['rank0.json', 'rank1.json', 'rank2.json'])).toBe('rank0.json and 2 more')
-})
-
-test('the library is searched by every word, newest first', () => {
-  const run = (title: string, createdAt: string) => ({ title, createdAt, kind: 'imported' }) as RunSummary
-  const runs = [
-    run('ddp resnet', '2026-01-01'),
-    run('ddp gpt', '2026-01-03'),
-    run('pipeline gpt', '2026-01-02'),
-  ]
-  expect(matchingRuns(runs, 'GPT imp').map(entry => entry.title)).toEqual(['ddp gpt', 'pipeline gpt'])
-  expect(matchingRuns(runs, '')).toHaveLength(3)
 })
