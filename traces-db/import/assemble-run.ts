@@ -3,17 +3,16 @@ import type {
   ImportReport,
   ImportWarning,
   Label,
-  Process,
   RunHeader,
   RunSource,
   RunSubject,
-  Track,
 } from '../../engine/base/run.ts'
 import type { LaneSlices, RunSink } from '../store/run-sink.ts'
 import { type CommonClock, commonClock } from './common-clock.ts'
 import type { DetailNumbers } from './detail-numbers.ts'
-import type { FileResult, FileTrack } from './file-result.ts'
+import type { FileResult } from './file-result.ts'
 import { ImportWarnings } from './import-warnings.ts'
+import { orderTracks, type PlacedTrack } from './order-tracks.ts'
 import { rankOfName } from './rank-of-name.ts'
 
 export interface ReadFile {
@@ -21,6 +20,8 @@ export interface ReadFile {
   readonly bytes: number
   readonly result: FileResult
   readonly details: DetailNumbers
+  /** As the person says; else what the file or its name tells. */
+  readonly rank: number | undefined
 }
 
 export interface Assembled {
@@ -52,7 +53,9 @@ export function assembleRun(files: readonly ReadFile[], sink: RunSink, options: 
   const ranks = ranksOf(files, warnings)
 
   const labels = addLabels(results, sink)
-  const { processes, tracks } = names(files, ranks)
+  const { processes, tracks } = orderTracks(results, ranks)
+  const tracksOfFile = files.map((): PlacedTrack[] => [])
+  for (const entry of tracks) tracksOfFile[entry.file]!.push(entry)
   sink.addProcesses(processes)
   sink.addTracks(tracks.map(({ track }) => track))
   let flows = 0
@@ -60,7 +63,7 @@ export function assembleRun(files: readonly ReadFile[], sink: RunSink, options: 
   files.forEach(({ result, details }, file) => {
     flows += writeColumns(
       result,
-      tracks.filter(entry => entry.file === file),
+      tracksOfFile[file]!,
       { labels: labels[file]!, details, offsetNs: clock.files[file]!.offsetNs },
       sink,
     )
@@ -106,7 +109,10 @@ function headerOf(
       metadata: result.metadata,
     }
   })
-  const told = files.map(({ result }) => result.worldSize ?? 0)
+  // One by one: a hostile file has more processes than a call has room for arguments.
+  let worldSize = 1
+  for (const { result } of files) worldSize = Math.max(worldSize, result.worldSize ?? 0)
+  for (const rank of present) worldSize = Math.max(worldSize, rank + 1)
   const subject: RunSubject = Object.assign({}, ...files.map(({ result }) => result.subject))
   return {
     title,
@@ -114,7 +120,7 @@ function headerOf(
     createdAt: new Date().toISOString(),
     ...(clock.absoluteStartNs !== undefined && { absoluteStartNs: clock.absoluteStartNs }),
     lengthNs: report.endNs,
-    worldSize: Math.max(1, ...told, ...[...present].map(rank => rank + 1)),
+    worldSize,
     sources,
     subject,
     report,
@@ -140,10 +146,13 @@ function ranksOf(files: readonly ReadFile[], warnings: ImportWarnings): readonly
   })
 }
 
-/** Rank of each file: as it tells, else as its name tells, else by order. A rank taken twice is counted. */
+/**
+ * Rank of each file: as the person says, else as it tells, else as its name tells, else by order, which is a
+ * guess where there are several. A rank taken twice is counted.
+ */
 function ranksOfTraces(files: readonly ReadFile[], warnings: ImportWarnings): readonly number[] {
   const told = files.map(
-    ({ name, result }) => result.rank ?? (files.length > 1 ? rankOfName(name) : undefined),
+    ({ name, result, rank }) => rank ?? result.rank ?? rankOfName(name, files.length === 1),
   )
   const taken = new Set<number>()
   const ranks = told.map((rank, i) => {
@@ -156,12 +165,21 @@ function ranksOfTraces(files: readonly ReadFile[], warnings: ImportWarnings): re
     return rank
   })
   let next = 0
-  return ranks.map(rank => {
+  return ranks.map((rank, i) => {
     if (rank >= 0) return rank
     while (taken.has(next)) next++
     taken.add(next)
-    return next
+    const guess = next
+    if (files.length > 1 && told[i] === undefined && !tellsRanks(files[i]!.result)) {
+      warnings.add('rank-by-order', () => `${files[i]!.name}: rank ${guess}`)
+    }
+    return guess
   })
+}
+
+/** Its processes say whose they are, so that the file itself needs no rank: the lab's, an export of ours. */
+function tellsRanks({ processes }: FileResult): boolean {
+  return processes.some(({ rank }) => rank !== undefined)
 }
 
 /** Equal labels of several files become one. Returns the run's id of each file's labels. */
@@ -182,68 +200,6 @@ function addLabels(results: readonly FileResult[], sink: RunSink): readonly Uint
   )
   sink.addLabels(labels)
   return maps
-}
-
-interface PlacedTrack {
-  readonly file: number
-  /** Position among the file's tracks. */
-  readonly index: number
-  readonly track: Track
-}
-
-const kindOrder = { thread: 0, stream: 1, async: 2, counter: 3 } as const
-
-/** Processes by rank, then as the trace asks; tracks by process, kind, then as the trace asks. */
-function names(
-  files: readonly ReadFile[],
-  ranks: readonly number[],
-): { readonly processes: readonly Process[]; readonly tracks: readonly PlacedTrack[] } {
-  const found = files.flatMap(({ result }, file) => {
-    const used = new Set(result.tracks.map(({ process }) => process))
-    return result.processes
-      .map((process, index) => ({ process, index, file, rank: process.rank ?? ranks[file]! }))
-      .filter(({ index }) => used.has(index))
-  })
-  found.sort(
-    (a, b) =>
-      a.rank - b.rank ||
-      (a.process.sortIndex ?? 0) - (b.process.sortIndex ?? 0) ||
-      a.file - b.file ||
-      a.index - b.index,
-  )
-  const processes = found.map(({ process, file, rank }, id): Process => {
-    const name = process.name !== '' ? process.name : nameOfId(process.pid, 'Process')
-    const { pid, labels, sortIndex = 0 } = process
-    return { id, rank, source: file, pid, name, labels, sortIndex }
-  })
-  const tracks: PlacedTrack[] = []
-  found.forEach(({ file, index: process }, id) => {
-    const own = files[file]!.result.tracks.map((track, index) => ({ track, index })).filter(
-      ({ track }) => track.process === process,
-    )
-    own.sort(
-      (a, b) =>
-        kindOrder[a.track.kind] - kindOrder[b.track.kind] ||
-        (a.track.sortIndex ?? 0) - (b.track.sortIndex ?? 0) ||
-        a.index - b.index,
-    )
-    for (const { track, index } of own)
-      tracks.push({ file, index, track: runTrack(track, id, tracks.length) })
-  })
-  return { processes, tracks }
-}
-
-function runTrack(track: FileTrack, process: number, id: number): Track {
-  const { kind, tid, name, series, unit, sortIndex = 0 } = track
-  const word = kind === 'stream' ? 'Stream' : 'Thread'
-  const shown = name !== '' || kind === 'async' || kind === 'counter' ? name.trim() : nameOfId(tid, word)
-  return { id, process, kind, tid, name: shown, series, unit, sortIndex }
-}
-
-/** A name for what has only an id: `"GPU 0"` tells itself, 7 becomes `Thread 7`. */
-function nameOfId(id: string, word: string): string {
-  if (id === '' || id === '""') return `${word} without an id`
-  return id.startsWith('"') ? id.slice(1, -1) : `${word} ${id}`
 }
 
 interface Places {

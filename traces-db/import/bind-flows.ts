@@ -9,6 +9,7 @@ import type { LaneSlices } from '../store/run-sink.ts'
 import type { Arrows } from './arrows.ts'
 import { type FlowPoints, flowKind } from './flow-points.ts'
 import { groupByKey } from './match-pairs.ts'
+import { OddEvents } from './odd-events.ts'
 
 export interface BoundTrack {
   readonly lanes: readonly LaneSlices[]
@@ -20,9 +21,9 @@ export interface BoundTrack {
 
 export interface UnboundFlows {
   /** Ends that found no slice, starts without an end, ends without a start. */
-  readonly unbound: number
-  readonly startsAlone: number
-  readonly endsAlone: number
+  readonly unbound: OddEvents
+  readonly startsAlone: OddEvents
+  readonly endsAlone: OddEvents
 }
 
 /** Kind of an end whose time is impossible. */
@@ -42,13 +43,13 @@ export function bindFlows(
   const slice = new Int32Array(points.count).fill(-1)
   const arrival = time.slice(0, points.count)
   bindToSlices(points, tracks, time, slice, arrival)
-  let unbound = 0
-  let startsAlone = 0
-  let endsAlone = 0
+  const unbound = new OddEvents()
+  const startsAlone = new OddEvents()
+  const endsAlone = new OddEvents()
   let keys = 0
   for (let i = 0; i < points.count; i++) keys = Math.max(keys, points.key[i]! + 1)
   const { order, bounds } = groupByKey(points.key, points.count, keys)
-  const { kind } = points
+  const { kind, offset } = points
   for (let key = 0; key < keys; key++) {
     const first = bounds[key]!
     const end = bounds[key + 1]!
@@ -56,28 +57,29 @@ export function bindFlows(
     for (let k = first; k < end; k++) if (leaves(kind[order[k]!]!) === 2) starts++
     sortGroup(order, first, end, kind, time, starts === 1)
     let from = -1
-    let isUsed = true
+    /** The last start, until an arrow leaves from it. */
+    let unused = -1
     for (let k = first; k < end; k++) {
       const point = order[k]!
       if (slice[point]! < 0) {
-        unbound++
+        unbound.see(offset[point]!)
         continue
       }
       const leaving = leaves(kind[point]!)
       if (leaving < 2) {
-        if (from < 0) endsAlone++
+        if (from < 0) endsAlone.see(offset[point]!)
         else if (slice[from] !== slice[point]) {
           arrows.push(slice[from]!, slice[point]!, time[from]!, arrival[point]!, points.label[from]!)
-          isUsed = true
+          unused = -1
         }
       }
       if (leaving === 2) {
-        if (!isUsed) startsAlone++
-        isUsed = false
+        if (unused >= 0) startsAlone.see(offset[unused]!)
+        unused = point
       }
       if (leaving === 2 || (leaving === 1 && from >= 0)) from = point
     }
-    if (!isUsed) startsAlone++
+    if (unused >= 0) startsAlone.see(offset[unused]!)
   }
   return { unbound, startsAlone, endsAlone }
 }

@@ -15,9 +15,13 @@ export class EventClock {
   /** What times are counted from that do not fit; undefined in any usual file. */
   hugeBaseUs: bigint | undefined
   #seen = false
+  /** The least and the greatest time so far, and where their events lie in the text. */
+  readonly earliest = { us: Number.POSITIVE_INFINITY, offset: 0 }
+  readonly latest = { us: Number.NEGATIVE_INFINITY, offset: 0 }
 
-  /** Takes the event's `ts`; what is wrong with it, undefined where nothing is. */
-  take({ tsKind, tsUs, tsNs, tsRest, tsWide }: EventScanner): TimeProblem | undefined {
+  /** Takes the `ts` of the event at `offset`; what is wrong with it, undefined where nothing is. */
+  take(scanner: EventScanner, offset: number): TimeProblem | undefined {
+    const { tsKind, tsUs, tsNs, tsRest, tsWide } = scanner
     if (tsKind === timeKind.exact && this.hugeBaseUs === undefined) this.us = tsUs
     else if (tsKind === timeKind.wide && (this.hugeBaseUs !== undefined || !this.#seen)) {
       this.hugeBaseUs ??= tsWide
@@ -30,6 +34,14 @@ export class EventClock {
     if (tsRest >= 0.5 && ++this.ns === 1000) {
       this.ns = 0
       this.us++
+    }
+    if (this.us < this.earliest.us) {
+      this.earliest.us = this.us
+      this.earliest.offset = offset
+    }
+    if (this.us > this.latest.us) {
+      this.latest.us = this.us
+      this.latest.offset = offset
     }
     return undefined
   }

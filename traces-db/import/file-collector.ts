@@ -175,7 +175,14 @@ export class FileCollector {
     if (scanner.phase === 0x42) {
       this.counts.slices++
       const label = this.labels.of(scanner)
-      this.pairs.begin(key, this.clock.us, this.clock.ns, label, this.texts.copy(scanner, toldBy.slice))
+      this.pairs.begin(
+        key,
+        this.clock.us,
+        this.clock.ns,
+        label,
+        this.texts.copy(scanner, toldBy.slice),
+        this.#offset,
+      )
       if (this.labels.device[label]) this.threads.threads[thread]!.isStream = true
       if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, -1)
       return
@@ -190,7 +197,7 @@ export class FileCollector {
     const label = open >= 0 && isNamed ? this.labels.of(scanner) : open
     if (label !== open) this.#countOtherName(label, open)
     const text = this.texts.copy(scanner, label === open ? toldBy.endOfSameName : toldBy.end)
-    if (!this.pairs.end(key, this.clock.us, this.clock.ns, -1, text)) this.texts.record(scanner)
+    if (!this.pairs.end(key, this.clock.us, this.clock.ns, -1, text, this.#offset)) this.texts.record(scanner)
   }
 
   #countOtherName(label: number, open: number): void {
@@ -232,11 +239,11 @@ export class FileCollector {
     if (phase === 0x62 || phase === 0x53) this.counts.asyncs++
     const { us, ns } = this.clock
     if (phase === 0x62 || phase === 0x53 || phase === 0x4e) {
-      this.pairs.begin(key, us, ns, label, this.texts.copy(scanner, toldBy.async))
+      this.pairs.begin(key, us, ns, label, this.texts.copy(scanner, toldBy.async), this.#offset)
     } else if (phase === 0x65 || phase === 0x46 || phase === 0x44) {
       // Kept whole: an async span has no thread, and its end may be of another one.
       const text = this.texts.copy(scanner, toldBy.nothing)
-      if (!this.pairs.end(key, us, ns, label, text)) this.texts.record(scanner)
+      if (!this.pairs.end(key, us, ns, label, text, this.#offset)) this.texts.record(scanner)
     } else this.asyncs.point(key, us, ns, label, this.texts.keep(scanner, toldBy.async))
   }
 
@@ -260,6 +267,7 @@ export class FileCollector {
       this.clock.ns,
       label,
       -1,
+      this.#offset,
     )
     this.texts.record(scanner)
   }
@@ -273,7 +281,7 @@ export class FileCollector {
     const from = starts[member.bindId]!
     const to = ends[member.bindId]!
     const key = this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), -1)
-    this.flows.push(key, kind, thread, this.clock.us, this.clock.ns, label, row)
+    this.flows.push(key, kind, thread, this.clock.us, this.clock.ns, label, row, this.#offset)
   }
 
   #flowKey({ bytes, starts, ends, hashes }: EventScanner, name: number): number {
@@ -287,7 +295,7 @@ export class FileCollector {
 
   /** Takes the event's time. False where it has none: then it is kept as a record and counted. */
   #time(scanner: EventScanner): boolean {
-    const problem = this.clock.take(scanner)
+    const problem = this.clock.take(scanner, this.#offset)
     if (problem === undefined) return true
     this.#leaveOut(scanner, problem)
     return false

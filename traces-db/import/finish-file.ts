@@ -11,6 +11,7 @@ import type { FileCollector } from './file-collector.ts'
 import type { CollectiveEnds, FileFormat, FileProcess, FileResult, FileTrack } from './file-result.ts'
 import { asInstants, asSamples, layOutPoints, layOutSlices } from './lay-out-track.ts'
 import { matchPairs } from './match-pairs.ts'
+import { OddEvents } from './odd-events.ts'
 import { PointRows, SliceRows } from './rows.ts'
 import { processRank } from './thread-table.ts'
 import type { TopLevel } from './top-level.ts'
@@ -74,7 +75,11 @@ export function finishFile(collector: FileCollector, top: TopLevel, file: string
       tracks.push({ ...track, lanes: [], samples: asSamples(points), instants: undefined })
     })
   }
-  if (leftOut > 0) warnings.add('time-out-of-range', () => `${file}: far from all other times`, leftOut)
+  if (clock && leftOut > 0) {
+    const { earliest, latest } = collector.clock
+    const { offset } = earliest.us < clock.firstUs ? earliest : latest
+    warnings.add('time-out-of-range', () => `${file} at byte ${offset}`, leftOut)
+  }
 
   const arrows = drawArrows(collector, bound, clock, file)
   return {
@@ -108,6 +113,8 @@ export function finishFile(collector: FileCollector, top: TopLevel, file: string
 /** Slices of begins and ends go to their thread or to an async track, which are made here. */
 function matchAll(collector: FileCollector, file: string): readonly AsyncTrack[] {
   const { asyncs, labels, threads, warnings } = collector
+  const unfinished = new OddEvents()
+  const orphans = new OddEvents()
   const tracks: AsyncTrack[] = []
   const byName = new Map<string, AsyncTrack>()
   const ofKey: (AsyncTrack | undefined)[] = []
@@ -125,7 +132,6 @@ function matchAll(collector: FileCollector, file: string): readonly AsyncTrack[]
   matchPairs(collector.pairs, asyncs.keys.length, key => asyncs.keys[key]!.thread < 0, {
     slice(key, us, ns, duration, label, flags, detail, outermost) {
       const { thread, process } = asyncs.keys[key]!
-      if (Number.isNaN(duration)) warnings.add('unfinished', () => `${file}: ${labels.labels[label]!.name}`)
       if (thread >= 0) threads.threads[thread]!.slices.push(us, ns, duration, label, flags, detail)
       else {
         const track = trackFor(process, outermost)
@@ -133,12 +139,11 @@ function matchAll(collector: FileCollector, file: string): readonly AsyncTrack[]
         track.slices.push(us, ns, duration, label, flags, detail)
       }
     },
-    orphan(key) {
-      const { thread, label } = asyncs.keys[key]!
-      const where = thread >= 0 ? `thread ${threads.threads[thread]!.tid}` : labels.labels[label]!.name
-      warnings.add('end-without-begin', () => `${file}: ${where}`)
-    },
+    unfinished: offset => unfinished.see(offset),
+    orphan: offset => orphans.see(offset),
   })
+  warnings.addEvents('unfinished', file, unfinished)
+  warnings.addEvents('end-without-begin', file, orphans)
   for (let i = 0; i < asyncs.points; i++) {
     const key = asyncs.pointKey[i]!
     const { process } = asyncs.keys[key]!
@@ -173,9 +178,9 @@ function drawArrows(
     if (us < clock.firstUs || us > clock.lastUs) flows.kind[i] = farFlow
   }
   const { unbound, startsAlone, endsAlone } = bindFlows(flows, bound, clock.zeroUs, arrows)
-  if (unbound > 0) warnings.add('flow-without-slice', () => file, unbound)
-  if (startsAlone > 0) warnings.add('flow-without-end', () => file, startsAlone)
-  if (endsAlone > 0) warnings.add('flow-without-start', () => file, endsAlone)
+  warnings.addEvents('flow-without-slice', file, unbound)
+  warnings.addEvents('flow-without-end', file, startsAlone)
+  warnings.addEvents('flow-without-start', file, endsAlone)
 
   joinLaunches(collector, bound, arrows)
   return arrows

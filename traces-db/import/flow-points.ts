@@ -29,8 +29,19 @@ export class FlowPoints {
   label = new Uint32Array(256)
   /** Row of the slice, -1 where it is found by time. */
   row = new Int32Array(256)
+  /** Where the event lies in the text. */
+  offset = new Float64Array(256)
 
-  push(key: number, kind: number, thread: number, us: number, ns: number, label: number, row: number): void {
+  push(
+    key: number,
+    kind: number,
+    thread: number,
+    us: number,
+    ns: number,
+    label: number,
+    row: number,
+    offset: number,
+  ): void {
     const at = this.count++
     if (at === this.key.length) {
       this.key = grown(this.key)
@@ -40,6 +51,7 @@ export class FlowPoints {
       this.ns = grown(this.ns)
       this.label = grown(this.label)
       this.row = grown(this.row)
+      this.offset = grown(this.offset)
     }
     this.key[at] = key
     this.kind[at] = kind
@@ -48,6 +60,7 @@ export class FlowPoints {
     this.ns[at] = ns
     this.label[at] = label
     this.row[at] = row
+    this.offset[at] = offset
   }
 
   /** Turns `us` into ns from a zero and returns it; `ns` is freed. */

@@ -20,6 +20,8 @@ export interface ImportOptions {
   readonly paths: readonly string[]
   /** Else taken from the files' names. */
   readonly title?: string | undefined
+  /** Rank of each file, in their order, folders' in natural order of their names; else as the files tell. */
+  readonly ranks?: readonly number[] | undefined
   /** Shift every rank by its estimated clock skew. */
   readonly alignClocks?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -51,6 +53,13 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
   try {
     throwIfCancelled(signal)
     const files = await listFiles(options.paths)
+    const { ranks } = options
+    if (ranks && ranks.length !== files.length) {
+      throw new AppError(
+        'invalid-argument',
+        `There are ${files.length} files and ${ranks.length} ranks: name one rank for each file.`,
+      )
+    }
     const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
     const progress = new ProgressClock(totalBytes, options.onProgress)
     const { read, warnings } = await readAll(files, options, progress)
@@ -81,7 +90,7 @@ interface AllRead {
 
 async function readAll(
   files: readonly ListedFile[],
-  { sink, signal, chunkBytes = usualChunkBytes, threads }: ImportOptions,
+  { ranks, sink, signal, chunkBytes = usualChunkBytes, threads }: ImportOptions,
   progress: ProgressClock,
 ): Promise<AllRead> {
   let details = 1
@@ -102,7 +111,14 @@ async function readAll(
   outcomes.forEach((outcome, i) => {
     const file = files[i]!
     if (outcome instanceof AppError) failed.push({ file, error: outcome })
-    else read.push({ name: file.name, bytes: file.bytes, result: outcome, details: numbers[i]! })
+    else
+      read.push({
+        name: file.name,
+        bytes: file.bytes,
+        result: outcome,
+        details: numbers[i]!,
+        rank: ranks?.[i],
+      })
   })
   if (read.length === 0) throw failed[0]!.error
   const named = failed.filter(({ file }) => !file.isFound)

@@ -3,6 +3,7 @@
  * behind them stand in README.md.
  */
 import type { ImportWarning } from '../../engine/base/run.ts'
+import type { OddEvents } from './odd-events.ts'
 
 export class ImportWarnings {
   readonly #byCode = new Map<string, { count: number; example: string }>()
@@ -12,6 +13,10 @@ export class ImportWarnings {
     const known = this.#byCode.get(code)
     if (known) known.count += count
     else this.#byCode.set(code, { count, example: example() })
+  }
+
+  addEvents(code: string, file: string, { count, firstOffset }: OddEvents): void {
+    if (count > 0) this.add(code, () => `${file} at byte ${firstOffset}`, count)
   }
 
   addAll(warnings: readonly ImportWarning[]): void {

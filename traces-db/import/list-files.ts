@@ -3,7 +3,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Bytes } from '../../engine/base/units.ts'
+import { readError } from '../store/file-error.ts'
 import { maximumFiles } from './limits.ts'
+import { isTraceName } from './trace-names.ts'
 
 export interface ListedFile {
   readonly path: string
@@ -13,14 +15,17 @@ export interface ListedFile {
   readonly isFound: boolean
 }
 
-const traceName = /\.(json|trace|json\.gz|trace\.gz|json\.tmp|pickle|pkl)$/i
-const maximumFolderDepth = 4
+const maximumFolderDepth = 6
 
 /** Throws `not-found` where a path does not exist or no trace is in a folder, `limit` at too many files. */
 export async function listFiles(paths: readonly string[]): Promise<readonly ListedFile[]> {
   const files: ListedFile[] = []
   for (const path of paths) {
-    const { isFolder, bytes } = await look(path)
+    const { isFolder, isFile, bytes } = await look(path)
+    // Opening a named pipe waits for whoever writes to it, and a device has no end.
+    if (!isFolder && !isFile) {
+      throw new AppError('unreadable', `${basename(path)} is neither a file nor a folder.`, { path })
+    }
     if (!isFolder) files.push({ path, name: basename(path), bytes, isFound: false })
     else {
       const found = await inFolder(path, 1)
@@ -39,10 +44,16 @@ export async function listFiles(paths: readonly string[]): Promise<readonly List
   return files
 }
 
-async function look(path: string): Promise<{ readonly isFolder: boolean; readonly bytes: Bytes }> {
+interface Seen {
+  readonly isFolder: boolean
+  readonly isFile: boolean
+  readonly bytes: Bytes
+}
+
+async function look(path: string): Promise<Seen> {
   try {
     const found = await stat(path)
-    return { isFolder: found.isDirectory(), bytes: found.size }
+    return { isFolder: found.isDirectory(), isFile: found.isFile(), bytes: found.size }
   } catch (cause) {
     throw new AppError(
       'not-found',
@@ -54,7 +65,9 @@ async function look(path: string): Promise<{ readonly isFolder: boolean; readonl
 }
 
 async function inFolder(folder: string, depth: number): Promise<ListedFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
+  const entries = await readdir(folder, { withFileTypes: true }).catch(thrown => {
+    throw readError(thrown, folder)
+  })
   const byName = new Intl.Collator('en', { numeric: true })
   entries.sort((a, b) => byName.compare(a.name, b.name))
   const files: ListedFile[] = []
@@ -62,8 +75,10 @@ async function inFolder(folder: string, depth: number): Promise<ListedFile[]> {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
     if (entry.isDirectory() && depth < maximumFolderDepth) files.push(...(await inFolder(path, depth + 1)))
-    else if (entry.isFile() && traceName.test(entry.name)) {
-      files.push({ path, name: entry.name, bytes: (await stat(path)).size, isFound: true })
+    else if (isTraceName(entry.name)) {
+      // Links to files are followed, to folders not: those may lead in a circle. One that leads nowhere is none.
+      const found = await stat(path).catch(() => undefined)
+      if (found?.isFile()) files.push({ path, name: entry.name, bytes: found.size, isFound: true })
     }
     if (files.length > maximumFiles) break
   }

@@ -6,21 +6,31 @@ export class LongValue {
 
   /** Position after the value, -1 where it goes on beyond `end`. */
   pass(bytes: Uint8Array, at: number, end: number): number {
-    for (let i = at; i < end; i++) {
+    let depth = this.#depth
+    let inString = this.#inString
+    let i = at
+    if (this.#escaped && i < end) {
+      i++
+      this.#escaped = false
+    }
+    for (; i < end; i++) {
       const c = bytes[i]!
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false
-        else if (c === 0x5c) this.#escaped = true
-        else if (c === 0x22) {
-          this.#inString = false
-          if (this.#depth === 0) return i + 1
+      if (inString) {
+        if (c === 0x5c) {
+          i++
+          this.#escaped = i === end
+        } else if (c === 0x22) {
+          inString = false
+          if (depth === 0) return i + 1
         }
-      } else if (c === 0x22) this.#inString = true
-      else if (c === 0x7b || c === 0x5b) this.#depth++
+      } else if (c === 0x22) inString = true
+      else if (c === 0x7b || c === 0x5b) depth++
       else if (c === 0x7d || c === 0x5d) {
-        if (--this.#depth <= 0) return i + 1
+        if (--depth <= 0) return i + 1
       }
     }
+    this.#depth = depth
+    this.#inString = inString
     return -1
   }
 }

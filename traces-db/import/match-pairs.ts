@@ -17,8 +17,9 @@ export interface MatchedPairs {
     detail: number,
     outermostLabel: number,
   ): void
-  /** An end without a begin. */
-  orphan(key: number): void
+  /** A begin without an end, an end without a begin; `offset` is where it lies in the text. */
+  unfinished(offset: number): void
+  orphan(offset: number): void
 }
 
 export function matchPairs(
@@ -47,13 +48,17 @@ export function matchPairs(
         continue
       }
       const begin = closedBy(pairs, open, row)
-      if (begin === undefined) to.orphan(key)
+      if (begin === undefined) to.orphan(pairs.offset[row]!)
       else begin.duration = nsBetween(pairs, begin.row, row)
     }
     open.length = 0
     // In order of the begins: of slices with equal times the outer one comes first and lies above.
     for (const { row, duration, outermost: label } of begun) {
-      const flags = Number.isNaN(duration) ? form | sliceFlags.unfinished : form
+      let flags: number = form
+      if (Number.isNaN(duration)) {
+        flags |= sliceFlags.unfinished
+        to.unfinished(pairs.offset[row]!)
+      }
       to.slice(
         key,
         pairs.us[row]!,

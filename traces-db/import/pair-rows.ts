@@ -27,6 +27,8 @@ export class PairRows {
   /** Label of a begin; -1 of an end that closes the innermost, -2 - label of one that closes a name. */
   label = new Int32Array(256)
   detail = new Uint32Array(256)
+  /** Where the event lies in the text. */
+  offset = new Float64Array(256)
   readonly #open = new Map<number, OpenBegin[]>()
   readonly haveOneName: (a: number, b: number) => boolean
   readonly #texts: EventTexts
@@ -38,8 +40,8 @@ export class PairRows {
     this.haveOneName = haveOneName
   }
 
-  begin(key: number, us: number, ns: number, label: number, text: Uint8Array): void {
-    const row = this.#push(key, us, ns, label)
+  begin(key: number, us: number, ns: number, label: number, text: Uint8Array, offset: number): void {
+    const row = this.#push(key, us, ns, label, offset)
     const isHeld = this.#held + text.length <= maximumHeldBytes
     if (isHeld) this.#held += text.length
     else this.detail[row] = this.#texts.keepPair(text, nothing)
@@ -58,8 +60,8 @@ export class PairRows {
    * An end; `label` is that of the begin it closes, -1 for the innermost. False where none is open: the caller
    * keeps the event as a record.
    */
-  end(key: number, us: number, ns: number, label: number, text: Uint8Array): boolean {
-    this.#push(key, us, ns, label < 0 ? -1 : -2 - label)
+  end(key: number, us: number, ns: number, label: number, text: Uint8Array, offset: number): boolean {
+    this.#push(key, us, ns, label < 0 ? -1 : -2 - label, offset)
     const open = this.#open.get(key) ?? []
     const at = label < 0 ? open.length - 1 : open.findLastIndex(begin => this.haveOneName(begin.label, label))
     if (at < 0) return false
@@ -81,7 +83,7 @@ export class PairRows {
     this.#open.clear()
   }
 
-  #push(key: number, us: number, ns: number, label: number): number {
+  #push(key: number, us: number, ns: number, label: number, offset: number): number {
     const row = this.count++
     if (row === this.key.length) {
       this.key = grown(this.key)
@@ -89,11 +91,13 @@ export class PairRows {
       this.ns = grown(this.ns)
       this.label = grown(this.label)
       this.detail = grown(this.detail)
+      this.offset = grown(this.offset)
     }
     this.key[row] = key
     this.us[row] = us
     this.ns[row] = ns
     this.label[row] = label
+    this.offset[row] = offset
     return row
   }
 }

@@ -7,10 +7,9 @@ import { readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
+import { isTraceName } from '../import/trace-names.ts'
 import { readError } from '../store/file-error.ts'
 
-/** What a folder is searched for. `.tmp`: what Kineto leaves when the traced job is killed. */
-const tracePattern = /\.(json|json\.gz|json\.tmp|trace|trace\.gz)$/i
 /** Ranks of one run at most, and the folders above them. */
 const maximumFiles = 4096
 const maximumDepth = 6
@@ -103,7 +102,7 @@ function entriesOf(path: string) {
 }
 
 function isTrace(name: string, path: string): boolean {
-  return tracePattern.test(name) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+  return isTraceName(name) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
 }
 
 function fileBytes(path: string): number {
@@ -113,6 +112,8 @@ function fileBytes(path: string): number {
   } catch (thrown) {
     throw readError(thrown, path)
   }
-  if (stats?.isDirectory()) throw new AppError('unreadable', `${basename(path)} is a folder, not a file.`)
-  return stats?.size ?? 0
+  if (stats.isDirectory()) throw new AppError('unreadable', `${basename(path)} is a folder, not a file.`)
+  // Opening a named pipe waits for whoever writes to it, and a device has no end.
+  if (!stats.isFile()) throw new AppError('unreadable', `${basename(path)} is neither a file nor a folder.`)
+  return stats.size
 }

@@ -10,6 +10,8 @@ export interface ImportJob {
   readonly paths: readonly string[]
   readonly sink: RunSink
   readonly title?: string | undefined
+  /** Rank of each file, where the person says. */
+  readonly ranks?: readonly number[] | undefined
   readonly signal: AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
   /** The timeline is in; the file may still be finished. */
@@ -30,6 +32,7 @@ export async function runImport({
   paths,
   sink,
   title,
+  ranks,
   signal,
   onProgress,
   onReady,
@@ -38,6 +41,7 @@ export async function runImport({
   const { report, bytes, readySeconds, seconds } = await importFiles({
     paths,
     title,
+    ranks,
     signal,
     onProgress,
     sink: {

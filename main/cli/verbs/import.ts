@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { AppError } from '../../../engine/base/app-error.ts'
 import { dataFolder } from '../../services/data-folder.ts'
 import { describeImport, describeProgress } from '../describe-import.ts'
-import type { Verb } from '../verb.ts'
+import { UsageError, type Verb } from '../verb.ts'
 
 export const importVerb: Verb = {
   name: 'import',
   summary: 'read traces (a folder, or one file a rank) into a run file',
-  usage: 'FILE... [--out RUN] [--title TEXT] [--json]',
+  usage: 'FILE... [--out RUN] [--title TEXT] [--ranks N,N,...] [--json]',
   options: {
     out: {
       type: 'string',
@@ -16,6 +16,11 @@ export const importVerb: Verb = {
       help: 'the run file to write; a new run of the library where absent',
     },
     title: { type: 'string', value: 'TEXT', help: 'how the run is called' },
+    ranks: {
+      type: 'string',
+      value: 'N,N,...',
+      help: 'the rank of each file, in their order, where neither files nor their names tell',
+    },
   },
   words: { least: 1, most: 4096 },
   async run(request, terminal) {
@@ -23,12 +28,14 @@ export const importVerb: Verb = {
     const { createRunWriter } = await import('../../../traces-db/store/run-writer.ts')
     const paths = request.words.map(existing)
     const title = request.text('title')
+    const ranks = ranksOf(request.text('ranks'))
     const out = request.text('out')
     const run = out === undefined ? await newRunPath(title, paths) : resolve(out)
     const outcome = await runImport({
       paths,
       sink: createRunWriter(run),
       title,
+      ranks,
       signal: terminal.signal,
       onProgress: progress => terminal.progress(describeProgress(progress)),
     })
@@ -38,6 +45,15 @@ export const importVerb: Verb = {
     if (terminal.json) terminal.printJson({ run, ...report, ...figures })
     else for (const line of describeImport(run, report, figures)) terminal.print(line)
   },
+}
+
+function ranksOf(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined
+  const words = text.split(',')
+  if (words.every(word => /^\d{1,6}$/.test(word)) && new Set(words).size === words.length) {
+    return words.map(Number)
+  }
+  throw new UsageError(`--ranks is a list of different numbers, like 0,1,2: "${text}" is none.`)
 }
 
 /** Throws `not-found`. */

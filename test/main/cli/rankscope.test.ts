@@ -118,6 +118,9 @@ describe('import', () => {
     for (const rank of [0, 1, 2]) writeFileSync(join(folder, `ranks/rank${rank}.json`), `[${event('a', 1)}]`)
     const { stdout } = rankscope('import', 'ranks', '--out', 'ranks.rankscope', '--json')
     expect(JSON.parse(stdout)).toMatchObject({ ranks: 3, slices: 3 })
+    rankscope('import', 'ranks', '--out', 'ranks.rankscope', '--ranks', '4,5,9')
+    const asked = rankscope('sql', 'ranks.rankscope', 'SELECT rank FROM process', '--json')
+    expect(JSON.parse(asked.stdout).rows).toEqual([[4], [5], [9]])
   })
 
   test('that is interrupted leaves nothing', { timeout: 60_000 }, async () => {

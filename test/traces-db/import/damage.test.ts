@@ -54,6 +54,30 @@ describe('an unclosed list', () => {
   })
 })
 
+test.each([
+  ['unfinished', [{ ph: 'B', name: 'open', ts: 1 }]],
+  ['end-without-begin', [{ ph: 'E', ts: 1 }]],
+  ['unfinished', [{ ph: 'b', name: 'span', cat: 'c', id: 1, ts: 1 }]],
+  ['end-without-begin', [{ ph: 'e', name: 'span', cat: 'c', id: 1, ts: 1 }]],
+  ['flow-without-end', [{ ph: 's', name: 'f', cat: 'c', id: 1, ts: 1 }]],
+  ['flow-without-start', [{ ph: 'f', bp: 'e', name: 'f', cat: 'c', id: 1, ts: 1 }]],
+  ['flow-without-slice', [{ ph: 's', name: 'f', cat: 'c', id: 1, ts: 5e6, tid: 9 }]],
+  ['time-out-of-range', [{ ph: 'X', name: 'far', dur: 1, ts: 1e15 }]],
+  ['time-out-of-range', [{ ph: 'X', name: 'far', dur: 1, ts: -1e15 }]],
+])('%s, though found when all is read, tells the byte of the first event: %j', async (code, [odd]) => {
+  const place = { pid: 1, tid: 1 }
+  const text = events(
+    ...[0, 2, 4].map(ts => ({ ph: 'X', name: 'a', ts, dur: 2, ...place })),
+    { ...place, ...odd },
+    { ...place, ...odd },
+  )
+  const { report } = await importText(text, 'rank0.json')
+  expect(report.warnings.find(warning => warning.code === code)).toMatchObject({
+    count: code === 'flow-without-end' ? 2 : expect.any(Number),
+    example: `rank0.json at byte ${text.indexOf(JSON.stringify({ ...place, ...odd }))}`,
+  })
+})
+
 describe('damage within strings and numbers is repaired', () => {
   test('newlines and control characters', async () => {
     const { slices, warnings, run } = await importText(

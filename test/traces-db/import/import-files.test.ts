@@ -1,5 +1,6 @@
 /** The import as a whole: threads, folders, progress, cancelling, failing sinks. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -69,6 +70,40 @@ describe('importing files', () => {
     ])
     expect(sink.header.complete).toBe(true)
     expect(header.complete).toBe(true)
+  })
+
+  test('of a folder links to files are followed; pipes, links to folders and links to nothing are not traces', async () => {
+    const linked = path('linked')
+    await mkdir(linked)
+    await symlink(path('ranks', 'rank1.json'), join(linked, 'rank7.json'))
+    await symlink(linked, join(linked, 'circle.json'))
+    await symlink(path('nowhere'), join(linked, 'rank8.json'))
+    execFileSync('mkfifo', [join(linked, 'rank9.json')])
+    const { report, header } = await importFiles({ paths: [linked], sink: emptyRun() })
+    expect(report).toMatchObject({ ranks: 1, slices: 8000, warnings: [] })
+    expect(header.sources.map(({ name, rank }) => [name, rank])).toEqual([['rank7.json', 7]])
+  })
+
+  test('a pipe or a device is refused at once: nobody may ever write to it', async () => {
+    const pipe = path('pipe.json')
+    execFileSync('mkfifo', [pipe])
+    for (const odd of [pipe, '/dev/zero']) {
+      await expect(importFiles({ paths: [odd], sink: emptyRun() })).rejects.toMatchObject({
+        code: 'unreadable',
+        message: expect.stringContaining('neither a file nor a folder'),
+      })
+    }
+  })
+
+  test('tens of thousands of processes, threads and counters are a run like any other', async () => {
+    const many = Array.from(
+      { length: 20_000 },
+      (_, i) =>
+        `{"ph":"X","name":"a","ts":${i},"dur":1,"pid":${i},"tid":${i}},{"ph":"C","name":"c","ts":${i},"pid":${i},"args":{"v":${i}}}`,
+    )
+    await writeFile(path('many.json'), `[${many}]`)
+    const { report } = await importFiles({ paths: [path('many.json')], sink: emptyRun() })
+    expect(report).toMatchObject({ tracks: 40_000, slices: 20_000, counters: 20_000, warnings: [] })
   })
 
   test('threads yield the same run as none; every slice has its own args', async () => {

@@ -49,7 +49,11 @@ export function importText(content: FileContent, name = 'trace.json'): Promise<R
 
 export async function importTexts(
   files: Readonly<Record<string, FileContent>>,
-  options: { readonly alignClocks?: boolean; readonly chunkSizes?: readonly (number | undefined)[] } = {},
+  options: {
+    readonly alignClocks?: boolean
+    readonly ranks?: readonly number[]
+    readonly chunkSizes?: readonly (number | undefined)[]
+  } = {},
 ): Promise<RunView> {
   const folder = await mkdtemp(join(tmpdir(), 'rankscope-import-'))
   try {
@@ -57,7 +61,7 @@ export async function importTexts(
     const paths = Object.keys(files).map(name => join(folder, name))
     const views: RunView[] = []
     for (const chunkBytes of options.chunkSizes ?? [undefined, 100, 1]) {
-      views.push(await view(paths, options.alignClocks ?? false, chunkBytes))
+      views.push(await view(paths, options.alignClocks ?? false, chunkBytes, options.ranks))
     }
     for (const other of views.slice(1)) expect(comparable(other)).toEqual(comparable(views[0]!))
     return views[0]!
@@ -75,9 +79,17 @@ async function view(
   paths: readonly string[],
   alignClocks: boolean,
   chunkBytes: number | undefined,
+  ranks?: readonly number[],
 ): Promise<RunView> {
   const run = new MemoryRun({} as RunHeader)
-  const { report, header } = await importFiles({ paths, sink: run, alignClocks, chunkBytes, threads: 0 })
+  const { report, header } = await importFiles({
+    paths,
+    sink: run,
+    alignClocks,
+    chunkBytes,
+    ranks,
+    threads: 0,
+  })
   return viewOf(run, report, header)
 }
 

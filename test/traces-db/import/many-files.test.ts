@@ -58,7 +58,31 @@ describe('several files are one run', () => {
       ['again.json', 2],
     ])
     expect(header.worldSize).toBe(16)
-    expect(warnings).toMatchObject({ 'duplicate-rank': 1, 'no-common-clock': 1 })
+    expect(warnings).toMatchObject({ 'duplicate-rank': 1, 'rank-by-order': 1, 'no-common-clock': 1 })
+  })
+
+  test('the person has the last word on ranks, one for each file', async () => {
+    const files = {
+      'rank1.json': kineto({ rank: 1, base: '1727740800000000000', list: [slice('a', 0)] }),
+      'other.json': kineto({ base: '1727740800000000000', list: [slice('b', 0)] }),
+    }
+    const { header, warnings } = await importTexts(files, { ranks: [6, 2] })
+    expect(header.sources.map(({ name, rank }) => [name, rank])).toEqual([
+      ['rank1.json', 6],
+      ['other.json', 2],
+    ])
+    expect(warnings).toEqual({})
+    await expect(importTexts(files, { ranks: [6] })).rejects.toMatchObject({ code: 'invalid-argument' })
+  })
+
+  test.each([
+    ['rank7.pt.trace.json', 7],
+    ['host_99.1627.json', 0],
+    ['r4.json', 0],
+  ])('alone, %s is rank %s: only the word itself tells', async (name, rank) => {
+    const { header, warnings } = await importTexts({ [name]: kineto({ list: [slice('a', 0)] }) })
+    expect(header.sources[0]!.rank).toBe(rank)
+    expect(warnings).toEqual({})
   })
 
   test.each([
