@@ -5,7 +5,7 @@
  */
 import type { Plan } from '../base/plan.ts'
 import type { Durations } from './durations.ts'
-import { collectiveCode, receiveCode, sendCode, timingColumns, waitCode } from './timing-columns.ts'
+import { type TimingColumns, type TimingRules, timingColumns } from './timing-columns.ts'
 
 /** Seconds from the start, one entry an operation. */
 export interface Times {
@@ -18,14 +18,6 @@ export interface Times {
   readonly makespan: number
 }
 
-export interface RetimeOptions {
-  /**
-   * The lab's rule: a sender whose one-message buffer is full is held in its program's order but not in
-   * simulated time.
-   */
-  readonly sendsNeverWait?: boolean
-}
-
 /** Room for the times of a plan, to be used again for each change of a parameter. */
 export function timesFor(plan: Plan): {
   start: Float64Array
@@ -34,12 +26,9 @@ export function timesFor(plan: Plan): {
   makespan: number
 } {
   const { count } = plan.operations
-  return {
-    start: new Float64Array(count),
-    begin: new Float64Array(count),
-    end: new Float64Array(count),
-    makespan: 0,
-  }
+  // One entry more than is seen: the times of the operation that is none.
+  const column = () => new Float64Array(count + 1).subarray(0, count)
+  return { start: column(), begin: column(), end: column(), makespan: 0 }
 }
 
 /**
@@ -51,49 +40,83 @@ export function retime(
   plan: Plan,
   durations: Durations,
   into = timesFor(plan),
-  options: RetimeOptions = {},
+  rules: TimingRules = {},
 ): Times {
-  const { order } = plan
-  const { code, cost, host, stream, link } = timingColumns(plan)
-  const { start, begin, end } = into
-  const sendsNeverWait = options.sendsNeverWait === true
-  let makespan = 0
-
-  for (let at = 0; at < order.length; at++) {
-    const operation = order[at]!
-    let arrival = 0
-    if (host[at]! >= 0) arrival = end[host[at]!]!
-    if (stream[at]! >= 0 && end[stream[at]!]! > arrival) arrival = end[stream[at]!]!
-    start[operation] = arrival
-    let from = arrival
-    let finish: number
-    const own = code[at]!
-    if (own === collectiveCode) {
-      // Members stand side by side; all begin when the last has arrived.
-      const left = link[at]!
-      if (left > 0) {
-        begin[operation] = arrival
-        continue
-      }
-      const first = at + left
-      for (let i = first; i < at; i++) if (begin[order[i]!]! > from) from = begin[order[i]!]!
-      finish = from + durations[cost[at]!]!
-      for (let i = first; i < at; i++) {
-        begin[order[i]!] = from
-        end[order[i]!] = finish
-      }
-    } else if (own === waitCode) {
-      finish = Math.max(end[link[at]!]!, arrival)
-    } else {
-      if (own === receiveCode || (own === sendCode && !sendsNeverWait && link[at]! >= 0)) {
-        if (begin[link[at]!]! > from) from = begin[link[at]!]!
-      }
-      finish = from + durations[cost[at]!]!
-    }
-    begin[operation] = from
-    end[operation] = finish
-    if (finish > makespan) makespan = finish
+  const { collectives, ...columns } = timingColumns(plan, rules)
+  const { start } = into
+  const pass = {
+    order: plan.order,
+    ...columns,
+    durations,
+    start,
+    begin: withNone(into.begin),
+    end: withNone(into.end),
   }
-  into.makespan = makespan
+  let makespan = 0
+  let at = 0
+  for (let i = 0; i < collectives.length; i += 2) {
+    const first = collectives[i]!
+    const past = collectives[i + 1]!
+    makespan = Math.max(makespan, timeAlone(pass, at, first), timeTogether(pass, first, past))
+    at = past
+  }
+  into.makespan = Math.max(makespan, timeAlone(pass, at, plan.order.length))
   return into
+}
+
+/** What a pass reads and writes. */
+interface Pass extends Omit<TimingColumns, 'collectives'> {
+  readonly order: Uint32Array
+  readonly durations: Durations
+  readonly start: Float64Array
+  readonly begin: Float64Array
+  readonly end: Float64Array
+}
+
+/** The column with the entry of the operation that is none, at 0. */
+function withNone(column: Float64Array): Float64Array {
+  const whole = new Float64Array(column.buffer, column.byteOffset, column.length + 1)
+  whole[column.length] = 0
+  return whole
+}
+
+/** Operations that are no collectives, from one position to another. Returns their latest end. */
+function timeAlone(pass: Pass, from: number, to: number): number {
+  const { order, cost, host, stream, gate, awaited, durations, start, begin, end } = pass
+  let latest = 0
+  for (let at = from; at < to; at++) {
+    const operation = order[at]!
+    let arrival = end[host[at]!]!
+    const afterStream = end[stream[at]!]!
+    if (afterStream > arrival) arrival = afterStream
+    start[operation] = arrival
+    let begun = begin[gate[at]!]!
+    if (arrival > begun) begun = arrival
+    begin[operation] = begun
+    let finish = begun + durations[cost[at]!]!
+    const other = end[awaited[at]!]!
+    if (other > finish) finish = other
+    end[operation] = finish
+    if (finish > latest) latest = finish
+  }
+  return latest
+}
+
+/** The members of one collective, which stand side by side: all begin when the last has arrived. */
+function timeTogether(pass: Pass, first: number, past: number): number {
+  const { order, cost, host, stream, durations, start, begin, end } = pass
+  let begun = 0
+  for (let at = first; at < past; at++) {
+    let arrival = end[host[at]!]!
+    const afterStream = end[stream[at]!]!
+    if (afterStream > arrival) arrival = afterStream
+    start[order[at]!] = arrival
+    if (arrival > begun) begun = arrival
+  }
+  const finish = begun + durations[cost[first]!]!
+  for (let at = first; at < past; at++) {
+    begin[order[at]!] = begun
+    end[order[at]!] = finish
+  }
+  return finish
 }

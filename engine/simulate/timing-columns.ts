@@ -1,68 +1,72 @@
 /**
- * What re-timing reads, in the order of its pass: made once per plan and kept as long as the plan.
+ * What re-timing reads, in the order of its pass: made once per plan and kept as long as the plan. Where an
+ * operation waits for nothing, a column names one operation more than there are, whose times are 0: so the
+ * pass has no cases to tell apart, which costs more than the sums.
  */
 import { operationKindIndex, type Plan } from '../base/plan.ts'
 
-export const computeCode = 0
-export const waitCode = 1
-export const sendCode = 2
-export const receiveCode = 3
-export const collectiveCode = 4
-
 /** Columns by position in `plan.order`; the operations they name are numbers of operations. */
 export interface TimingColumns {
-  readonly code: Uint8Array
   /** Index into plan.costs. */
   readonly cost: Uint32Array
-  readonly host: Int32Array
-  readonly stream: Int32Array
-  /**
-   * Wait: the awaited operation. Receive: its send. Send: the receive that frees its buffer, or -1.
-   * Collective: 1 on all members but the last, where it is the distance back to the first, 0 or below.
-   */
-  readonly link: Int32Array
+  readonly host: Uint32Array
+  readonly stream: Uint32Array
+  /** An operation that must have begun: a receive's send, the receive that frees a send's buffer. */
+  readonly gate: Uint32Array
+  /** An operation that must have ended before this one ends: what a wait awaits. */
+  readonly awaited: Uint32Array
+  /** Of each collective the position of its first member, and the one after its last. */
+  readonly collectives: Uint32Array
 }
 
-const known = new WeakMap<Plan, TimingColumns>()
+export interface TimingRules {
+  /**
+   * The lab's rule: a sender whose one-message buffer is full is held in its program's order but not in
+   * simulated time.
+   */
+  readonly sendsNeverWait?: boolean
+}
 
-export function timingColumns(plan: Plan): TimingColumns {
-  const kept = known.get(plan)
+const known = [new WeakMap<Plan, TimingColumns>(), new WeakMap<Plan, TimingColumns>()] as const
+
+export function timingColumns(plan: Plan, { sendsNeverWait = false }: TimingRules): TimingColumns {
+  const keep = known[sendsNeverWait ? 1 : 0]
+  const kept = keep.get(plan)
   if (kept) return kept
-  const made = gather(plan)
-  known.set(plan, made)
+  const made = gather(plan, sendsNeverWait)
+  keep.set(plan, made)
   return made
 }
 
-function gather({ order, operations, collectives }: Plan): TimingColumns {
-  const code = new Uint8Array(order.length)
-  const link = new Int32Array(order.length)
+function gather({ order, operations, collectives: instances }: Plan, sendsNeverWait: boolean): TimingColumns {
+  const { count, kind, partner, slotFreedBy, collective } = operations
+  const gate = new Uint32Array(order.length).fill(count)
+  const awaited = new Uint32Array(order.length).fill(count)
+  const collectives: number[] = []
   for (let at = 0; at < order.length; ) {
     const operation = order[at]!
-    const instance = operations.collective[operation]!
+    const instance = collective[operation]!
     if (instance >= 0) {
-      const size = collectives.offset[instance + 1]! - collectives.offset[instance]!
-      code.fill(collectiveCode, at, at + size)
-      link.fill(1, at, at + size)
-      at += size
-      link[at - 1] = 1 - size
+      const first = at
+      at += instances.offset[instance + 1]! - instances.offset[instance]!
+      collectives.push(first, at)
       continue
     }
-    const kind = operations.kind[operation]!
-    link[at] = operations.partner[operation]!
-    if (kind === operationKindIndex.wait) code[at] = waitCode
-    else if (kind === operationKindIndex.receive) code[at] = receiveCode
-    else if (kind === operationKindIndex.send) {
-      code[at] = sendCode
-      link[at] = operations.slotFreedBy[operation]!
+    if (kind[operation] === operationKindIndex.wait) awaited[at] = partner[operation]!
+    else if (kind[operation] === operationKindIndex.receive) gate[at] = partner[operation]!
+    else if (kind[operation] === operationKindIndex.send && !sendsNeverWait && slotFreedBy[operation]! >= 0) {
+      gate[at] = slotFreedBy[operation]!
     }
     at++
   }
-  const { cost, hostPrevious, streamPrevious } = operations
+  const orNone = (column: Int32Array) =>
+    order.map(operation => (column[operation]! < 0 ? count : column[operation]!))
   return {
-    code,
-    cost: order.map(operation => cost[operation]!),
-    host: Int32Array.from(order, operation => hostPrevious[operation]!),
-    stream: Int32Array.from(order, operation => streamPrevious[operation]!),
-    link,
+    cost: order.map(operation => operations.cost[operation]!),
+    host: orNone(operations.hostPrevious),
+    stream: orNone(operations.streamPrevious),
+    gate,
+    awaited,
+    collectives: Uint32Array.from(collectives),
   }
 }
