@@ -118,7 +118,10 @@ export class Inbox {
   async #handOver(arrival: Arrival, into: Uint8Array, channel: number): Promise<Arrival> {
     this.#earlyBytes -= arrival.bytes.length
     if (arrival.bytes.length !== into.length) {
-      throw this.#nonsense(`${arrival.bytes.length} bytes where ${into.length} are due on channel ${channel}`)
+      const found = `${arrival.bytes.length} bytes where ${into.length} are due on channel ${channel}`
+      const error = this.#nonsense(found)
+      this.fail(error)
+      throw error
     }
     into.set(arrival.bytes)
     return { bytes: into, firstByteMs: arrival.firstByteMs }

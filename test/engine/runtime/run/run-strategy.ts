@@ -26,6 +26,13 @@ export async function planOf(name: string, request: RecordRequest): Promise<Plan
   return plan
 }
 
+/** The models, small enough for a test, in the shape of {@link smallTask}. */
+export const smallModels: readonly (RecordRequest & { readonly model: string })[] = [
+  { model: 'sharded-mlp', modelParameters: { dim: 32 } },
+  { model: 'linear-stack', modelParameters: { hidden: 16, block: 4 } },
+  { model: 'gpt', modelParameters: { hidden: 8, heads: 2, sequence: 4 } },
+]
+
 export interface Ran {
   readonly result: RunResult
   readonly batches: readonly RunBatch[]

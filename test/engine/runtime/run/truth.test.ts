@@ -3,21 +3,18 @@
  * the loss of each step, the gradients and the final weights are those of one rank doing everything.
  */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { rangesOf } from '../../../../engine/runtime/kernels/parts.ts'
-import type { ReadTensor } from '../../../../engine/runtime/rank/messages.ts'
 import { strategies } from '../../../../engine/strategies/strategies.ts'
 import { planOf, type Ran, run } from './run-strategy.ts'
+import { expectEqualCopies, expectGradients, tolerance, wholeGradientsOf } from './same-numbers.ts'
 
 const readOut = { gradientsOfPass: 0, finalWeights: true }
-/** Relative difference of losses that float32 sums in another order may have. */
-const tolerance = 1e-4
 let truth: Ran
 let wholeGradients: Map<number, Float32Array>
 
 beforeAll(async () => {
   const plan = await planOf('monolith', { worldSize: 1 })
   truth = await run(plan!, { readOut })
-  wholeGradients = new Map(truth.result.gradients[0]!.map(({ layer, floats }) => [layer, floats]))
+  wholeGradients = wholeGradientsOf(truth.result.gradients)
 })
 
 test('one rank alone learns', () => {
@@ -66,42 +63,8 @@ describe.each(strategies.filter(({ name }) => name !== 'monolith').map(({ name }
           `loss of step ${step}: ${loss}, not ${expected}`,
         ).toBeLessThan(tolerance)
       }
-      expectGradients(result.gradients)
+      expectGradients(result.gradients, wholeGradients)
       expectEqualCopies(result.finalWeights)
     },
   )
 })
-
-/** Each part of a gradient that comes to an update is that part of the whole one. */
-function expectGradients(gradients: readonly (readonly ReadTensor[])[]): void {
-  for (const tensor of gradients.flat()) {
-    const whole = wholeGradients.get(tensor.layer)!
-    const largest = whole.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    let at = 0
-    let difference = 0
-    for (const { from, to } of rangesOf(tensor.part, whole.length)) {
-      for (let i = from; i < to; i++)
-        difference = Math.max(difference, Math.abs(tensor.floats[at++]! - whole[i]!))
-    }
-    expect(at).toBe(tensor.floats.length)
-    expect(difference / largest, `gradient of layer ${tensor.layer}`).toBeLessThan(tolerance)
-  }
-}
-
-/** Ranks that hold the same part hold the same bits. */
-function expectEqualCopies(weights: readonly (readonly ReadTensor[])[]): void {
-  const copies = Map.groupBy(
-    weights.flat(),
-    ({ layer, part }) => `${layer}: ${part.held.join()} of ${part.of}`,
-  )
-  for (const [what, [first, ...others]] of copies) {
-    for (const other of others) {
-      const isEqual =
-        Buffer.compare(
-          Buffer.from(other.floats.buffer, other.floats.byteOffset, other.floats.byteLength),
-          Buffer.from(first!.floats.buffer, first!.floats.byteOffset, first!.floats.byteLength),
-        ) === 0
-      expect(isEqual, what).toBe(true)
-    }
-  }
-}
