@@ -78,7 +78,7 @@ export class CodeView {
       monaco.languages.registerCodeActionProvider('typescript', fixProvider(desk)),
     ]
     this.#stops.push(() => {
-      for (const { dispose } of watched) dispose()
+      for (const each of watched) each.dispose()
     })
     this.#editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => {
       void element.dispatchEvent(new CustomEvent('run-strategy', { bubbles: true }))

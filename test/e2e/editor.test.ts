@@ -99,7 +99,7 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
 
   test('figures are held against another strategy, versions can be had back', async () => {
     const { page } = studio
-    await page.getByLabel('Compare with').selectOption('gpipe')
+    await page.getByLabel('Compare with').selectOption('strategy gpipe')
     await page.locator('.preview-beside .better').first().waitFor()
     const restore = page.getByRole('button', { name: /^Restore the version/ }).first()
     await restore.waitFor()

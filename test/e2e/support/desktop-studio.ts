@@ -33,7 +33,7 @@ export interface DesktopStudio extends OpenedStudio {
 export async function openOnDesktop(options: StudioOptions = {}): Promise<DesktopStudio> {
   if (!electronPath) throw new Error('There is no Electron here.')
   const display = process.platform === 'linux' ? await virtualDisplay() : undefined
-  const folder = testFolder('desktop')
+  const folder = options.folder ?? testFolder('desktop')
   const dataFolder = join(folder, 'data')
   const isSandboxed = privilegeFor([electronPath, join(root, 'out/main/desktop.js')]) === 'ordinary'
   // Named this way and not as the executable, Playwright holds the program back until it listens to it.
@@ -84,7 +84,7 @@ export async function openOnDesktop(options: StudioOptions = {}): Promise<Deskto
         throw thrown
       } finally {
         display?.close()
-        removeFolder(folder)
+        if (!options.folder) removeFolder(folder)
       }
     },
   }

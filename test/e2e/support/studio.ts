@@ -24,6 +24,8 @@ export interface OpenedStudio {
 export interface StudioOptions {
   /** Files and folders named at its start. */
   readonly paths?: readonly string[]
+  /** Of an earlier start on the desktop: everything is as that one left it. Stays after the end. */
+  readonly folder?: string
 }
 
 /** Nothing that is started may take longer: a test fails, it does not hang. */
