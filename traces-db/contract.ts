@@ -83,6 +83,13 @@ export interface RemovedRun {
   readonly keptUntil: string
 }
 
+/** What windows keep from one start to the next. */
+export interface KeptWorkspace {
+  readonly texts: Readonly<Record<string, string>>
+  /** The workspace was damaged: it was put aside under this name, and a new one begun. */
+  readonly putAside?: string
+}
+
 /** A run file that was made elsewhere and is now in the library. */
 export interface AdoptedRun {
   readonly run: string
@@ -369,8 +376,7 @@ export const tracesContract = {
   configuration: call<RunConfiguration>()(z.object({ run })),
   /** Where the run's file lies, to be told to a person. */
   runPath: call<{ readonly path: string }>()(z.object({ run })),
-  /** Texts that windows keep from one start to the next, by key. */
-  keptTexts: call<Readonly<Record<string, string>>>()(z.object({})),
+  keptTexts: call<KeptWorkspace>()(z.object({})),
   /** Durable when it resolves. Without a text the key is forgotten. */
   keepText: call<void>()(
     z.object({ key: z.string().min(1).max(200), text: z.string().max(4_000_000).optional() }),

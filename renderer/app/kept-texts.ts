@@ -28,14 +28,20 @@ export class KeptTexts {
     })
   }
 
-  /** Reads what was kept; what was set meanwhile stays. Called once. */
-  async load(): Promise<void> {
+  /**
+   * Reads what was kept; what was set meanwhile stays. Called once. Returns the name under which a damaged workspace
+   * was put aside, if one was.
+   */
+  async load(): Promise<string | undefined> {
     try {
-      for (const [key, text] of Object.entries(await this.#client.keptTexts({}))) {
+      const { texts, putAside } = await this.#client.keptTexts({})
+      for (const [key, text] of Object.entries(texts)) {
         if (!this.#waiting.has(key)) this.#texts.set(key, text)
       }
+      return putAside
     } catch {
       this.#onNotKept()
+      return undefined
     } finally {
       this.#isReady()
     }

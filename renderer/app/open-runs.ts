@@ -51,6 +51,14 @@ export class OpenRuns {
     this.front.set(existing?.id ?? info.run)
   }
 
+  /** Opens a run behind the others. Throws `not-found` where it is gone. */
+  async restore(run: string): Promise<OpenRun> {
+    const info = await this.#client.openRun({ run })
+    const find = () => this.tabs.get().find(tab => tab.model.run.run === info.run)
+    if (!find()) this.#add(info)
+    return find()!
+  }
+
   /** Closes a tab and frees what the service keeps for it. */
   async close(id: string): Promise<void> {
     const tab = this.#take(id)

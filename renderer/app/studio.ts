@@ -17,11 +17,13 @@ import type { Command } from './command.ts'
 import { CommandRegistry } from './command-registry.ts'
 import { formatQuantity } from './format.ts'
 import type { GrantedFile, Host } from './host.ts'
+import { KeptTexts } from './kept-texts.ts'
 import { Notices } from './notices.ts'
 import { OpenRuns } from './open-runs.ts'
 import type { ScreenId } from './screen-id.ts'
 import { ServiceLink } from './service-link.ts'
-import { readSession, restoreSession, sessionOf, writeSession } from './session.ts'
+import { parseSession, readPageSession, restoreSession, sessionKey } from './session.ts'
+import { SessionKeeper } from './session-keeper.ts'
 import { Store } from './store.ts'
 import { themeChoice } from './theme.ts'
 
@@ -33,6 +35,7 @@ export class Studio {
   readonly traces: ServiceLink<typeof tracesContract>
   readonly engine: ServiceLink<typeof engineContract>
   readonly notices = new Notices()
+  readonly kept: KeptTexts
   readonly runs: OpenRuns
   readonly imports: Imports
   readonly library: Library
@@ -53,6 +56,7 @@ export class Studio {
     this.host = host
     this.traces = new ServiceLink(() => host.connect('traces-db'), tracesContract)
     this.engine = new ServiceLink(() => host.connect('engine'), engineContract)
+    this.kept = new KeptTexts(this.traces.client, () => this.#tellNotKept())
     this.library = new Library(this.traces.client)
     this.runs = new OpenRuns(this.traces.client)
     this.imports = new Imports(this.traces.client, {
@@ -68,7 +72,7 @@ export class Studio {
       start: request => this.executions.start(request),
       onSimulated: kept => this.#showSimulated(kept),
     })
-    this.desk = new StrategyDesk(this, kept => this.#showSimulated(kept))
+    this.desk = new StrategyDesk(this, kept => this.#showSimulated(kept), this.kept)
   }
 
   /** Begins to listen: to the service, the host, the command line. Called once. */
@@ -266,14 +270,44 @@ export class Studio {
     this.notices.show({ tone: 'bad', text })
   }
 
-  /** A page that was loaded anew shows what it showed; then it keeps note of what is open. */
+  /** Everything is where it was, as far as it still is; then note is kept of where it goes. */
   async #restore(): Promise<void> {
-    const session = readSession()
-    if (session) {
-      await restoreSession(this.runs, session)
-      if (this.runs.current()) this.screen.set('timeline')
+    const putAside = await this.kept.load()
+    this.library.restoreView(this.kept)
+    this.desk.documents.restore()
+    if (putAside !== undefined) {
+      const text = `The workspace was damaged, so recent files, marks and what was open begin anew. It was put aside as ${putAside}.`
+      this.notices.show({ tone: 'warn', text })
     }
-    addEventListener('pagehide', () => writeSession(sessionOf(this.runs)))
+    const session = parseSession(readPageSession() ?? this.kept.getItem(sessionKey))
+    if (session === 'broken') {
+      const text =
+        'What was open last time could not be read, so the studio starts clean. All runs are in the library.'
+      this.notices.show({ tone: 'warn', text })
+    } else if (session) {
+      const wasElsewhere = this.screen.get() !== 'runs'
+      const gone = await restoreSession(this, session)
+      if (gone.length > 0) {
+        const text = `No longer there, and not opened again: ${gone.join(', ')}.`
+        this.notices.show({ tone: 'warn', text })
+      }
+      if (!wasElsewhere && this.screen.get() === 'runs') this.#showScreen(session.screen)
+    }
+    const keeper = new SessionKeeper(this, this.kept)
+    keeper.start()
+    addEventListener('pagehide', () => keeper.flush())
+  }
+
+  /** A screen by its name, where there is one and it has something to show. */
+  #showScreen(name: string): void {
+    const screen = this.commands.find(`view.screen.${name}`)
+    if (screen && (screen.when?.() ?? true)) this.runCommand(screen)
+  }
+
+  #tellNotKept(): void {
+    const text =
+      'What is open is not kept for the next start: save your strategies to files before you leave.'
+    this.notices.show({ tone: 'warn', text })
   }
 
   /** Follows what others change, over every connection of this window's life. */

@@ -1,7 +1,7 @@
-/** The strategies that are open, the one in front, and their copies in the browser's storage. */
+/** The strategies that are open, the one in front, and their copies in the workspace. */
 import { Store } from '../app/store.ts'
-import type { Shelf } from './browser-storage.ts'
 import { forgetDocument, keepDocument, keepList, readKept } from './kept-documents.ts'
+import type { Shelf } from './shelf.ts'
 import { firstSettings, freeName, type StrategyDocument } from './strategy-document.ts'
 
 export class DocumentList {
@@ -17,10 +17,19 @@ export class DocumentList {
   constructor(shelf: Shelf | undefined, onNotKept: () => void) {
     this.#shelf = shelf
     this.#onNotKept = onNotKept
-    if (!shelf) return
-    const { documents, front } = readKept(shelf)
-    this.all.set(documents)
-    this.front.set(documents.some(({ id }) => id === front) ? front : documents[0]?.id)
+    this.restore()
+  }
+
+  /** Takes in what was kept, also where it could be read only later; what was opened meanwhile stays in front. */
+  restore(): void {
+    if (!this.#shelf) return
+    const { documents, front } = readKept(this.#shelf)
+    const opened = this.all.get()
+    const kept = documents.filter(({ id }) => !opened.some(other => other.id === id))
+    if (kept.length === 0) return
+    this.all.set([...kept, ...opened])
+    if (opened.length > 0) this.#keepList()
+    else this.front.set(kept.some(({ id }) => id === front) ? front : kept[0]?.id)
   }
 
   current(): StrategyDocument | undefined {

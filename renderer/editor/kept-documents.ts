@@ -1,9 +1,9 @@
 /**
- * Open strategies in the browser's storage: an unsaved text survives a crash of the page, the program and the
+ * Open strategies in the workspace: an unsaved text survives a crash of the page, the program and the
  * machine. One entry a document, so that a keystroke writes one text and not all.
  */
 import { z } from 'zod'
-import type { Shelf } from './browser-storage.ts'
+import type { Shelf } from './shelf.ts'
 import { documentSchema, type StrategyDocument } from './strategy-document.ts'
 
 const listKey = 'rankscope.strategies'

@@ -13,13 +13,13 @@ import type {
 } from '../../engine/contract.ts'
 import type { GrantedFile } from '../app/host.ts'
 import { Store } from '../app/store.ts'
-import { browserStorage, type Shelf } from './browser-storage.ts'
 import type { DeskWindow } from './desk-window.ts'
 import { DocumentList } from './document-list.ts'
 import { GridModel } from './grid/grid-model.ts'
 import type { SourcePlace } from './line-link.ts'
 import { type Good, LivePreview, pauseMs } from './live-preview.ts'
 import { References } from './references.ts'
+import type { Shelf } from './shelf.ts'
 import {
   firstSettings,
   isModified,
@@ -75,15 +75,18 @@ export class StrategyDesk {
   readonly #run = `preview-${crypto.randomUUID()}`
   /** Of schedules that are open: with them their undo histories stay. */
   readonly #grids = new Map<string, GridModel>()
+  /** Whatever was kept can be read now. */
+  readonly #isRestorable: Promise<void>
   #versionTimer: ReturnType<typeof setTimeout> | undefined
   #toldNotKept = false
 
   constructor(
     window: DeskWindow,
     onSimulated: (kept: KeptSimulation) => Promise<void>,
-    storage: Shelf | undefined = browserStorage(),
+    storage: Shelf & { readonly ready?: Promise<void> },
   ) {
     this.#window = window
+    this.#isRestorable = storage.ready ?? Promise.resolve()
     this.#files = new StrategyFiles(window.host, window.traces.client)
     this.documents = new DocumentList(storage, () => this.#tellNotKept())
     this.preview = new LivePreview(
@@ -107,6 +110,8 @@ export class StrategyDesk {
   /** Asks for what there is to choose from, and shows the preview. Again after the engine came back. */
   async load(): Promise<void> {
     const { client } = this.#window.engine
+    // Not a first example beside documents that are about to come back.
+    await this.#isRestorable
     const [strategies, schedules, clusters, api] = await Promise.all([
       client.strategies({}),
       client.schedules({}),

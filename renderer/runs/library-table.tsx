@@ -52,9 +52,7 @@ export function LibraryTable({ shown }: { readonly shown: readonly RunSummary[] 
       onKey={onKey}
       onShown={onShown}
       sort={view.sort}
-      onSort={key => {
-        if (key !== 'mark') library.view.update(now => ({ ...now, sort: sortedBy(now.sort, key) }))
-      }}
+      onSort={key => library.view.update(now => ({ ...now, sort: sortedBy(now.sort, key) }))}
       empty="No run is like this. Clear the search, or show all kinds."
     />
   )
@@ -64,7 +62,8 @@ const isWhole = ({ problem }: RunSummary) => problem === undefined
 
 const markColumn: Column<RunSummary> = {
   key: 'mark',
-  title: '',
+  title: 'Marked',
+  isTitleHidden: true,
   width: 32,
   cell: run => (isWhole(run) ? <MarkBox run={run} /> : <Icon name="warning" />),
 }

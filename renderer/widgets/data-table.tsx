@@ -5,6 +5,8 @@ import { rowAfterKey, scrollToRow, virtualWindow } from './virtual-window.ts'
 export interface Column<Row> {
   readonly key: string
   readonly title: string
+  /** Of a narrow column: for screen readers only, and no order. */
+  readonly isTitleHidden?: boolean
   readonly numeric?: boolean
   /** CSS pixels at least. */
   readonly width: number
@@ -181,7 +183,9 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
       aria-sort={direction}
       className={column.numeric ? 'cell number' : 'cell'}
     >
-      {onSort ? (
+      {column.isTitleHidden ? (
+        <span className="visually-hidden">{column.title}</span>
+      ) : onSort ? (
         <button type="button" className="plain sort" onClick={() => onSort(column.key)}>
           {column.title}
           <span aria-hidden="true">{isSorted ? (sort.descending ? '↓' : '↑') : ''}</span>

@@ -148,7 +148,10 @@ export function createTracesService(home: string): TracesService {
     },
     configuration: ({ run }) => readConfiguration(openRuns.path(run)),
     runPath: ({ run }) => ({ path: openRuns.path(run) }),
-    keptTexts: () => workspace.keptTexts(),
+    keptTexts: () => ({
+      texts: workspace.keptTexts(),
+      ...(workspace.putAside === undefined ? {} : { putAside: basename(workspace.putAside) }),
+    }),
     keepText: ({ key, text }) => workspace.keepText(key, text),
 
     openRun: ({ run }) => info(run),

@@ -34,7 +34,7 @@ export async function openOnDesktop(options: StudioOptions = {}): Promise<Deskto
   if (!electronPath) throw new Error('There is no Electron here.')
   const display = process.platform === 'linux' ? await virtualDisplay() : undefined
   const folder = options.folder ?? testFolder('desktop')
-  const dataFolder = join(folder, 'data')
+  const dataFolder = options.dataFolder ?? join(folder, 'data')
   const isSandboxed = privilegeFor([electronPath, join(root, 'out/main/desktop.js')]) === 'ordinary'
   // Named this way and not as the executable, Playwright holds the program back until it listens to it.
   if (process.platform === 'linux') {

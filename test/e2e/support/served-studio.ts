@@ -25,7 +25,7 @@ export interface Server {
 }
 
 export async function startServer(options: StudioOptions = {}): Promise<Server> {
-  const dataFolder = testFolder('data')
+  const dataFolder = options.dataFolder ?? testFolder('data')
   const server = spawn(
     process.execPath,
     [join(root, 'main/cli/rankscope.ts'), 'serve', '--port', '0', ...(options.paths ?? [])],
@@ -60,7 +60,7 @@ export async function startServer(options: StudioOptions = {}): Promise<Server> 
     close: async () => {
       server.kill('SIGINT')
       await within(10_000, 'the end of rankscope serve', exited).finally(() => server.kill('SIGKILL'))
-      removeFolder(dataFolder)
+      if (options.dataFolder === undefined) removeFolder(dataFolder)
     },
   }
 }

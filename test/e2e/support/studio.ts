@@ -26,6 +26,8 @@ export interface StudioOptions {
   readonly paths?: readonly string[]
   /** Of an earlier start on the desktop: everything is as that one left it. Stays after the end. */
   readonly folder?: string
+  /** Its library and workspace, which outlive it: for a second start. A new one of its own where absent. */
+  readonly dataFolder?: string
 }
 
 /** Nothing that is started may take longer: a test fails, it does not hang. */

@@ -7,7 +7,7 @@ function keeping(before: Record<string, string> = {}) {
   const state = { fails: false, told: 0 }
   const texts = new KeptTexts(
     {
-      keptTexts: async () => Object.fromEntries(kept),
+      keptTexts: async () => ({ texts: Object.fromEntries(kept) }),
       keepText: async ({ key, text }) => {
         await Promise.resolve()
         if (state.fails) throw new Error('away')

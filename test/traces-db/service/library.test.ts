@@ -280,7 +280,7 @@ describe('kept texts', () => {
     await at.client.keepText({ key: 'a', text: '3' })
     await at.client.keepText({ key: 'b' })
     await at.restart()
-    expect(await at.client.keptTexts({})).toEqual({ a: '3' })
+    expect(await at.client.keptTexts({})).toEqual({ texts: { a: '3' } })
   })
 })
 

@@ -1,0 +1,254 @@
+/** The library as a person works with it: by keyboard, with figures, tags, undo, and files from elsewhere. */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { chromiumPath, launchChromium } from './support/chromium.ts'
+import { type DesktopStudio, electronPath, openOnDesktop } from './support/desktop-studio.ts'
+import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
+import { type LibraryFile, writeLibrary } from './support/library-files.ts'
+import { pictureOnFailure } from './support/picture-on-failure.ts'
+import { openInBrowser } from './support/served-studio.ts'
+import { type OpenedStudio, removeFolder, testFolder } from './support/studio.ts'
+import { dropPaths, timelineAtRest } from './support/window-actions.ts'
+
+const files: readonly LibraryFile[] = [
+  {
+    id: 'a',
+    strategy: 'part3',
+    createdAt: '2026-01-05T10:00:00.000Z',
+    tags: ['paper'],
+    note: 'The baseline.',
+  },
+  { id: 'b', strategy: 'gpipe', createdAt: '2026-01-04T10:00:00.000Z' },
+  { id: 'c', strategy: 'part1', cluster: 'rtx_4090', createdAt: '2026-01-03T10:00:00.000Z' },
+  { id: 'd', strategy: 'schedule:zb-h1', createdAt: '2026-01-02T10:00:00.000Z' },
+]
+
+describe.skipIf(!chromiumPath())('the library', () => {
+  let dataFolder: string
+  let studio: OpenedStudio
+  let comparer: Browser
+
+  beforeAll(async () => {
+    comparer = await launchChromium()
+    dataFolder = testFolder('library')
+    await writeLibrary(dataFolder, files)
+    writeFileSync(join(dataFolder, 'runs', 'broken.rankscope'), 'broken')
+    studio = await openInBrowser({ dataFolder })
+  })
+  beforeEach(context => pictureOnFailure(context, studio))
+  afterAll(async () => {
+    await studio?.close()
+    await comparer?.close()
+    removeFolder(dataFolder)
+  })
+
+  const grid = () => studio.page.getByRole('grid', { name: 'Runs of the library' })
+  const row = (text: string) => grid().getByRole('row').filter({ hasText: text })
+  const runs = () => studio.page.getByRole('button', { name: 'Runs', exact: true }).click()
+  const titles = async () =>
+    (await grid().locator('.library-title > .link').allTextContents()).map(title => title.split(' ')[0])
+  const violations = async () => {
+    const { violations: found } = await new AxeBuilder({ page: studio.page }).setLegacyMode().analyze()
+    return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)
+  }
+
+  test('lists runs with their figures, the newest first, and what cannot be opened', async () => {
+    expect(await titles()).toEqual(['part3', 'gpipe', 'part1', 'schedule:zb-h1'])
+    for (const name of ['part3 ·', 'gpipe ·', 'part1 ·', 'zb-h1 ·'])
+      await row(name)
+        .getByText(/\d m?s$/)
+        .waitFor()
+    await row('part3 ·').getByText('42.9').first().waitFor()
+    await row('broken cannot be opened').waitFor()
+    expect(await violations()).toEqual([])
+  })
+
+  test('looks as it should, dark and light, on a small and a large screen', async () => {
+    const { page } = studio
+    await row('part3 ·').click({ position: { x: 4, y: 4 } })
+    const style =
+      '.library-table time, .status-bar { visibility: hidden } [aria-label="Recent files"] { display: none }'
+    for (const [width, height, scheme] of [
+      [1280, 800, 'dark'],
+      [1280, 800, 'light'],
+      [1920, 1080, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme: scheme })
+      const name = `library-${scheme}-${width}`
+      expect(
+        await compareWithGolden(comparer, name, await settledPicture(page, style)),
+        name,
+      ).toBeLessThanOrEqual(toleratedShare)
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  test('is sorted by a figure, searched and filtered', async () => {
+    const { page } = studio
+    await grid().getByRole('button', { name: 'MFU' }).click()
+    expect((await titles())[0]).toBe('schedule:zb-h1')
+    await grid().getByRole('button', { name: 'MFU' }).click()
+    expect((await titles()).at(-1)).toBe('schedule:zb-h1')
+    await page.getByLabel('Find a run').fill('#paper')
+    await page.getByText('1 of 5 runs').waitFor()
+    await page.getByLabel('Find a run').fill('rtx_4090')
+    expect(await titles()).toEqual(['part1'])
+    await page.getByLabel('Find a run').fill('nothing like it')
+    await page.getByText('No run is like this.').waitFor()
+    await page.getByLabel('Find a run').fill('')
+    await page.getByLabel('Kind of runs').selectOption('executed')
+    await page.getByText('0 of 5 runs').waitFor()
+    await page.getByLabel('Kind of runs').selectOption('all')
+    await grid().getByRole('button', { name: 'Made' }).click()
+  })
+
+  test('is worked by keyboard alone: arrows, F2, Space, Delete, Ctrl+Z, Enter', async () => {
+    const { page } = studio
+    await grid().focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('F2')
+    await page.keyboard.type('My baseline')
+    await page.keyboard.press('Enter')
+    await row('My baseline').waitFor()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Compare 2 runs' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Delete')
+    await row('gpipe').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Control+Z')
+    await row('gpipe').waitFor()
+    await grid().focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await timelineAtRest(page)
+    await page.getByRole('list', { name: 'Open runs' }).getByText('My baseline').waitFor()
+    await runs()
+  })
+
+  test('keeps tags and a note in the run file, and shows a new title in its tab', async () => {
+    const { page } = studio
+    await row('My baseline').click({ position: { x: 4, y: 4 } })
+    await page.getByRole('textbox', { name: 'Tags' }).fill('paper, final')
+    await page.getByRole('textbox', { name: 'Note' }).fill('Measured after the fix.')
+    await page.getByRole('textbox', { name: 'Title' }).fill('Renamed once more')
+    await page.keyboard.press('Enter')
+    await row('Renamed once more').getByRole('button', { name: 'final' }).waitFor()
+    await page.getByRole('list', { name: 'Open runs' }).getByText('Renamed once more').waitFor()
+    await vi.waitFor(() => {
+      const file = readFileSync(join(dataFolder, 'runs', 'a.rankscope'), 'latin1')
+      for (const said of ['Measured after the fix.', 'final', 'Renamed once more'])
+        expect(file).toContain(said)
+    }, 10_000)
+  })
+
+  test('removes several at once and brings all of them back', async () => {
+    const { page } = studio
+    for (const name of ['gpipe ·', 'part1 ·']) await row(name).getByRole('checkbox').check()
+    await page.getByRole('button', { name: 'Remove 2 runs' }).click()
+    await page.getByText('2 runs were removed').waitFor()
+    expect(existsSync(join(dataFolder, 'runs', 'b.rankscope'))).toBe(false)
+    await page.getByRole('button', { name: 'Removed (2)' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).first().click()
+    await page.getByText('There are none any more.').waitFor()
+    expect(await violations()).toEqual([])
+    await page.keyboard.press('Escape')
+    for (const name of ['gpipe ·', 'part1 ·']) await row(name).waitFor()
+  })
+
+  test('fills the form of a new run, and does it again', async () => {
+    const { page } = studio
+    await row('part1 ·').click({ position: { x: 4, y: 4 } })
+    await page.getByRole('button', { name: 'Change and run' }).click()
+    expect(await page.getByRole('radio', { name: /^part1/ }).isChecked()).toBe(true)
+    expect(await page.getByLabel('Cluster', { exact: true }).inputValue()).toBe('rtx_4090')
+    await runs()
+    await page.getByRole('button', { name: 'Run again' }).click()
+    await page.getByRole('heading', { name: /part1 · 4 ranks · rtx_4090/ }).waitFor()
+    await runs()
+    const figures = (text: string) => row(text).locator('.library-figure').allTextContents()
+    await row('part1 · 4 ranks · rtx_4090').getByText('%').first().waitFor()
+    expect(await figures('part1 · 4 ranks · rtx_4090')).toEqual((await figures('part1 ·')).slice(0, 4))
+  })
+
+  test('opens the text that a run followed in the editor', async () => {
+    const { page } = studio
+    await row('Renamed once more').click({ position: { x: 4, y: 4 } })
+    await page.getByRole('button', { name: 'Edit its strategy' }).click()
+    await page.getByRole('navigation', { name: 'Open strategies' }).getByText('part3.ts').waitFor()
+    await runs()
+  })
+
+  test('tells where a file lies, since a browser cannot show it', async () => {
+    const { page } = studio
+    await page.getByRole('button', { name: 'Tell its path' }).click()
+    await page.getByText(join(dataFolder, 'runs', 'a.rankscope')).waitFor()
+    await page.getByRole('button', { name: 'Dismiss' }).first().click()
+  })
+
+  test('takes a run file that is dropped, refuses one that is damaged, and knows what it has', async () => {
+    const { page } = studio
+    const folder = join(dataFolder, 'elsewhere')
+    mkdirSync(folder)
+    const other = testFolder('other-library')
+    await writeLibrary(other, [{ id: 'x', strategy: 'naive', createdAt: '2026-02-01T10:00:00.000Z' }])
+    const dropped = join(folder, 'from-another-machine.rankscope')
+    copyFileSync(join(other, 'runs', 'x.rankscope'), dropped)
+    await dropPaths(page, [dropped])
+    await page.getByRole('heading', { name: /naive/ }).waitFor()
+    await runs()
+    await row('naive ·').waitFor()
+    const damaged = join(folder, 'damaged.rankscope')
+    writeFileSync(damaged, readFileSync(dropped).subarray(0, 40_000))
+    await dropPaths(page, [damaged])
+    await page.getByText(/damaged.rankscope is damaged/).waitFor()
+    const before = await grid().getByRole('row').count()
+    await dropPaths(page, [dropped])
+    await page.getByRole('heading', { name: /naive/ }).waitFor()
+    await runs()
+    expect(await grid().getByRole('row').count()).toBe(before)
+    removeFolder(other)
+  })
+})
+
+describe.skipIf(!electronPath)('the library on the desktop', () => {
+  let dataFolder: string
+  let studio: DesktopStudio
+  beforeAll(async () => {
+    dataFolder = testFolder('library')
+    await writeLibrary(dataFolder, files.slice(0, 1))
+    studio = await openOnDesktop({ dataFolder })
+  })
+  beforeEach(context => pictureOnFailure(context, studio))
+  afterAll(async () => {
+    await studio?.close()
+    removeFolder(dataFolder)
+  })
+
+  test('shows the file of a run in the file manager, and no other file', async () => {
+    const { page, app } = studio
+    await app.evaluate(({ shell }) => {
+      shell.showItemInFolder = path => {
+        ;(globalThis as { shown?: string }).shown = path
+      }
+    })
+    await page
+      .getByRole('grid', { name: 'Runs of the library' })
+      .getByRole('row')
+      .nth(1)
+      .click({ position: { x: 4, y: 4 } })
+    await page.getByRole('button', { name: 'Show in folder' }).click()
+    const shown = () => app.evaluate(() => (globalThis as { shown?: string }).shown)
+    await vi.waitFor(async () => expect(await shown()).toBe(join(dataFolder, 'runs', 'a.rankscope')))
+    for (const run of ['../workspace', '/etc/passwd', 'nothing-there']) {
+      const asked = page.evaluate(name => window.rankscopeHost!.revealRun(name), run)
+      await expect(asked).rejects.toThrow()
+    }
+  })
+})
