@@ -24,11 +24,18 @@ export function durationText(ns: number): string {
   return `${ns} ns`
 }
 
+const flopUnits = ['FLOP/s', 'kFLOP/s', 'MFLOP/s', 'GFLOP/s', 'TFLOP/s']
+
+export function flopRateText(rate: number): string {
+  const unit = rate >= 1 ? Math.min(flopUnits.length - 1, Math.floor(Math.log10(rate) / 3)) : 0
+  return `${Number((rate / 1000 ** unit).toPrecision(4))} ${flopUnits[unit]}`
+}
+
 /** A figure with its unit: `ratio` as per cent, times with whole nanoseconds. */
 export function figureText(value: number, unit: 'ns' | 'ratio' | 'bytes' | 'flops/s' | 'count'): string {
   if (unit === 'ns') return durationText(Math.round(value))
   if (unit === 'ratio') return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : 'infinite'
   if (unit === 'bytes') return bytesText(value)
-  if (unit === 'flops/s') return `${(value / 1e12).toPrecision(4)} TFLOP/s`
+  if (unit === 'flops/s') return flopRateText(value)
   return countText(value)
 }

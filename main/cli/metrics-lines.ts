@@ -2,8 +2,8 @@
 import type { CollectiveTable } from '../../engine/base/collective-table.ts'
 import type { CriticalPath } from '../../engine/base/critical-path.ts'
 import type { InsightReport } from '../../engine/base/insight.ts'
-import type { MemoryProfile } from '../../engine/base/memory-profile.ts'
-import type { OperationTable } from '../../engine/base/operation-table.ts'
+import type { MemoryHolders, MemoryProfile } from '../../engine/base/memory-profile.ts'
+import type { DurationHistogram, OperationTable } from '../../engine/base/operation-table.ts'
 import { type ExpectedFigures, expectedText } from './expected-figures.ts'
 import { bytesText, durationText } from './format.ts'
 import { textTable } from './text-table.ts'
@@ -14,6 +14,8 @@ export interface MetricsParts {
   readonly criticalPath: CriticalPath | undefined
   readonly memory: readonly MemoryProfile[] | undefined
   readonly insights: InsightReport | undefined
+  readonly histogram: DurationHistogram | undefined
+  readonly holders: readonly (MemoryHolders & { readonly rank: number })[] | undefined
   /** Of the simulations that insights ask for. */
   readonly expected: readonly ExpectedFigures[]
 }
@@ -26,6 +28,8 @@ export function partLines(parts: MetricsParts, limit: number): string[] {
     ...(parts.collectives ? collectiveLines(parts.collectives, limit) : []),
     ...(parts.criticalPath ? pathLines(parts.criticalPath, limit) : []),
     ...(parts.memory ? memoryLines(parts.memory) : []),
+    ...(parts.holders ? parts.holders.flatMap(holders => holderLines(holders, limit)) : []),
+    ...(parts.histogram ? histogramLines(parts.histogram, limit) : []),
   ]
 }
 
@@ -125,5 +129,66 @@ function insightLines({ insights, failed }: InsightReport, expected: readonly Ex
     ]),
     ...(insights.length === 0 ? ['nothing stands out'] : []),
     ...failed.map(({ rule, message }) => `The rule ${rule} failed: ${message}`),
+  ]
+}
+
+function holderLines(
+  { rank, timeNs, totalBytes, holders, omitted }: MemoryHolders & { readonly rank: number },
+  limit: number,
+): string[] {
+  const rows = holders
+    .slice(0, limit)
+    .map(holder => [
+      [
+        holder.operation,
+        ...(holder.layer >= 0 ? [`layer ${holder.layer}`] : []),
+        ...(holder.microbatch >= 0 ? [`microbatch ${holder.microbatch}`] : []),
+      ].join(', '),
+      holder.category,
+      bytesText(holder.bytes),
+      durationText(holder.sinceNs),
+      holder.untilNs === undefined ? 'outlives the step' : durationText(holder.untilNs),
+    ])
+  return [
+    '',
+    `rank ${rank} at ${durationText(timeNs)} holds ${bytesText(totalBytes)}`,
+    ...textTable(['made by', 'category', 'bytes', 'since', 'until'], rows),
+    ...more(limit, holders.length + omitted),
+  ]
+}
+
+const barLength = 40
+
+function histogramLines({ name, count, fromNs, binNs, counts, groups }: DurationHistogram, limit: number) {
+  if (count === 0) return ['', `no slice named ${name} starts in the window`]
+  const most = Math.max(...counts)
+  const rows = [...counts].flatMap((number, bin) =>
+    number === 0
+      ? []
+      : [
+          [
+            durationText(fromNs + bin * binNs),
+            durationText(fromNs + (bin + 1) * binNs),
+            number,
+            '#'.repeat(Math.ceil((barLength * number) / most)),
+          ],
+        ],
+  )
+  const byRank = groups
+    .slice(0, limit)
+    .map(group => [
+      group.rank >= 0 ? group.rank : '',
+      group.step >= 0 ? group.step : '',
+      group.count,
+      durationText(group.medianNs),
+      durationText(group.maximumNs),
+    ])
+  return [
+    '',
+    `durations of ${name}: ${count} slices`,
+    ...textTable(['from', 'below', 'slices', ''], rows),
+    '',
+    ...textTable(['rank', 'step', 'slices', 'median', 'longest'], byRank),
+    ...more(limit, groups.length),
   ]
 }

@@ -31,6 +31,8 @@ export interface ChartColours {
   readonly runs: readonly string[]
   /** Of an operation class, by its number. */
   readonly ofClass: (operationClass: number) => string
+  /** Of an entry of the palette. */
+  readonly ofEntry: (index: number) => string
 }
 
 export function chartColours(theme: ThemeColours): ChartColours {
@@ -56,5 +58,6 @@ export function chartColours(theme: ThemeColours): ChartColours {
     },
     runs: [forward, backward, update, transfer, compute, copy].map(index => entry(classIndex(index))),
     ofClass: operationClass => entry(classIndex(operationClass)),
+    ofEntry: entry,
   }
 }

@@ -7,14 +7,19 @@ export interface ExportStyle {
   readonly mono: string
 }
 
-export function sceneSvg(scene: Scene, title: string, style: ExportStyle): string {
+/** @param ids begins the ids of its patterns: several in one page must not share any */
+export function sceneSvg(scene: Scene, title: string, style: ExportStyle, ids = ''): string {
   const hatches = hatchesOf(scene)
-  const body = scene.shapes.map(shape => shapeText(shape, hatches)).join('\n')
+  const paintText = (paint: Paint) =>
+    typeof paint === 'string'
+      ? paint
+      : `url(#${ids}h${hatches.findIndex(hatch => hatchKey(hatch) === hatchKey(paint))})`
+  const body = scene.shapes.map(shape => shapeText(shape, paintText)).join('\n')
   const { width, height } = scene
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-size="${textSize}" font-family="${escapeText(style.sans)}" role="img">
 <title>${escapeText(title)}</title>
 <style>.mono{font-family:${escapeText(style.mono)}}</style>
-<defs>${hatches.map(hatchText).join('')}</defs>
+<defs>${hatches.map((hatch, index) => hatchText(hatch, `${ids}h${index}`)).join('')}</defs>
 <rect width="${width}" height="${height}" fill="${style.background}"/>
 ${body}
 </svg>
@@ -40,17 +45,17 @@ export function hatchPath(period: number): string {
   return `M-1 1L1 -1M-1 ${after}L${after} -1M${period - 1} ${after}L${after} ${period - 1}`
 }
 
-function hatchText({ line, surface, period }: Hatch, index: number): string {
-  return `<pattern id="h${index}" width="${period}" height="${period}" patternUnits="userSpaceOnUse"><rect width="${period}" height="${period}" fill="${surface}"/><path d="${hatchPath(period)}" stroke="${line}" stroke-width="1.2"/></pattern>`
+function hatchText({ line, surface, period }: Hatch, id: string): string {
+  return `<pattern id="${id}" width="${period}" height="${period}" patternUnits="userSpaceOnUse"><rect width="${period}" height="${period}" fill="${surface}"/><path d="${hatchPath(period)}" stroke="${line}" stroke-width="1.2"/></pattern>`
 }
 
-function shapeText(shape: Shape, hatches: readonly Hatch[]): string {
+function shapeText(shape: Shape, paintText: (paint: Paint) => string): string {
   const tip = shape.tip === undefined ? '' : `<title>${escapeText(shape.tip)}</title>`
   switch (shape.kind) {
     case 'rect': {
       const outline = shape.outline === undefined ? '' : ` stroke="${shape.outline}" stroke-width="1.5"`
       const radius = shape.radius === undefined ? '' : ` rx="${shape.radius}"`
-      return `<rect x="${round(shape.x)}" y="${round(shape.y)}" width="${round(shape.width)}" height="${round(shape.height)}" fill="${paintText(shape.fill, hatches)}"${radius}${outline}>${tip}</rect>`
+      return `<rect x="${round(shape.x)}" y="${round(shape.y)}" width="${round(shape.width)}" height="${round(shape.height)}" fill="${paintText(shape.fill)}"${radius}${outline}>${tip}</rect>`
     }
     case 'line': {
       const points = shape.points.map(([x, y]) => `${round(x)},${round(y)}`).join(' ')
@@ -63,12 +68,6 @@ function shapeText(shape: Shape, hatches: readonly Hatch[]): string {
       return `<text x="${round(shape.x)}" y="${round(shape.y)}" fill="${shape.fill}" text-anchor="${shape.anchor}" dominant-baseline="central"${mono}${weight}>${escapeText(shape.text)}${tip}</text>`
     }
   }
-}
-
-function paintText(paint: Paint, hatches: readonly Hatch[]): string {
-  if (typeof paint === 'string') return paint
-  const key = hatchKey(paint)
-  return `url(#h${hatches.findIndex(hatch => hatchKey(hatch) === key)})`
 }
 
 function round(value: number): string {

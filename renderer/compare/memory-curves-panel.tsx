@@ -1,10 +1,6 @@
-import type { ComparedRun, Comparison } from '../../engine/base/comparison.ts'
-import { bytesCell, bytesColumn, nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
-import type { ChartColours } from '../charts/chart-colours.ts'
+import type { Comparison } from '../../engine/base/comparison.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
-import { type StepCurve, stepCurves } from '../charts/step-curves.ts'
-import type { TableTwin } from '../charts/table-twin.ts'
-import { letterOf } from './compare-model.ts'
+import { memoryCurves, memoryCurvesTwin } from './memory-curves.ts'
 
 /** Memory of the fullest rank of each run, over the same ruler. */
 export function MemoryCurvesPanel({ comparison }: { readonly comparison: Comparison }) {
@@ -15,45 +11,11 @@ export function MemoryCurvesPanel({ comparison }: { readonly comparison: Compari
       definition={<p>Total memory of the rank with the highest peak, from the start of the median step.</p>}
       runTitle="comparison"
       state={{ value: comparison, error: undefined }}
-      draw={drawCurves}
-      twin={curvesTwin}
+      draw={memoryCurves}
+      twin={memoryCurvesTwin}
       empty={({ runs }) =>
         runs.some(run => run.memory) ? undefined : 'None of these runs tells its memory.'
       }
     />
   )
-}
-
-/** Each run from the start of its own median step, wherever that lies on the ruler. */
-function sinceStep(ns: number, { step, scale }: ComparedRun): number {
-  return (ns - step.startNs) * scale
-}
-
-function drawCurves({ runs }: Comparison, width: number, colours: ChartColours) {
-  const endNs = runs.reduce((most, run) => Math.max(most, sinceStep(run.step.endNs, run)), 1)
-  const curves = runs.flatMap((run, position): StepCurve[] => {
-    if (!run.memory) return []
-    return [
-      {
-        title: `${letterOf(position)}, rank ${run.memory.rank}`,
-        paint: colours.runs[position % colours.runs.length]!,
-        times: run.memory.time.map(ns => sinceStep(ns, run)),
-        values: run.memory.bytes,
-      },
-    ]
-  })
-  return stepCurves(curves, endNs, width, colours)
-}
-
-function curvesTwin({ runs }: Comparison): TableTwin {
-  return {
-    columns: [nameColumn('run'), timeColumn('time'), bytesColumn('memory')],
-    rows: runs.flatMap((run, position) =>
-      Array.from(run.memory?.time ?? [], (ns, at) => [
-        textCell(letterOf(position)),
-        timeCell(Math.round(sinceStep(ns, run))),
-        bytesCell(run.memory!.bytes[at]!),
-      ]),
-    ),
-  }
 }

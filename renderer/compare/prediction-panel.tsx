@@ -1,22 +1,11 @@
-import type { Comparison, PredictionError, PredictionRow } from '../../engine/base/comparison.ts'
+import type { Comparison } from '../../engine/base/comparison.ts'
 import { formatDuration } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
-import {
-  bytesCell,
-  bytesColumn,
-  countCell,
-  countColumn,
-  nameColumn,
-  shareColumn,
-  textCell,
-  timeCell,
-  timeColumn,
-} from '../charts/cells.ts'
 import { fileName, saveAs } from '../charts/export-chart.ts'
 import { Panel } from '../charts/panel.tsx'
-import { type TableTwin, twinCsv } from '../charts/table-twin.ts'
+import { twinCsv } from '../charts/table-twin.ts'
 import { TwinTable } from '../charts/twin-table.tsx'
-import { changeText } from './figure-texts.ts'
+import { predictedMemoryTwin, predictionTwin } from './prediction.ts'
 
 interface PredictionPanelProps {
   readonly comparison: Comparison
@@ -50,54 +39,8 @@ export function PredictionPanel({ comparison, position }: PredictionPanelProps) 
     >
       <TwinTable label="Predicted against measured" twin={twin} />
       {peakMemory.length > 0 && (
-        <TwinTable label="Predicted and measured memory" twin={memoryTwin(peakMemory)} />
+        <TwinTable label="Predicted and measured memory" twin={predictedMemoryTwin(peakMemory)} />
       )}
     </Panel>
   )
-}
-
-function predictionTwin({ kinds, ranks }: PredictionError): TableTwin {
-  return {
-    columns: [
-      nameColumn('of'),
-      countColumn('operations'),
-      timeColumn('predicted'),
-      timeColumn('measured'),
-      shareColumn('error'),
-      timeColumn('mean distance'),
-    ],
-    rows: [...kinds, ...ranks].map(rowOf),
-  }
-}
-
-function memoryTwin(peaks: PredictionError['peakMemory']): TableTwin {
-  return {
-    columns: [
-      nameColumn('peak memory of'),
-      bytesColumn('predicted'),
-      bytesColumn('measured'),
-      shareColumn('error'),
-    ],
-    rows: peaks.map(({ rank, predictedBytes, measuredBytes }) => {
-      const error = predictedBytes > 0 ? measuredBytes / predictedBytes - 1 : Number.POSITIVE_INFINITY
-      return [
-        textCell(`rank ${rank}`),
-        bytesCell(predictedBytes),
-        bytesCell(measuredBytes),
-        { text: Number.isFinite(error) ? changeText(error) : 'not predicted', value: error },
-      ]
-    }),
-  }
-}
-
-function rowOf({ name, count, predictedNs, measuredNs, error, meanAbsoluteNs }: PredictionRow) {
-  const text = Number.isFinite(error) ? changeText(error) : 'not predicted'
-  return [
-    textCell(name),
-    countCell(count),
-    timeCell(predictedNs),
-    timeCell(measuredNs),
-    { text, value: error },
-    { text: formatDuration(Math.round(meanAbsoluteNs)), value: meanAbsoluteNs },
-  ]
 }

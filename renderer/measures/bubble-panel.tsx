@@ -13,7 +13,7 @@ export function BubblePanel({ run, state }: MeasuredPanelProps) {
   return (
     <ChartPanel
       title="Bubble"
-      subtitle={state.value && summary(state.value)}
+      subtitle={state.value?.ranks.length ? summary(state.value) : undefined}
       definition={
         <>
           <p>{bubble.text}</p>

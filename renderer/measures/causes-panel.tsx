@@ -38,9 +38,12 @@ export function CausesPanel({ run }: { readonly run: OpenRun }) {
       onPick={show}
       pickOf={(_, row) => String(row)}
       note={value => <p className="panel-note">{restOfCauses(value)}</p>}
-      empty={({ causes }) =>
-        causes.length === 0 ? 'No bubble in this window: every rank is busy.' : undefined
-      }
+      empty={({ causes, window }) => {
+        if (causes.length > 0) return undefined
+        return window.endNs > window.startNs
+          ? 'No bubble in this window: every rank is busy.'
+          : 'Nothing takes time in this window.'
+      }}
     />
   )
 }

@@ -7,6 +7,7 @@ import { type Figure, figureText } from '../details/figures.ts'
 
 /** `profile`: memory of the fullest rank, where it was asked for. */
 export function measureFigures(measures: RunMeasures, profile?: MemoryProfile): readonly Figure[] {
+  if (measures.ranks.length === 0) return []
   return [
     ...stepFigure(measures),
     ...utilizationFigures(measures),

@@ -27,7 +27,7 @@ export function PathPanel({ run }: { readonly run: OpenRun }) {
     <ChartPanel
       wide
       title="Critical path"
-      subtitle={path && makeUp(path)}
+      subtitle={path && path.segments.length > 0 ? makeUp(path) : undefined}
       definition={
         <>
           <p>

@@ -1,11 +1,10 @@
-import type { RunMeasures } from '../../engine/base/measures.ts'
 import { useStudio } from '../app/studio-context.ts'
-import { countCell, countColumn, nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
 import { fileName, saveAs } from '../charts/export-chart.ts'
 import { Panel } from '../charts/panel.tsx'
-import { type TableTwin, twinCsv } from '../charts/table-twin.ts'
+import { twinCsv } from '../charts/table-twin.ts'
 import { TwinTable } from '../charts/twin-table.tsx'
 import type { MeasuredPanelProps } from './breakdown-panel.tsx'
+import { stragglersTwin } from './stragglers.ts'
 
 /** Ranks that the others waited for. */
 export function StragglersPanel({ run, state }: MeasuredPanelProps) {
@@ -30,27 +29,4 @@ export function StragglersPanel({ run, state }: MeasuredPanelProps) {
       <TwinTable label="Ranks that others wait for" twin={twin} />
     </Panel>
   )
-}
-
-function stragglersTwin(stragglers: RunMeasures['stragglers']): TableTwin {
-  return {
-    columns: [
-      nameColumn('rank'),
-      nameColumn('step'),
-      timeColumn('caused wait'),
-      countColumn('came last'),
-      countColumn('of collectives'),
-      timeColumn('compute'),
-      timeColumn('median of ranks'),
-    ],
-    rows: stragglers.map(straggler => [
-      textCell(`Rank ${straggler.rank}`),
-      textCell(straggler.step >= 0 ? String(straggler.step) : ''),
-      timeCell(straggler.causedWaitNs),
-      countCell(straggler.lastArrivals),
-      countCell(straggler.collectives),
-      timeCell(straggler.computeNs),
-      timeCell(straggler.medianComputeNs),
-    ]),
-  }
 }

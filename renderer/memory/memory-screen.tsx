@@ -83,9 +83,8 @@ function Memory({ run }: { readonly run: OpenRun }) {
           </p>
         </DefinitionNote>
         {limit !== undefined && limit > maximum && (
-          <span className="muted">
-            limit of the device {formatAmount('bytes', limit)},{' '}
-            {Math.round((limit / Math.max(maximum, 1)) * 1.06)} times the tallest peak: above the picture
+          <span className="muted truncate" title={limitText(limit, maximum)}>
+            {limitText(limit, maximum)}
           </span>
         )}
         <span className="spacer" />
@@ -135,6 +134,11 @@ function Memory({ run }: { readonly run: OpenRun }) {
       )}
     </div>
   )
+}
+
+function limitText(limit: number, maximum: number): string {
+  const times = Math.round((limit / Math.max(maximum, 1)) * 1.06)
+  return `limit of the device ${formatAmount('bytes', limit)}, ${times} times the tallest peak: above the picture`
 }
 
 function peakOf(known: ReadonlyMap<number, RankMemory>, rank: number | undefined): number {

@@ -188,7 +188,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
       ) : onSort ? (
         <button type="button" className="plain sort" onClick={() => onSort(column.key)}>
           {column.title}
-          <span aria-hidden="true">{isSorted ? (sort.descending ? '↓' : '↑') : ''}</span>
+          {isSorted && <span aria-hidden="true">{sort.descending ? '↓' : '↑'}</span>}
         </button>
       ) : (
         column.title

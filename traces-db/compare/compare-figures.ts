@@ -3,6 +3,7 @@ import type { ComparedFigure, Verdict } from '../../engine/base/comparison.ts'
 import { type MeasureId, measureDefinitions } from '../../engine/base/measure-definitions.ts'
 import type { RunMeasures } from '../../engine/base/measures.ts'
 import { bubbleOf, bubbleRatios, rankStates } from '../../engine/base/rank-states.ts'
+import { hasWork } from '../metrics/measure-run.ts'
 import type { Compared } from './compare-runs.ts'
 
 /** Figures that each step has of its own; means over ranks. */
@@ -54,7 +55,7 @@ export function compareFigures(
     ...ofSteps,
     whole(
       'bubbleOfSpan',
-      measures.map(run => run.bubble.ofSpan),
+      measures.map((run, at) => (hasWork(runs[at]!.subject) ? run.bubble.ofSpan : undefined)),
     ),
     whole(
       'mfu',
@@ -78,7 +79,9 @@ export function compareFigures(
   ].filter(({ values }) => values.some(value => value !== undefined))
 }
 
+/** Empty where nothing in the run takes time: then it has no figures, and wins nothing by that. */
 function stepFigures({ subject, steps }: Compared): StepFigures[] {
+  if (!hasWork(subject)) return []
   return steps.map(({ startNs, endNs }) => {
     const states = subject.work.ranks.map(({ activity }) => rankStates(activity, startNs, endNs))
     const mean = (of: (state: (typeof states)[number]) => number) =>
@@ -99,6 +102,7 @@ function stepFigures({ subject, steps }: Compared): StepFigures[] {
 }
 
 function statistics(values: readonly number[]): Value {
+  if (values.length === 0) return { value: undefined, noise: undefined, steps: 0 }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   if (values.length < leastSteps) return { value: mean, noise: undefined, steps: values.length }
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)

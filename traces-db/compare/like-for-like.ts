@@ -1,6 +1,7 @@
 /** Where runs differ in what they did, not only in how fast: said, so that nobody takes one for the other. */
 import type { RunMeasures } from '../../engine/base/measures.ts'
 import type { RunSubject } from '../../engine/base/run.ts'
+import { hasWork } from '../metrics/measure-run.ts'
 import type { Compared } from './compare-runs.ts'
 
 export function likeForLikeNotes(runs: readonly Compared[], measures: readonly RunMeasures[]): string[] {
@@ -40,7 +41,9 @@ export function likeForLikeNotes(runs: readonly Compared[], measures: readonly R
     }
   }
   measures.forEach(({ steps, basis }, i) => {
-    if (steps.length === 0 && (basis === 'device' || basis === 'host')) {
+    if (!hasWork(runs[i]!.subject))
+      notes.push(`${runs[i]!.run}: nothing in it takes time, so it has no figures.`)
+    else if (steps.length === 0 && (basis === 'device' || basis === 'host')) {
       notes.push(`${runs[i]!.run} marks no steps: its step is the whole trace.`)
     }
   })

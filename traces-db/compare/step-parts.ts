@@ -4,6 +4,7 @@
  */
 import type { WaterfallPart } from '../../engine/base/comparison.ts'
 import { clip, type Intervals, intersect, lengthOf, subtract, union } from '../../engine/base/intervals.ts'
+import type { MeasureBasis } from '../../engine/base/measures.ts'
 import { operationClasses, operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Ns } from '../../engine/base/units.ts'
 import { collectiveKind } from '../metrics/collective-kind.ts'
@@ -25,12 +26,12 @@ export function stepParts({ subject, step }: Compared): ReadonlyMap<string, Wate
     const key = `${cause}|${title}`
     parts.set(key, { cause, title, ns: (parts.get(key)?.ns ?? 0) + ns })
   }
-  const titles = run.labels.map(label => titleOf(work.basis === 'device', label.name, label.class))
+  const titles = run.labels.map(label => titleOf(work.basis, label.name, label.class))
   for (const rank of work.ranks) {
     const compute = clip(rank.activity.compute, startNs, endNs)
     const exposed = subtract(clip(rank.activity.transfer, startNs, endNs), compute)
-    divide(run, rank, titles, compute, (title, ns) => add('compute', title, ns))
-    divide(run, rank, titles, exposed, (title, ns) => add('exposedCommunication', title, ns))
+    divide(run, rank, titles, compute, false, (title, ns) => add('compute', title, ns))
+    divide(run, rank, titles, exposed, true, (title, ns) => add('exposedCommunication', title, ns))
   }
   const span = { startNs, endNs, title: step.name, steps: 1 }
   const pieces = waitPieces(subject, span)
@@ -42,24 +43,35 @@ export function stepParts({ subject, step }: Compared): ReadonlyMap<string, Wate
   return parts
 }
 
-function titleOf(onDevice: boolean, name: string, ofClass: number): string {
+function titleOf(basis: MeasureBasis, name: string, ofClass: number): string {
   if (ofClass === operationClassIndex.transfer) return collectiveKind(name)?.kind ?? 'communication'
-  if (onDevice) return `${kernelClass(name, ofClass)} kernels`
+  if (basis === 'device') return `${kernelClass(name, ofClass)} kernels`
+  // Operations of a plan that are of no class of their own have few names, which tell more.
+  if (basis === 'plan' && ofClass === operationClassIndex.other) return name
   return operationClasses[ofClass]?.title ?? 'other'
 }
 
-/** Shares a set out among the titles of the rank's slices; what overlaps goes to the first of them. */
+const moving = new Set<number>([operationClassIndex.transfer, operationClassIndex.copy])
+
+/**
+ * Shares a set out among the titles of the rank's slices; what overlaps goes to the first of them. What moves
+ * bytes comes first in communication and last in compute, which may hide it.
+ */
 function divide(
   run: RunData,
   rank: RankWork,
   titles: readonly string[],
   whole: Intervals,
+  movingFirst: boolean,
   take: (title: string, ns: Ns) => void,
 ): void {
   if (whole.count === 0) return
   const from = whole.start[0]!
   const to = whole.end[whole.count - 1]!
-  const found = new Map<string, { start: number[]; end: number[] }>()
+  const orders = run.labels.map(
+    (label, i) => `${moving.has(label.class) === movingFirst ? 0 : 1} ${titles[i]!}`,
+  )
+  const found = new Map<string, { title: string; start: number[]; end: number[] }>()
   for (const lane of rank.lanes) {
     for (let i = 0; i < lane.count; i++) {
       const start = lane.start[i]!
@@ -67,16 +79,16 @@ function divide(
       const { class: ofClass } = run.labels[lane.label[i]!]!
       const aside = ofClass === operationClassIndex.annotation || ofClass === operationClassIndex.wait
       if (end <= from || start >= to || aside) continue
-      const title = titles[lane.label[i]!]!
-      const entry = found.get(title) ?? { start: [], end: [] }
+      const order = orders[lane.label[i]!]!
+      const entry = found.get(order) ?? { title: titles[lane.label[i]!]!, start: [], end: [] }
       entry.start.push(start)
       entry.end.push(end)
-      found.set(title, entry)
+      found.set(order, entry)
     }
   }
   let rest = whole
-  for (const title of [...found.keys()].sort()) {
-    const { start, end } = found.get(title)!
+  for (const order of [...found.keys()].sort()) {
+    const { title, start, end } = found.get(order)!
     const own = intersect(rest, union(Float64Array.from(start), Float64Array.from(end)))
     take(title, lengthOf(own))
     rest = subtract(rest, own)

@@ -12,7 +12,7 @@ export function waterfall(base: Compared, other: Compared): Waterfall {
   const changes = keys.map(key => {
     const { cause, title } = (after.get(key) ?? before.get(key))!
     const mean = (parts: typeof before, { subject }: Compared) =>
-      (parts.get(key)?.ns ?? 0) / subject.work.ranks.length
+      (parts.get(key)?.ns ?? 0) / Math.max(1, subject.work.ranks.length)
     return { cause, title, ns: mean(after, other) - mean(before, base) }
   })
   const parts = wholeNanoseconds(changes, toNs - fromNs).filter(({ ns }) => ns !== 0)

@@ -13,10 +13,11 @@ export const exposedCollective: InsightRule = {
     const [largest] = context.collectives().rows
     if (sizeNs / stepNs < leastShare || !largest) return []
     const size = largest.bytes === undefined ? '' : ` of ${(largest.bytes / 1e6).toPrecision(4)} MB`
+    const among = largest.groupSize > 1 ? ` over ${largest.groupSize} ranks` : ''
     return [
       {
         title: 'Communication is exposed',
-        text: `${milliseconds(sizeNs)} a step (mean over ranks) bytes move and nothing is computed; compute hides ${percent(hidden / (hidden + exposed))} of communication. Most time goes to ${largest.count} x ${largest.name}${size} over ${largest.groupSize} ranks.`,
+        text: `${milliseconds(sizeNs)} a step (mean over ranks) bytes move and nothing is computed; compute hides ${percent(hidden / (hidden + exposed))} of communication. Most time goes to ${largest.count} x ${largest.name}${size}${among}.`,
         advice: 'Start it earlier, in smaller buckets, while backward still computes; or move fewer bytes.',
         sizeNs,
         confidence: measures.atLeast ? 'medium' : 'high',

@@ -33,7 +33,7 @@ export interface InsightRule {
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 export function milliseconds(ns: Ns): string {
-  return ns >= 1e5 ? `${(ns / 1e6).toPrecision(4)} ms` : `${(ns / 1e3).toPrecision(4)} µs`
+  return ns >= 1e6 ? `${(ns / 1e6).toPrecision(4)} ms` : `${(ns / 1e3).toPrecision(4)} µs`
 }
 
 /** A sum over ranks and steps, as what it costs a rank in a step. */

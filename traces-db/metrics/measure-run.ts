@@ -66,7 +66,7 @@ export function measureRun(
     utilization: utilizationOf(run, ranks.length, span),
     devices: deviceMeasures(run, work, span),
     stragglers: stragglersOf(run, work, stepsWithin(steps, span)),
-    notes: notesOf(run, work, steps, settings),
+    notes: notesOf(subject, work, settings),
   }
 }
 
@@ -146,7 +146,13 @@ function bubbleOfSpan(
   return total > 0 ? (total - compute) / total : 0
 }
 
-function notesOf(run: RunData, work: RunWork, steps: readonly Step[], settings: MeasureSettings): string[] {
+/** Something in the run takes time. */
+export const hasWork = ({ run, work }: Measurable): boolean =>
+  work.ranks.length > 0 && run.header.lengthNs > 0
+
+function notesOf(subject: Measurable, work: RunWork, settings: MeasureSettings): string[] {
+  const { run, steps } = subject
+  if (!hasWork(subject)) return ['Nothing in the run takes time: there is nothing to measure.']
   const notes: string[] = []
   if (work.atLeast) {
     notes.push(

@@ -78,7 +78,11 @@ function peakOf(
     ...(layer >= 0 ? [`of layer ${layer}`] : []),
   ].join(' ')
   const batch = microbatch >= 0 ? `, microbatch ${microbatch}` : ''
-  const largest = parts[0] ? `: ${Math.round(100 * parts[0].share)} % ${parts[0].category}` : ''
+  // A series that is only called memory tells nothing by being all of it.
+  const largest =
+    parts[0] && !/^memory$/i.test(parts[0].category)
+      ? `: ${Math.round(100 * parts[0].share)} % ${parts[0].category}`
+      : ''
   return { timeNs, bytes, operation, slice, layer, microbatch, parts, sentence: `${where}${batch}${largest}` }
 }
 
@@ -137,7 +141,9 @@ function describe(run: RunData, slice: number) {
       microbatch: facts.microbatch[operation] ?? -1,
     }
   }
-  return { operation: label.name, layer: -1, microbatch: label.microbatch }
+  // The microbatch is told beside it.
+  const name = label.microbatch >= 0 ? label.name.replace(/ batch: \d+$/, '') : label.name
+  return { operation: name, layer: -1, microbatch: label.microbatch }
 }
 
 /** Buffers of the plan that live at a time, largest first. Throws `unsupported` where the run has no plan. */

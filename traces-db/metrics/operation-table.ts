@@ -183,8 +183,10 @@ export function durationHistogram(
   const durationOf = (id: number) => slices.end[id]! - slices.start[id]!
   const durations = Float64Array.from(found, durationOf).sort()
   const fromNs = durations[0] ?? 0
-  const binNs = Math.max(1, Math.ceil(((durations.at(-1) ?? 0) - fromNs + 1) / bins))
-  const counts = new Uint32Array(bins)
+  const span = (durations.at(-1) ?? 0) - fromNs + 1
+  const binNs = Math.max(1, Math.ceil(span / bins))
+  // Durations that hardly differ need fewer bins than were asked for.
+  const counts = new Uint32Array(Math.ceil(span / binNs))
   for (const ns of durations) counts[Math.floor((ns - fromNs) / binNs)]!++
   const groups = [
     ...Map.groupBy(found, id => `${ranks[slices.track[id]!]} ${stepAt(steps, slices.start[id]!)}`),

@@ -1,53 +1,113 @@
 /** What a report says of several runs side by side. */
-import type { Comparison } from '../../../engine/base/comparison.ts'
+import type { ComparedFigure, ComparedWithBaseline, Comparison } from '../../../engine/base/comparison.ts'
+import { letterOf } from '../../../renderer/compare/compare-model.ts'
+import { memoryCurves } from '../../../renderer/compare/memory-curves.ts'
+import { predictedMemoryTwin, predictionTwin } from '../../../renderer/compare/prediction.ts'
+import { waterfallChart, waterfallTwin } from '../../../renderer/compare/waterfall.ts'
 import { durationText, figureText } from '../format.ts'
-import type { ReportBlock } from './report-document.ts'
+import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
 
-const rowsShown = 12
 const signed = (ns: number) => `${ns >= 0 ? '+' : '-'}${durationText(Math.abs(ns))}`
 
-export function comparisonBlocks({ runs, figures, notes, differences, baseline }: Comparison): ReportBlock[] {
-  const names = runs.map(({ run }) => run)
+export function comparisonBlocks(comparison: Comparison): ReportBlock[] {
+  const { runs, figures, notes, differences, baseline } = comparison
+  const letters = runs.map((_, position) => letterOf(position))
   return [
     { kind: 'heading', level: 2, text: 'Side by side' },
     {
       kind: 'table',
-      columns: ['measure', ...names, 'better'],
-      rows: figures.map(({ title, unit, values, noise, best }) => [
-        title,
-        ...values.map((value, i) =>
-          value === undefined
-            ? ''
-            : `${figureText(value, unit)}${noise[i] === undefined ? '' : ` ± ${figureText(noise[i], unit)}`}`,
-        ),
-        best.map(run => names[run]!).join(', '),
+      columns: [
+        '',
+        'run',
+        'kind',
+        'hardware',
+        'model',
+        'dtype',
+        'global batch',
+        'ranks',
+        'steps',
+        'median step',
+      ],
+      rows: runs.map((run, position) => [
+        `${letters[position]!}${position === baseline ? ', baseline' : ''}`,
+        run.run,
+        run.kind,
+        run.hardware,
+        run.model,
+        run.dtype,
+        run.globalBatch === undefined ? '' : String(run.globalBatch),
+        String(run.worldSize),
+        String(run.steps),
+        durationText(run.step.endNs - run.step.startNs),
       ]),
     },
+    {
+      kind: 'table',
+      columns: ['measure', ...letters, 'better'],
+      rows: figures.map(figure => figureRow(figure, letters)),
+    },
     ...(notes.length > 0 ? ([{ kind: 'list', items: notes }] as const) : []),
-    ...differences.flatMap(({ run, waterfall, operations }): ReportBlock[] => [
-      {
-        kind: 'heading',
-        level: 3,
-        text: `${names[run]!} against ${names[baseline]!}: ${signed(waterfall.toNs - waterfall.fromNs)} in the median step`,
-      },
-      {
-        kind: 'table',
-        columns: ['because of', 'in', 'change'],
-        rows: waterfall.parts.slice(0, rowsShown).map(({ title, cause, ns }) => [title, cause, signed(ns)]),
-      },
-      {
-        kind: 'table',
-        columns: ['operation', '', 'time', 'change'],
-        rows: operations
-          .filter(({ status }) => status !== 'same')
-          .slice(0, rowsShown)
-          .map(row => [
-            row.name,
-            row.status,
-            `${durationText(row.baseNs)} to ${durationText(row.totalNs)}`,
-            signed(row.differenceNs),
-          ]),
-      },
-    ]),
+    ...(runs.some(({ memory }) => memory)
+      ? ([
+          {
+            kind: 'picture',
+            title: 'Memory over the step, of the fullest rank of each run',
+            draw: (width, colours) => memoryCurves(comparison, width, colours),
+          },
+        ] as const satisfies readonly ReportBlock[])
+      : []),
+    ...differences.flatMap(difference => differenceBlocks(comparison, difference)),
+  ]
+}
+
+function figureRow(
+  { title, unit, values, noise, best }: ComparedFigure,
+  letters: readonly string[],
+): string[] {
+  const cells = values.map((value, i) => {
+    if (value === undefined) return ''
+    const around = noise[i] === undefined ? '' : ` ± ${figureText(noise[i], unit)}`
+    return `${figureText(value, unit)}${around}`
+  })
+  return [title, ...cells, best.map(run => letters[run]!).join(', ')]
+}
+
+function differenceBlocks({ runs, baseline }: Comparison, difference: ComparedWithBaseline): ReportBlock[] {
+  const { run, waterfall, operations, prediction } = difference
+  const names = { from: letterOf(baseline), to: letterOf(run) }
+  const changed = operations.filter(({ status }) => status !== 'same')
+  const change = signed(waterfall.toNs - waterfall.fromNs)
+  const matched = changed[0]?.matchedBy === 'operation' ? 'the plan’s operation' : 'name and position'
+  return [
+    ...chartBlocks(
+      `${names.to}, ${runs[run]!.run}, against ${names.from}, ${runs[baseline]!.run}: ${change} in the median step`,
+      (width, colours) => waterfallChart(waterfall, names, { baseline, position: run }, width, colours),
+      waterfallTwin(waterfall),
+    ),
+    ...tableBlocks(
+      `Operations of ${names.to} against ${names.from}, matched by ${matched}`,
+      ['operation', '', 'calls', 'time', 'change'],
+      changed.map(row => [
+        row.name,
+        row.status,
+        row.count === row.baseCount ? String(row.count) : `${row.baseCount} to ${row.count}`,
+        `${durationText(row.baseNs)} to ${durationText(row.totalNs)}`,
+        signed(row.differenceNs),
+      ]),
+    ),
+    ...(prediction
+      ? [
+          ...chartBlocks(
+            `Predicted against measured: ${durationText(prediction.predicted)}, ${durationText(prediction.measured)}`,
+            undefined,
+            predictionTwin(prediction),
+          ),
+          ...chartBlocks(
+            'Predicted and measured memory',
+            undefined,
+            predictedMemoryTwin(prediction.peakMemory),
+          ),
+        ]
+      : []),
   ]
 }

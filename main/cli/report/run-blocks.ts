@@ -1,124 +1,205 @@
-/** What a report says of one run. */
+/** What a report says of one run: what the window's screens show of it. */
 import { basename } from 'node:path'
+import type { InsightReport } from '../../../engine/base/insight.ts'
 import { measureDefinitions } from '../../../engine/base/measure-definitions.ts'
 import type { RunMeasures } from '../../../engine/base/measures.ts'
+import type { RunHeader } from '../../../engine/base/run.ts'
+import { histogram } from '../../../renderer/charts/histogram.ts'
+import { breakdownChart, breakdownTwin } from '../../../renderer/measures/breakdown.ts'
+import { bubbleChart, bubbleRows, bubbleTwin } from '../../../renderer/measures/bubbles.ts'
+import { causesChart, causesTwin } from '../../../renderer/measures/causes.ts'
+import { hasCommunication, overlapChart, overlapTwin } from '../../../renderer/measures/overlap.ts'
+import { pathChart, pathTwin } from '../../../renderer/measures/path.ts'
 import type { MeasureImplementation } from '../../../traces-db/metrics/measure-queries.ts'
-import { bytesText, durationText } from '../format.ts'
-import type { ReportBlock } from './report-document.ts'
-
-const rowsShown = 12
-const colours = {
-  compute: '#4c78a8',
-  exposedCommunication: '#f2a541',
-  wait: '#c8ccd4',
-  idle: '#e6e8ec',
-} as const
+import { expectedFigures, expectedText } from '../expected-figures.ts'
+import { bytesText, durationText, flopRateText } from '../format.ts'
+import { deviceBlocks } from './device-blocks.ts'
+import { memoryBlocks } from './memory-blocks.ts'
+import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
 
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'no compute')
+const rate = (bytesPerSecond: number | undefined) =>
+  bytesPerSecond === undefined ? '' : `${bytesText(bytesPerSecond)}/s`
 
 /** @param name as the person wrote it */
 export async function runBlocks(
   name: string,
+  header: RunHeader,
   queries: MeasureImplementation,
   signal: AbortSignal,
 ): Promise<ReportBlock[]> {
   const asked = { run: name, span: { kind: 'run' } } as const
   const measures = await queries.measures(asked, signal)
-  const { causes, totalNs } = await queries.waitCauses(asked, signal)
-  const { insights } = await queries.insights(asked, signal)
-  const { rows: operations } = await queries.operations(asked, signal)
-  const { rows: collectives } = await queries.collectives(asked, signal)
+  const causes = await queries.waitCauses(asked, signal)
   const path = await queries.criticalPath(asked, signal)
-  const blocks: ReportBlock[][] = [
-    [{ kind: 'heading', level: 2, text: basename(name, '.rankscope') }],
-    figureBlocks(measures),
-    insights.length > 0
-      ? [
-          { kind: 'heading', level: 3, text: 'What stands out' },
-          {
-            kind: 'list',
-            items: insights.map(
-              ({ title, text, advice, sizeNs, share, confidence }) =>
-                `${title}: ${durationText(Math.round(sizeNs))} a step, ${percent(share)}, confidence ${confidence}. ${text} ${advice}`,
-            ),
-          },
-        ]
-      : [],
-    table(
-      `What bubbles wait for, ${durationText(totalNs)} over all ranks`,
-      ['cause', 'time', 'share', 'times', 'ranks'],
-      causes.map(cause => [
-        cause.title,
-        durationText(cause.totalNs),
-        percent(cause.share),
-        String(cause.count),
-        cause.ranks.join(', '),
-      ]),
+  const { rows: collectives } = await queries.collectives(asked, signal)
+  const profiles = await Promise.all(
+    measures.ranks.map(({ rank }) => queries.memory({ ...asked, rank }, signal)),
+  )
+  const insights = await queries.insights(asked, signal)
+  const stages = measures.stages.length > 1 && measures.stages.length < measures.ranks.length
+  const bubbles = bubbleRows(measures, stages ? 'stage' : 'rank')
+  return [
+    { kind: 'heading', level: 2, text: basename(name, '.rankscope') },
+    { kind: 'text', text: subjectText(header) },
+    ...figureBlocks(measures),
+    ...(await insightBlocks(insights, signal)),
+    ...chartBlocks(
+      'Where the time goes',
+      (width, colours) => breakdownChart(measures, width, colours),
+      breakdownTwin(measures),
     ),
-    table(
-      'Critical path',
-      ['on the path', 'kind', 'count', 'time', 'share'],
-      path.byName.map(row => [
-        row.name,
-        row.kind,
-        String(row.count),
-        durationText(row.totalNs),
-        percent(row.share),
-      ]),
+    ...chartBlocks(
+      stages ? 'Bubble by stage' : 'Bubble by rank',
+      (width, colours) => bubbleChart(bubbles, width, colours),
+      bubbleTwin(bubbles, stages ? 'stage' : 'rank'),
     ),
-    table(
-      'Collectives',
-      ['collective', 'group size', 'bytes', 'count', 'wait', 'transfer', 'bus bandwidth'],
+    ...chartBlocks(
+      `What bubbles wait for, ${durationText(causes.totalNs)} over all ranks`,
+      (width, colours) => causesChart(causes, width, colours),
+      causesTwin(causes),
+    ),
+    ...(hasCommunication(measures)
+      ? chartBlocks(
+          'Overlap of communication',
+          (width, colours) => overlapChart(measures, width, colours),
+          overlapTwin(measures),
+        )
+      : []),
+    ...chartBlocks('Critical path', (width, colours) => pathChart(path, width, colours), pathTwin(path)),
+    ...deviceBlocks(measures),
+    ...tableBlocks(
+      'Collectives and messages',
+      [
+        'name',
+        'group size',
+        'bytes',
+        'count',
+        'wait',
+        'transfer',
+        'algorithm bandwidth',
+        'bus bandwidth',
+        'factor',
+      ],
       collectives.map(row => [
         row.name,
         String(row.groupSize),
         row.bytes === undefined ? '' : bytesText(row.bytes),
         String(row.count),
-        durationText(row.waitNs),
+        `${row.atLeast ? 'at least ' : ''}${durationText(row.waitNs)}`,
         durationText(row.transferNs),
-        row.busBandwidth === undefined ? '' : `${bytesText(row.busBandwidth)}/s`,
+        rate(row.algorithmBandwidth),
+        rate(row.busBandwidth),
+        row.factor,
       ]),
     ),
-    table(
+    ...memoryBlocks(profiles),
+    ...(await operationBlocks(name, queries, signal)),
+  ]
+}
+
+/** What it is a run of, on what. */
+function subjectText({ kind, worldSize, createdAt, subject }: RunHeader): string {
+  const { hardware, execution, model, layers, dtype, globalBatch } = subject
+  const known = [
+    kind,
+    `${worldSize} ${worldSize === 1 ? 'rank' : 'ranks'}`,
+    hardware ?? execution?.device,
+    model,
+    layers === undefined ? undefined : `${layers} layers`,
+    dtype,
+    globalBatch === undefined ? undefined : `global batch ${globalBatch}`,
+    createdAt,
+  ]
+  return known.filter(Boolean).join(', ')
+}
+
+async function insightBlocks(
+  { insights, failed }: InsightReport,
+  signal: AbortSignal,
+): Promise<ReportBlock[]> {
+  const items: string[] = []
+  for (const { title, text, advice, sizeNs, share, confidence, doubt, simulate } of insights) {
+    const size = sizeNs > 0 ? `${durationText(Math.round(sizeNs))} a step, ${percent(share)}, ` : ''
+    items.push([`${title}: ${size}confidence ${confidence}.`, doubt, text, advice].filter(Boolean).join(' '))
+    for (const request of simulate)
+      items.push(`Simulated: ${expectedText(await expectedFigures(request, signal))}`)
+  }
+  items.push(...failed.map(({ rule, message }) => `The rule ${rule} failed: ${message}`))
+  if (items.length === 0) return []
+  return [
+    { kind: 'heading', level: 3, text: 'What stands out' },
+    { kind: 'list', items },
+  ]
+}
+
+async function operationBlocks(
+  run: string,
+  queries: MeasureImplementation,
+  signal: AbortSignal,
+): Promise<ReportBlock[]> {
+  const asked = { run, span: { kind: 'run' } } as const
+  const { rows } = await queries.operations(asked, signal)
+  const work =
+    rows.find(({ kernel, count }) => kernel !== undefined && count > 1) ?? rows.find(({ count }) => count > 1)
+  const durations = work && (await queries.histogram({ ...asked, name: work.name, bins: 60 }, signal))
+  return [
+    ...tableBlocks(
       'Operations',
-      ['operation', 'where', 'count', 'total', 'self', 'median', 'longest'],
-      operations.map(row => [
+      ['operation', 'where', 'count', 'total', 'self', 'median', '95 %', 'longest', 'of ranks x T'],
+      rows.map(row => [
         row.name,
         row.kernel ?? row.place,
         String(row.count),
         durationText(row.totalNs),
         durationText(row.selfNs),
         durationText(row.medianNs),
+        durationText(row.p95Ns),
         durationText(row.maximumNs),
+        percent(row.share),
       ]),
     ),
-  ]
-  return blocks.flat()
-}
-
-function table(
-  title: string,
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
-): ReportBlock[] {
-  if (rows.length === 0) return []
-  const more =
-    rows.length > rowsShown ? [{ kind: 'text', text: `and ${rows.length - rowsShown} more` } as const] : []
-  return [
-    { kind: 'heading', level: 3, text: title },
-    { kind: 'table', columns, rows: rows.slice(0, rowsShown) },
-    ...more,
+    ...(work && durations
+      ? [
+          {
+            kind: 'text',
+            text: `Durations of ${work.name}: ${work.count} slices, median ${durationText(work.medianNs)}`,
+          } as const,
+          {
+            kind: 'picture',
+            title: `Durations of ${work.name}`,
+            draw: (width, colours) => histogram(durations, work.medianNs, width, colours),
+          } as const satisfies ReportBlock,
+        ]
+      : []),
   ]
 }
 
 function figureBlocks(measures: RunMeasures): ReportBlock[] {
-  const { window: span, bubble, utilization, ranks, atLeast } = measures
+  const { window: span, bubble, utilization, ranks, atLeast, notes, clockResidualNs } = measures
   const least = atLeast ? 'at least ' : ''
-  const figures = [
+  const total = ranks.reduce((sum, rank) => sum + rank.totalNs, 0)
+  const exposed = ranks.reduce((sum, rank) => sum + rank.exposedCommunicationNs, 0)
+  const peaks = ranks.flatMap(({ peakBytes }) => peakBytes ?? [])
+  const rows = [
     ['window', `${span.title}, ${durationText(span.endNs - span.startNs)}`, 'what all figures are about'],
+    ...(span.steps > 0
+      ? [
+          [
+            'step',
+            durationText(Math.round((span.endNs - span.startNs) / span.steps)),
+            measureDefinitions.stepTime.text,
+          ],
+        ]
+      : []),
     ['bubble of total', least + percent(bubble.ofTotal), measureDefinitions.bubbleOfTotal.text],
     ['bubble of ideal', least + percent(bubble.ofIdeal), measureDefinitions.bubbleOfIdeal.text],
     ['bubble of span', least + percent(bubble.ofSpan), measureDefinitions.bubbleOfSpan.text],
+    [
+      'exposed communication',
+      `${atLeast ? 'at most ' : ''}${percent(total > 0 ? exposed / total : 0)}`,
+      `${measureDefinitions.exposedCommunication.text} Sum over ranks / (ranks x T).`,
+    ],
     [
       'MFU',
       utilization?.mfu === undefined ? 'none' : percent(utilization.mfu),
@@ -129,42 +210,33 @@ function figureBlocks(measures: RunMeasures): ReportBlock[] {
       utilization?.hfu === undefined ? 'none' : percent(utilization.hfu),
       utilization?.hfuFormula ?? '',
     ],
-    ...(utilization?.mfu === undefined ? [] : [['peak', utilization.dtype, utilization.peakSource]]),
+    ...(utilization
+      ? [
+          [
+            'achieved per device',
+            flopRateText(utilization.achievedFlopsPerSecondPerDevice),
+            measureDefinitions.achievedFlops.text,
+          ],
+        ]
+      : []),
+    ...(utilization?.peakFlopsPerSecond === undefined
+      ? []
+      : [
+          [
+            'peak',
+            `${flopRateText(utilization.peakFlopsPerSecond)}, ${utilization.dtype}`,
+            utilization.peakSource,
+          ],
+        ]),
+    ...(peaks.length > 0
+      ? [['peak memory', bytesText(Math.max(...peaks)), measureDefinitions.peakMemory.text]]
+      : []),
+    ...(clockResidualNs > 0
+      ? [['doubt of clocks', durationText(clockResidualNs), 'shorter waits are not told apart']]
+      : []),
   ]
   return [
-    { kind: 'table', columns: ['measure', 'value', 'how'], rows: figures },
-    {
-      kind: 'picture',
-      title: 'Step by rank: compute, exposed communication, wait, idle',
-      bars: ranks.slice(0, 64).map(rank => ({
-        label: rank.name,
-        parts: [
-          { name: 'compute', share: of(rank.computeNs, rank.totalNs), colour: colours.compute },
-          {
-            name: 'exposed communication',
-            share: of(rank.exposedCommunicationNs, rank.totalNs),
-            colour: colours.exposedCommunication,
-          },
-          { name: 'wait', share: of(rank.waitNs, rank.totalNs), colour: colours.wait },
-          { name: 'idle', share: of(rank.idleNs, rank.totalNs), colour: colours.idle },
-        ],
-      })),
-    },
-    {
-      kind: 'table',
-      columns: ['rank', 'compute', 'exposed communication', 'wait', 'idle', 'overlap', 'peak memory'],
-      rows: ranks.map(rank => [
-        rank.name,
-        durationText(rank.computeNs),
-        durationText(rank.exposedCommunicationNs),
-        durationText(rank.waitNs),
-        durationText(rank.idleNs),
-        durationText(rank.overlapNs),
-        rank.peakBytes === undefined ? '' : bytesText(rank.peakBytes),
-      ]),
-    },
-    ...(measures.notes.length > 0 ? ([{ kind: 'list', items: measures.notes }] as const) : []),
+    { kind: 'table', columns: ['measure', 'value', 'how'], rows },
+    ...(notes.length > 0 ? ([{ kind: 'list', items: notes }] as const) : []),
   ]
 }
-
-const of = (part: number, whole: number) => (whole > 0 ? part / whole : 0)

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { ComparedFigure, ComparedWithBaseline, Comparison } from '../../../engine/base/comparison.ts'
-import { countText, durationText, figureText } from '../format.ts'
+import { bytesText, countText, durationText, figureText } from '../format.ts'
 import { runPath } from '../run-path.ts'
 import { textTable } from '../text-table.ts'
 import { UsageError, type Verb } from '../verb.ts'
@@ -92,10 +92,12 @@ function differenceLines(
   return [
     '',
     `${runs[run]!.run} against ${runs[baseline]!.run}: median step ${durationText(waterfall.fromNs)} -> ${durationText(waterfall.toNs)}, ${signed(total)}`,
-    ...textTable(
-      ['because of', 'in', 'change'],
-      waterfall.parts.slice(0, limit).map(part => [part.title, causeText[part.cause], signed(part.ns)]),
-    ),
+    ...(waterfall.parts.length === 0
+      ? ['Both steps are made of the same parts.']
+      : textTable(
+          ['because of', 'in', 'change'],
+          waterfall.parts.slice(0, limit).map(part => [part.title, causeText[part.cause], signed(part.ns)]),
+        )),
     '',
     changed.length === 0
       ? 'All operations take what they took.'
@@ -132,6 +134,7 @@ function predictionLines({
   measured,
   kinds,
   ranks,
+  peakMemory,
 }: NonNullable<ComparedWithBaseline['prediction']>) {
   const rows = [...kinds, ...ranks].map(row => [
     row.name,
@@ -145,13 +148,17 @@ function predictionLines({
     '',
     `predicted ${durationText(predicted)}, measured ${durationText(measured)}: ${errorText(measured / predicted - 1)}`,
     ...textTable(['operations', 'count', 'predicted', 'measured', 'error', 'mean of |error|'], rows),
+    ...peakMemory.map(
+      ({ rank, predictedBytes, measuredBytes }) =>
+        `peak memory of rank ${rank}: predicted ${bytesText(predictedBytes)}, measured ${bytesText(measuredBytes)}, ${errorText(measuredBytes / predictedBytes - 1)}`,
+    ),
   ]
 }
 
 /** Errors beyond tenfold as factors: per cent of such size tell nobody anything. */
 function errorText(error: number): string {
   if (!Number.isFinite(error)) return 'nothing was predicted'
-  if (error > 9) return `${(1 + error).toPrecision(3)} times`
+  if (error > 9) return `${countText(Number((1 + error).toPrecision(3)))} times`
   return `${error >= 0 ? '+' : ''}${(100 * error).toFixed(1)} %`
 }
 

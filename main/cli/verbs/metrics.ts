@@ -7,11 +7,16 @@ import {
   type RunMeasures,
 } from '../../../engine/base/measures.ts'
 import type { WaitCauses } from '../../../engine/base/wait-causes.ts'
+import { deviceLines, stragglerLines } from '../device-lines.ts'
 import type { ExpectedFigures } from '../expected-figures.ts'
-import { bytesText, countText, durationText } from '../format.ts'
+import { bytesText, durationText, flopRateText } from '../format.ts'
 import { runPath } from '../run-path.ts'
 import { textTable } from '../text-table.ts'
 import { type Request, UsageError, type Verb } from '../verb.ts'
+
+/** Of a histogram, and of the list of what lives at a time: as the window asks. */
+const bins = 40
+const mostHolders = 200
 
 const parts = ['causes', 'operations', 'collectives', 'critical-path', 'memory', 'insights'] as const
 
@@ -42,6 +47,12 @@ export const metricsVerb: Verb = {
       multiple: true,
       help: `more: ${parts.join(', ')}, or all; may be repeated`,
     },
+    histogram: { type: 'string', value: 'NAME', help: 'how long the slices of that name last' },
+    holders: {
+      type: 'string',
+      value: 'NS',
+      help: 'what lives in each rank’s memory at a time, nanoseconds from the run’s start',
+    },
     limit: { type: 'string', value: 'N', help: 'rows of each table at most, 20 where absent; JSON has all' },
     definitions: { type: 'boolean', help: 'say what each figure means' },
   },
@@ -51,6 +62,11 @@ export const metricsVerb: Verb = {
     const shown = shownParts(request)
     const limit = request.wholeNumber('limit', { least: 1, most: 100_000, default: 20 })
     const preset = presetOf(request)
+    const name = request.text('histogram')
+    const timeNs =
+      request.text('holders') === undefined
+        ? undefined
+        : request.wholeNumber('holders', { least: 0, most: Number.MAX_SAFE_INTEGER, default: 0 })
     const { openMeasurable } = await import('../open-measurable.ts')
     const { measureQueries } = await import('../../../traces-db/metrics/measure-queries.ts')
     const opened = openMeasurable(runPath(request.words[0]!))
@@ -70,6 +86,16 @@ export const metricsVerb: Verb = {
         memory: shown.has('memory')
           ? await Promise.all(measures.ranks.map(({ rank }) => queries.memory({ ...asked, rank }, signal)))
           : undefined,
+        histogram: name === undefined ? undefined : await queries.histogram({ ...asked, name, bins }, signal),
+        holders:
+          timeNs === undefined
+            ? undefined
+            : await Promise.all(
+                measures.ranks.map(async ({ rank }) => ({
+                  rank,
+                  ...(await queries.memoryAt({ run: '', rank, timeNs, limit: mostHolders }, signal)),
+                })),
+              ),
       }
       if (terminal.json) {
         const mfu = measures.utilization?.mfu ?? null
@@ -79,7 +105,17 @@ export const metricsVerb: Verb = {
           peak,
           limitBytes,
         }))
-        return terminal.printJson({ ...measures, mfu, causes: causes.causes, ...more, memory })
+        const histogram = more.histogram && { ...more.histogram, counts: [...more.histogram.counts] }
+        const { bubbles, omittedBubbles } = causes
+        return terminal.printJson({
+          ...measures,
+          mfu,
+          causes: causes.causes,
+          ...(shown.has('causes') ? { bubbles, omittedBubbles } : {}),
+          ...more,
+          memory,
+          histogram,
+        })
       }
       for (const line of linesOf(measures)) terminal.print(line)
       if (shown.has('causes')) for (const line of causeLines(causes, limit)) terminal.print(line)
@@ -156,6 +192,7 @@ function linesOf(measures: RunMeasures): string[] {
     ].map(ns => `${durationText(ns)}, ${percent(rank.totalNs > 0 ? ns / rank.totalNs : 0)}`),
     rank.peakBytes === undefined ? '' : bytesText(rank.peakBytes),
   ])
+  if (ranks.length === 0) return measures.notes.slice()
   return [
     `window    ${span.title}: ${durationText(span.endNs - span.startNs)}, from ${durationText(span.startNs)}`,
     `basis     ${basisText[measures.basis]}`,
@@ -188,7 +225,7 @@ const basisText = {
 function utilizationLines(utilization: RunMeasures['utilization']): string[] {
   if (!utilization) return ['MFU       none: the run does not tell its model’s FLOPs']
   const { mfu, hfu, mfuFormula, hfuFormula, peakSource, achievedFlopsPerSecondPerDevice } = utilization
-  const achieved = `${(achievedFlopsPerSecondPerDevice / 1e12).toPrecision(4)} TFLOP/s achieved per device`
+  const achieved = `${flopRateText(achievedFlopsPerSecondPerDevice)} achieved per device`
   return [
     `MFU       ${mfu === undefined ? '' : `${percent(mfu)} = `}${mfuFormula}`,
     `HFU       ${hfu === undefined ? '' : `${percent(hfu)} = `}${hfuFormula}`,
@@ -205,46 +242,6 @@ function stageLines({ stages, ranks }: RunMeasures): string[] {
     percent(stage.bubble.ofIdeal),
   ])
   return ['', ...textTable(['stage', 'ranks', 'bubble of total', 'bubble of ideal'], rows)]
-}
-
-function deviceLines({ devices }: RunMeasures): string[] {
-  return devices.flatMap(device => [
-    '',
-    `rank ${device.rank}: ${countText(device.kernels)} kernels and copies, ${countText(device.launched)} with their launch; ${boundText[device.bound]}`,
-    `  launch to start: median ${durationText(device.launchDelay.medianNs)}, 95 % ${durationText(device.launchDelay.p95Ns)}; queue ${device.queueDepth.mean.toFixed(1)} deep on average, ${device.queueDepth.maximum} at most`,
-    `  idle for want of launches: ${durationText(device.hostBoundNs)}; host waiting for the device: ${durationText(device.synchronizationNs)}`,
-    ...textTable(
-      ['  class', 'kernels', 'time', 'share'],
-      device.classes.map(entry => [
-        `  ${entry.class}`,
-        entry.count,
-        durationText(entry.totalNs),
-        percent(entry.share),
-      ]),
-    ),
-  ])
-}
-
-const boundText = {
-  host: 'host-bound',
-  device: 'device-bound',
-  unknown: 'the trace has no launches to tell what binds it',
-} as const
-
-function stragglerLines({ stragglers }: RunMeasures): string[] {
-  if (stragglers.length === 0) return []
-  const rows = stragglers
-    .slice(0, 10)
-    .map(entry => [
-      entry.step,
-      entry.rank,
-      durationText(entry.causedWaitNs),
-      `${entry.lastArrivals} of ${entry.collectives}`,
-      durationText(entry.computeNs),
-      durationText(entry.medianComputeNs),
-    ])
-  const head = ['step', 'rank', 'others waited', 'came last to', 'its compute', 'median compute']
-  return ['', 'waited for in collectives', ...textTable(head, rows)]
 }
 
 function causeLines({ causes, totalNs }: WaitCauses, limit: number): string[] {

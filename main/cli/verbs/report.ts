@@ -20,6 +20,7 @@ export const reportVerb: Verb = {
     const { openMeasurable } = await import('../open-measurable.ts')
     const { measureQueries } = await import('../../../traces-db/metrics/measure-queries.ts')
     const { runBlocks } = await import('../report/run-blocks.ts')
+    const { compareRuns } = await import('../../../traces-db/compare/compare-runs.ts')
     const { comparisonBlocks } = await import('../report/comparison-blocks.ts')
     const opened = new Map<string, ReturnType<typeof openMeasurable>>()
     const names = request.words.map(word => basename(word, '.rankscope'))
@@ -29,13 +30,12 @@ export const reportVerb: Verb = {
       for (const word of request.words) if (!opened.has(word)) opened.set(word, openMeasurable(runPath(word)))
       const queries = measureQueries(word => opened.get(word)!.subject)
       if (request.words.length > 1) {
-        const alignment = { kind: 'start' } as const
-        const asked = { runs: [...request.words], baseline: 0, alignment, equalLength: false }
-        const comparison = await queries.compare(asked, terminal.signal)
-        const named = comparison.runs.map((run, i) => ({ ...run, run: names[i]! }))
-        blocks.push(...comparisonBlocks({ ...comparison, runs: named }))
+        const runs = request.words.map((word, i) => ({ run: names[i]!, subject: opened.get(word)!.subject }))
+        blocks.push(...comparisonBlocks(compareRuns(runs, 0)))
       }
-      for (const word of opened.keys()) blocks.push(...(await runBlocks(word, queries, terminal.signal)))
+      for (const [word, { subject }] of opened) {
+        blocks.push(...(await runBlocks(word, subject.run.header, queries, terminal.signal)))
+      }
     } finally {
       for (const run of opened.values()) run.close()
     }

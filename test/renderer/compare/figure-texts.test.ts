@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeText, differenceText, figureValue, noiseText } from '../../../renderer/compare/figure-texts.ts'
-import { foldParts } from '../../../renderer/compare/waterfall-panel.tsx'
+import { foldParts } from '../../../renderer/compare/waterfall.ts'
 
 describe('compared figures in words', () => {
   test('every unit, and a dash where a run does not tell', () => {

@@ -100,6 +100,27 @@ describe('the waterfall', () => {
   })
 })
 
+describe('odd runs', () => {
+  test('a run in which nothing takes time has no figures, and wins nothing by that', () => {
+    const { figures, notes, differences } = compare(drawn('0 s* | kkkk'), measurable(runOf({ tracks: [] })))
+    expect(figures.map(({ values, best }) => [values[1], best])).toEqual(figures.map(() => [undefined, []]))
+    expect(notes).toContain('b: nothing in it takes time, so it has no figures.')
+    expect(differences[0]!.waterfall.parts).toEqual([{ cause: 'compute', title: 'other kernels', ns: -4 }])
+  })
+
+  test('the same run twice: nothing differs', () => {
+    const { figures, differences } = compare(drawn('0 s* | kkkk  cc'), drawn('0 s* | kkkk  cc'))
+    expect(figures.every(({ best, differences: [, by] }) => best.length === 0 && by === 0)).toBe(true)
+    expect(differences[0]!.waterfall.parts).toEqual([])
+    expect(differences[0]!.operations.every(({ status }) => status === 'same')).toBe(true)
+  })
+
+  test('communication under compute is no part of compute', () => {
+    const { differences } = compare(drawn('0 s* | kkkk\n0 c* | .tt.'), drawn('0 s* | kkkkkk\n0 c* | .ttttt'))
+    expect(differences[0]!.waterfall.parts).toEqual([{ cause: 'compute', title: 'other kernels', ns: 2 }])
+  })
+})
+
 describe('operations', () => {
   test('by name and position: added, gone, slower, faster, same', () => {
     const a = drawn('0 s* | kkk.c.k.f.r')

@@ -79,6 +79,30 @@ describe('rankscope metrics', () => {
     expect(stderr).toContain('The run has no step 3. It marks no steps.')
   })
 
+  test('tells how long the slices of a name last, and what lives in memory at a time', () => {
+    const words = ['metrics', 'plain.rankscope', '--histogram', 'backward', '--holders', '30000']
+    const answer = JSON.parse(rankscope(...words, '--json').stdout)
+    expect(answer.histogram).toMatchObject({ name: 'backward', count: 64, fromNs: 2000, counts: [64] })
+    expect(answer.holders.map(({ rank }: { rank: number }) => rank)).toEqual([0, 1, 2, 3])
+    expect(answer.holders[0].holders[0].bytes).toBeGreaterThan(0)
+    const { stdout } = rankscope(...words)
+    expect(stdout).toContain('durations of backward: 64 slices')
+    expect(stdout).toMatch(/rank 0 at 30\.000 us holds \d/)
+  })
+
+  test('says that there is nothing to measure in a trace without events', () => {
+    writeFileSync(join(folder, 'empty.json'), '[]')
+    rankscope('import', 'empty.json', '--out', 'empty.rankscope')
+    const { status, stdout } = rankscope('metrics', 'empty.rankscope')
+    expect([status, stdout.trim()]).toEqual([
+      0,
+      'Nothing in the run takes time: there is nothing to measure.',
+    ])
+    const compared = rankscope('compare', 'plain.rankscope', 'empty.rankscope')
+    expect(compared.status).toBe(0)
+    expect(compared.stdout).not.toMatch(/NaN|better {2}2/)
+  })
+
   test.each([
     [['--as', 'nobody']],
     [['--from', '1']],
@@ -117,7 +141,27 @@ describe('rankscope report', () => {
       expect(text).toContain('Large pipeline bubble')
       expect(text).toContain('37.50 %')
     }
-    expect(readFileSync(join(folder, 'both.html'), 'utf8')).toContain('<svg')
+  })
+
+  test('holds what the screens show, with their charts in HTML, for light and for dark', () => {
+    rankscope('report', 'plain.rankscope', 'zero.rankscope', '--out', 'charts.html')
+    const html = readFileSync(join(folder, 'charts.html'), 'utf8')
+    for (const title of [
+      'zero, against A, plain: -12.000 us in the median step',
+      'Where the time goes',
+      'Bubble by rank',
+      'What bubbles wait for',
+      'Critical path',
+      'Memory of rank 3',
+      'Durations of backward',
+      'Simulated: ',
+    ]) {
+      expect(html, title).toContain(title)
+    }
+    const ids = [...html.matchAll(/<pattern id="([^"]+)"/g)].map(match => match[1])
+    expect(ids.length).toBeGreaterThan(0)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [, used] of html.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(used)
   })
 
   test('takes names for text, whatever they look like', () => {
