@@ -40,6 +40,15 @@ export function likeForLikeNotes(runs: readonly Compared[], measures: readonly R
       )
     }
   }
+  const strategies = new Set(subjects.flatMap(({ strategy }) => strategy ?? []))
+  for (const { run, subject } of runs) {
+    const { worldSize, subject: of } = subject.run.header
+    if (worldSize === 1 && of.strategy !== undefined && strategies.size > 1) {
+      notes.push(
+        `${run}: one rank only, so nothing is sharded or sent; what its strategy gains or costs there has other causes.`,
+      )
+    }
+  }
   measures.forEach(({ steps, basis }, i) => {
     if (!hasWork(runs[i]!.subject))
       notes.push(`${runs[i]!.run}: nothing in it takes time, so it has no figures.`)

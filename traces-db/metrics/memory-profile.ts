@@ -64,7 +64,9 @@ function peakOf(
   startNs: Ns,
   endNs: Ns,
 ): MemoryPeak {
-  const { timeNs, bytes } = highestWithin(totalMemory(series), startNs, endNs)
+  const total = totalMemory(series)
+  const { bytes } = highestWithin(total, startNs, endNs)
+  const timeNs = fullestMoment(series, total, bytes, startNs, endNs)
   const parts = series
     .filter(({ outsideSum }) => !outsideSum)
     .map(one => ({ category: one.category, bytes: valueAt(one, timeNs) }))
@@ -86,6 +88,35 @@ function peakOf(
   return { timeNs, bytes, operation, slice, layer, microbatch, parts, sentence: `${where}${batch}${largest}` }
 }
 
+/**
+ * The first time of the highest total. An allocator's reserve stays as high as it was once: of the times at which
+ * it is, the one with the least of it unused.
+ */
+function fullestMoment(
+  series: readonly MemorySeries[],
+  total: ReturnType<typeof totalMemory>,
+  bytes: number,
+  startNs: Ns,
+  endNs: Ns,
+): Ns {
+  const unused = series.filter(({ category, outsideSum }) => !outsideSum && /^reserved/i.test(category))
+  const first = highestWithin(total, startNs, endNs).timeNs
+  if (unused.length === 0) return first
+  let best = first
+  let least = Number.POSITIVE_INFINITY
+  total.bytes.forEach((value, i) => {
+    const at = Math.max(startNs, total.time[i]!)
+    const until = total.time[i + 1] ?? Number.POSITIVE_INFINITY
+    if (value !== bytes || at > endNs || until <= startNs) return
+    const own = unused.reduce((sum, one) => sum + valueAt(one, at), 0)
+    if (own < least) {
+      least = own
+      best = at
+    }
+  })
+  return best
+}
+
 function valueAt({ time, value }: MemorySeries, at: Ns): number {
   let low = 0
   let high = time.length
@@ -97,12 +128,16 @@ function valueAt({ time, value }: MemorySeries, at: Ns): number {
   return low > 0 ? value[low - 1]! : 0
 }
 
-/** What the rank does at a time: the innermost slice, work before waits and marks; -1 where nothing runs. */
+/**
+ * What the rank does at a time: the innermost slice, work before waits and marks, of what runs beside each other
+ * the last to begin; -1 where nothing runs.
+ */
 function sliceAt(run: RunData, { processes }: RankWork, time: Ns): number {
   const own = new Set(processes.map(({ id }) => id))
   const { wait, annotation, script } = operationClassIndex
   let best = -1
   let bestRank = -1
+  let bestStart = 0
   for (const lane of run.lanes) {
     if (!own.has(run.tracks[lane.track]!.process)) continue
     let low = 0
@@ -116,10 +151,12 @@ function sliceAt(run: RunData, { processes }: RankWork, time: Ns): number {
     if (at < 0 || lane.start[at]! + lane.duration[at]! <= time) continue
     const ofClass = run.labels[lane.label[at]!]!.class
     const aside = ofClass === wait || ofClass === annotation || ofClass === script
-    const thread = run.tracks[lane.track]!.kind === 'thread'
-    const rank = (aside ? 0 : 100_000) + (thread ? 10_000 : 0) + lane.lane
-    if (rank > bestRank) {
+    const { kind } = run.tracks[lane.track]!
+    const depth = kind === 'async' ? 0 : lane.lane
+    const rank = (aside ? 0 : 100_000) + (kind === 'thread' ? 10_000 : 0) + depth
+    if (rank > bestRank || (rank === bestRank && lane.start[at]! > bestStart)) {
       bestRank = rank
+      bestStart = lane.start[at]!
       best = lane.id[at]!
     }
   }

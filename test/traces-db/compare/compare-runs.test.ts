@@ -194,6 +194,16 @@ describe('what is not like for like', () => {
     expect(notes.join('\n')).toContain('global batches differ (8, 16)')
     expect(notes.join('\n')).toContain('numbers of ranks differ (4, 8)')
   })
+
+  test('sharding on a single rank is no gain of sharding', async () => {
+    const one = { worldSize: 1, layers: 4, globalBatch: 4, batch: 2 }
+    const [plain, sharded] = await Promise.all(
+      ['part0', 'part1'].map(async name => measurable(await simulatedRunOf(name, one))),
+    )
+    const { notes } = compare(plain!, sharded!)
+    expect(notes.filter(note => note.includes('one rank only'))).toHaveLength(2)
+    expect(compare(plain!, plain!).notes).toEqual([])
+  })
 })
 
 describe('alignment', () => {

@@ -134,5 +134,13 @@ for (const name of [
       )
       expect(figures(await imported(path), presetSettings.hta)).toEqual(sweep(work))
     })
+
+    test('the same as TraceLens chooses: what was launched in the trace, of all steps, unrounded', async () => {
+      const events = eventsOf(path)
+      const calls = events.filter(({ ph, cat }) => ph === 'X' && /^cuda_(runtime|driver)$/.test(cat ?? ''))
+      const launched = new Set(calls.map(({ args }) => args?.correlation))
+      const work = workOf(events).filter(({ correlation }) => launched.has(correlation))
+      expect(figures(await imported(path), presetSettings.tracelens)).toEqual(sweep(work))
+    })
   })
 }
