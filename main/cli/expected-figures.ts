@@ -38,7 +38,7 @@ export async function expectedFigures(
   }
 }
 
-/** `16 microbatches of half the size: step 60.000 us, bubble 20.0 % of total, 1,333 samples/s`. */
+/** `16 microbatches of half the size: step 60.000 µs, bubble 20.0 % of total, 1,333 samples/s`. */
 export function expectedText({
   change,
   stepSeconds,

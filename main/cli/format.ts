@@ -20,7 +20,7 @@ export function countText(count: number): string {
 export function durationText(ns: number): string {
   if (ns >= 1e9) return `${(ns / 1e9).toFixed(3)} s`
   if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`
-  if (ns >= 1e3) return `${(ns / 1e3).toFixed(3)} us`
+  if (ns >= 1e3) return `${(ns / 1e3).toFixed(3)} µs`
   return `${ns} ns`
 }
 

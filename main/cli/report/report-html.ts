@@ -8,7 +8,7 @@ import type { ReportBlock, ReportPicture } from './report-document.ts'
 const style = `
 body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1a1d23; background: #fff }
 table { border-collapse: collapse; margin: .5rem 0 1.5rem; font-variant-numeric: tabular-nums }
-th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #d8dce3; vertical-align: top; overflow-wrap: anywhere }
+th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #d8dce3; vertical-align: top; overflow-wrap: break-word; max-width: 36rem }
 figure { margin: .5rem 0 1rem } svg { max-width: 100%; height: auto } .dark { display: none }
 @media (prefers-color-scheme: dark) { body { color: #e4e7ec; background: #16181d } th, td { border-color: #343a46 } .light { display: none } .dark { display: block } }
 `

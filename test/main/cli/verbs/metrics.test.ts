@@ -64,7 +64,7 @@ describe('rankscope metrics', () => {
   test('tells people the figures, the window and what waits for what', () => {
     const { stdout } = rankscope('metrics', 'plain.rankscope', '--definitions')
     expect(stdout).toContain('27.27 % of total, 37.50 % of ideal')
-    expect(stdout).toContain('window    the whole run: 66.000 us')
+    expect(stdout).toContain('window    the whole run: 66.000 µs')
     expect(stdout).toContain('end of the step: rank 0 ends last, with backward')
     expect(stdout).toContain('MFU: Model FLOPs / (dense peak')
   })
@@ -87,7 +87,7 @@ describe('rankscope metrics', () => {
     expect(answer.holders[0].holders[0].bytes).toBeGreaterThan(0)
     const { stdout } = rankscope(...words)
     expect(stdout).toContain('durations of backward: 64 slices')
-    expect(stdout).toMatch(/rank 0 at 30\.000 us holds \d/)
+    expect(stdout).toMatch(/rank 0 at 30\.000 µs holds \d/)
   })
 
   test('says that there is nothing to measure in a trace without events', () => {
@@ -116,7 +116,7 @@ describe('rankscope metrics', () => {
 describe('rankscope compare', () => {
   test('says by how much, and because of what', () => {
     const { stdout } = rankscope('compare', 'plain.rankscope', 'zero.rankscope')
-    expect(stdout).toContain('zero against plain: median step 66.000 us -> 54.000 us, -12.000 us')
+    expect(stdout).toContain('zero against plain: median step 66.000 µs -> 54.000 µs, -12.000 µs')
     const { figures, differences } = JSON.parse(
       rankscope('compare', 'plain.rankscope', 'zero.rankscope', '--json').stdout,
     )
@@ -147,7 +147,7 @@ describe('rankscope report', () => {
     rankscope('report', 'plain.rankscope', 'zero.rankscope', '--out', 'charts.html')
     const html = readFileSync(join(folder, 'charts.html'), 'utf8')
     for (const title of [
-      'zero, against A, plain: -12.000 us in the median step',
+      'zero, against A, plain: -12.000 µs in the median step',
       'Where the time goes',
       'Bubble by rank',
       'What bubbles wait for',
