@@ -1,4 +1,6 @@
 /** Clocks of ranks differ: what is laid side by side did not happen so. */
+import type { Rank } from '../../engine/base/units.ts'
+import type { Measurable } from '../metrics/measure-run.ts'
 import { type InsightRule, milliseconds } from './insight-rule.ts'
 
 /** Smaller leads hide between two kernels. */
@@ -23,11 +25,20 @@ export const skewedClocks: InsightRule = {
         confidence: (worst.skewResidualNs ?? 0) < Math.abs(lead) ? 'high' : 'low',
         doubt: (worst.skewResidualNs ?? 0) < Math.abs(lead) ? '' : 'The doubt is larger than the difference.',
         ranks: sources.map(({ rank }) => rank),
-        slices: [],
+        slices: callsOf(subject, worst.rank ?? -1),
         startNs: measures.window.startNs,
         endNs: measures.window.endNs,
         simulate: [],
       },
     ]
   },
+}
+
+/** The collectives of a rank that its clock was told by: they end with those of the others. */
+function callsOf({ work }: Measurable, rank: Rank): number[] {
+  const position = work.ranks.findIndex(entry => entry.rank === rank)
+  return work.collectives
+    .filter(({ calls }) => calls.length > 1)
+    .flatMap(({ calls }) => calls.filter(call => call.rank === position).map(({ slice }) => slice))
+    .slice(0, 20)
 }

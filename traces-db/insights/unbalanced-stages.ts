@@ -1,7 +1,15 @@
 /** One stage computes longer than the others: they all go at its pace. */
+import type { MeasureWindow } from '../../engine/base/measures.ts'
+import { operationClassIndex } from '../../engine/base/operation-class.ts'
+import type { Ns, Rank } from '../../engine/base/units.ts'
+import type { Measurable } from '../metrics/measure-run.ts'
 import { type InsightRule, milliseconds, percent } from './insight-rule.ts'
 
 const leastExcess = 0.05
+/** Slices that are named. */
+const evidence = 20
+const { forward, recompute, backward, backwardInput, backwardWeight, compute: kernel } = operationClassIndex
+const computing = new Set<number>([forward, recompute, backward, backwardInput, backwardWeight, kernel])
 
 export const unbalancedStages: InsightRule = {
   name: 'unbalanced-stages',
@@ -25,11 +33,32 @@ export const unbalancedStages: InsightRule = {
         confidence: 'medium',
         doubt: 'The gain depends on where layers can be cut.',
         ranks: slowest.ranks,
-        slices: [],
+        slices: longestWork(subject, slowest.ranks, span),
         startNs: compute && compute.count > 0 ? compute.start[0]! : span.startNs,
         endNs: span.endNs,
         simulate: [],
       },
     ]
   },
+}
+
+/** What the stage computes longest. */
+function longestWork({ run, work }: Measurable, ranks: readonly Rank[], span: MeasureWindow): number[] {
+  const found: { readonly id: number; readonly ns: Ns }[] = []
+  for (const { rank, lanes } of work.ranks) {
+    if (!ranks.includes(rank)) continue
+    for (const lane of lanes) {
+      for (let i = 0; i < lane.count; i++) {
+        const start = lane.start[i]!
+        const { class: ofClass } = run.labels[lane.label[i]!]!
+        if (start >= span.startNs && start < span.endNs && computing.has(ofClass)) {
+          found.push({ id: lane.id[i]!, ns: lane.duration[i]! })
+        }
+      }
+    }
+  }
+  return found
+    .sort((a, b) => b.ns - a.ns || a.id - b.id)
+    .slice(0, evidence)
+    .map(({ id }) => id)
 }

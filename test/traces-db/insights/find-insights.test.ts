@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RunSource } from '../../../engine/base/run.ts'
 import { findInsights } from '../../../traces-db/insights/find-insights.ts'
 import { insightRules } from '../../../traces-db/insights/rules.ts'
 import { measurable } from '../../../traces-db/metrics/measure-run.ts'
@@ -7,6 +8,7 @@ import { runArt } from '../run-art.ts'
 import { runOf } from '../run-of.ts'
 
 const whole = { kind: 'run' } as const
+const emptySource: RunSource = { name: 'trace.json', bytes: 1, rank: 0, metadata: '{}' }
 const asked = { worldSize: 4, layers: 8, globalBatch: 8, batch: 1 }
 
 describe('insights', () => {
@@ -69,6 +71,69 @@ describe('insights', () => {
       }),
     )
     expect(findInsights(subject, whole).insights[0]).toMatchObject({ rule: 'host-bound', sizeNs: 50 })
+  })
+
+  test('communication that nothing hides, with the calls that take most', () => {
+    const subject = measurable(
+      runArt(`
+        0 s* | kkk tttttt k
+        1 s* | kkk tttttt k
+      `),
+    )
+    const found = findInsights(subject, whole).insights.find(({ rule }) => rule === 'exposed-collective')!
+    expect(found).toMatchObject({ sizeNs: 6, severity: 'high' })
+    expect(found.share).toBeCloseTo(6 / 12)
+    expect(found.text).toContain('compute hides 0.0 % of communication')
+    expect(found.slices.length).toBeGreaterThan(0)
+  })
+
+  test('a stage that computes longer than the others, with its longest slices', async () => {
+    const subject = measurable(await simulatedRunOf('schedule:1f1b', { ...asked, layers: 6 }))
+    const found = findInsights(subject, whole).insights.find(({ rule }) => rule === 'unbalanced-stages')!
+    // Of 2, 2, 1 and 1 layers: 48 microseconds against a mean of 36.
+    expect(found).toMatchObject({ sizeNs: 12_000, ranks: [0] })
+    expect(found.text).toContain('computes 33.3 % longer')
+    const longest = subject.run.lanes.find(lane => lane.id.includes(found.slices[0]!))!
+    expect(longest.duration[longest.id.indexOf(found.slices[0]!)]).toBe(2000)
+    expect(found.slices).toHaveLength(20)
+  })
+
+  test('memory near the limit of the device that the trace names, and beyond it', () => {
+    const held = (peak: number) => {
+      const run = runOf({
+        tracks: [
+          { name: 's', kind: 'stream', rank: 0, lanes: [[{ name: 'k', start: 0, duration: 9 }]] },
+          { name: 'memory', rank: 0, samples: [{ time: 4, value: peak }] },
+        ],
+        names: { k: { class: 'compute' } },
+      })
+      const metadata = JSON.stringify({ deviceProperties: [{ name: 'a card', totalGlobalMem: 100 }] })
+      const source = { ...emptySource, rank: 0, metadata }
+      return findInsights(measurable({ ...run, header: { ...run.header, sources: [source] } }), whole)
+        .insights
+    }
+    expect(held(89)).toEqual([])
+    expect(held(95)).toMatchObject([{ rule: 'memory-near-limit', severity: 'medium', slices: [0] }])
+    expect(held(101)).toMatchObject([
+      { rule: 'memory-near-limit', severity: 'high', title: 'Rank 0 needs more memory than its device has' },
+    ])
+  })
+
+  test('clocks that differ, with the calls that tell so', () => {
+    const run = runArt(`
+      0 s* | kk tttttt kk
+      1 s* | kk tttttt kk
+    `)
+    const sources = [0, 5000].map((skewNs, rank) => ({
+      ...emptySource,
+      rank,
+      skewNs,
+      skewResidualNs: 100,
+    }))
+    const subject = { ...measurable(run), run: { ...run, header: { ...run.header, sources } } }
+    const found = findInsights(subject, whole).insights.find(({ rule }) => rule === 'skewed-clocks')!
+    expect(found).toMatchObject({ severity: 'low', confidence: 'high', slices: [4] })
+    expect(found.text).toContain('The clock of rank 1 leads by 5.000 µs')
   })
 
   test('nothing stands out where nothing is wrong', () => {
