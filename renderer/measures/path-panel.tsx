@@ -21,6 +21,7 @@ export function PathPanel({ run }: { readonly run: OpenRun }) {
       await markSlices(studio, run, ids)
       studio.screen.set('timeline')
       run.model.fit(path.window.startNs, path.window.endNs)
+      studio.notices.show({ tone: 'info', text: `Critical path: ${makeUp(path)}` })
     })
   }
   return (

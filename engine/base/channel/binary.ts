@@ -4,7 +4,8 @@
  *
  *     u32 header length | header JSON, UTF-8 | padding | array bytes | padding | array bytes ...
  *
- * Where an array stood is told by its path, beside the value: no value of a person can look like one.
+ * Where an array stood is told by its path, beside the value: no value of a person can look like one. So are
+ * numbers that JSON lacks, and what is undefined in a list.
  */
 import { AppError } from '../app-error.ts'
 
@@ -21,6 +22,14 @@ const arrayTypes = {
 type ArrayType = keyof typeof arrayTypes
 type TypedArray = InstanceType<(typeof arrayTypes)[ArrayType]>
 
+const lacking = {
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+  NaN: Number.NaN,
+  undefined,
+} as const
+type Lacking = keyof typeof lacking
+
 interface Header {
   readonly value: unknown
   readonly arrays: readonly {
@@ -29,26 +38,34 @@ interface Header {
     readonly offset: number
     readonly length: number
   }[]
+  readonly others: readonly { readonly path: readonly (string | number)[]; readonly is: Lacking }[]
+}
+
+/** What is taken out of a value, with the places where it stood. */
+interface Found {
+  readonly arrays: { path: (string | number)[]; array: TypedArray }[]
+  readonly others: { path: (string | number)[]; is: Lacking }[]
 }
 
 const align = (offset: number) => (offset + 7) & ~7
 
 /** Throws `invalid-argument` for a value that JSON and typed arrays cannot carry (cycles, functions). */
 export function encodeMessage(value: unknown): Uint8Array<ArrayBuffer> {
-  const found: { path: (string | number)[]; array: TypedArray }[] = []
+  const found: Found = { arrays: [], others: [] }
   const plain = extract(value, [], found)
   let offset = 0
-  const arrays = found.map(({ path, array }) => {
+  const arrays = found.arrays.map(({ path, array }) => {
     const entry = { path, type: array.constructor.name as ArrayType, offset, length: array.length }
     offset = align(offset + array.byteLength)
     return entry
   })
-  const header = new TextEncoder().encode(JSON.stringify({ value: plain, arrays } satisfies Header))
+  const parts: Header = { value: plain, arrays, others: found.others }
+  const header = new TextEncoder().encode(JSON.stringify(parts))
   const start = align(4 + header.length)
   const bytes = new Uint8Array(start + offset)
   new DataView(bytes.buffer).setUint32(0, header.length, true)
   bytes.set(header, 4)
-  found.forEach(({ array }, index) => {
+  found.arrays.forEach(({ array }, index) => {
     bytes.set(
       new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
       start + (arrays[index]?.offset ?? 0),
@@ -75,20 +92,21 @@ export function decodeMessage(bytes: Uint8Array): unknown {
       )
       put(root, ['value', ...path], array)
     }
+    for (const { path, is } of header.others) put(root, ['value', ...path], lacking[is])
     return root.value
   } catch (cause) {
     throw new AppError('unreadable', 'A message on the channel could not be decoded.', undefined, { cause })
   }
 }
 
-function extract(
-  value: unknown,
-  path: (string | number)[],
-  found: { path: (string | number)[]; array: TypedArray }[],
-): unknown {
+function extract(value: unknown, path: (string | number)[], found: Found): unknown {
+  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+    found.others.push({ path, is: String(value) as Lacking })
+    return 0
+  }
   if (typeof value !== 'object' || value === null) return value
   if (ArrayBuffer.isView(value) && value.constructor.name in arrayTypes) {
-    found.push({ path, array: value as TypedArray })
+    found.arrays.push({ path, array: value as TypedArray })
     return 0
   }
   // Buffer and other subclasses of Uint8Array travel as Uint8Array.
@@ -102,11 +120,11 @@ function extract(
   return result
 }
 
-function put(root: object, path: readonly (string | number)[], array: TypedArray): void {
+function put(root: object, path: readonly (string | number)[], value: unknown): void {
   let at = root as Record<string | number, unknown>
   for (const key of path.slice(0, -1)) {
     if (!Object.hasOwn(at, key)) throw new RangeError('path')
     at = at[key] as Record<string | number, unknown>
   }
-  at[path.at(-1)!] = array
+  at[path.at(-1)!] = value
 }

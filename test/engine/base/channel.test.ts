@@ -190,6 +190,16 @@ describe('the binary form of messages', () => {
     )
   })
 
+  test('numbers that JSON lacks arrive, and what is undefined in a list keeps its place', () => {
+    const value = {
+      ratio: Number.POSITIVE_INFINITY,
+      values: [1, undefined, Number.NaN, Number.NEGATIVE_INFINITY, null],
+      deep: [{ array: Uint8Array.of(1), noise: [undefined] }],
+    }
+    expect(decodeMessage(encodeMessage(value))).toStrictEqual(value)
+    expect(decodeMessage(encodeMessage(Number.NaN))).toBeNaN()
+  })
+
   test('bytes that are no message are an error, never a crash', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), bytes => {
