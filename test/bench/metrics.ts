@@ -2,15 +2,22 @@
  * All measures of 1.7 million slices, of eight ranks of Kineto's shape, and a comparison of two runs of 100,000
  * slices each, beside a plain scan of the same columns. Budgets: 2 s, 3 s and 1 s.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { compareRuns } from '../../traces-db/compare/compare-runs.ts'
 import { measureQueries } from '../../traces-db/metrics/measure-queries.ts'
 import { type Measurable, measurable } from '../../traces-db/metrics/measure-run.ts'
 import type { RunData } from '../../traces-db/store/run-data.ts'
+import { readRun } from '../../traces-db/store/run-reader.ts'
+import { createRunWriter } from '../../traces-db/store/run-writer.ts'
+import { writeWhole } from '../../traces-db/store/write-whole.ts'
 import { type RunOf, runOf, type SliceOf } from '../traces-db/run-of.ts'
 
 export async function bench(): Promise<void> {
   await all('1.7 million slices, 8 ranks of 32 streams and threads', gpuRun(8, 1_700_000), 2000)
   await all('eight ranks of about 60 MB of trace: 8 x 180,000 slices', gpuRun(8, 8 * 180_000), 3000)
+  fromFile(gpuRun(8, 1_700_000))
   const [a, b] = [measurable(gpuRun(2, 100_000, 1)), measurable(gpuRun(2, 100_000, 2))]
   const ms = timed(() =>
     compareRuns(
@@ -22,6 +29,23 @@ export async function bench(): Promise<void> {
     ),
   )
   console.log(`compare of two runs of 100,000 slices: ${ms.toFixed(0)} ms (budget 1000 ms)`)
+}
+
+/** What a first question about a run pays before it is answered. */
+function fromFile(run: RunData): void {
+  const folder = mkdtempSync(join(tmpdir(), 'rankscope-bench-'))
+  try {
+    const path = join(folder, 'run.rankscope')
+    writeWhole(run, run.header, createRunWriter(path))
+    const ms = timed(() => {
+      const reader = readRun(path)
+      measurable(reader.data)
+      reader.close()
+    })
+    console.log(`1.7 million slices from a run file, read and prepared: ${ms.toFixed(0)} ms`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function all(title: string, run: RunData, budgetMs: number): Promise<void> {
