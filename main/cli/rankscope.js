@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import * as nodeModule from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,12 +14,14 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 const [major] = process.versions.node.split('.').map(Number)
 
 if (major >= 24) {
+  // Stripping types and compiling is most of what a short command costs: what it gave is kept in the checkout.
+  nodeModule.enableCompileCache(join(folder, '..', '..', '.cache', 'compiled'))
   await import('./rankscope.ts')
 } else {
   const name = process.platform === 'win32' ? 'node.exe' : 'node'
   const ours = join(folder, '..', '..', 'node_modules', 'node', 'bin', name)
   if (existsSync(ours)) {
-    const program = join(folder, 'rankscope.ts')
+    const program = fileURLToPath(import.meta.url)
     // The channel says when this process is gone, however it went.
     const child = spawn(ours, [program, ...process.argv.slice(2)], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
