@@ -6,7 +6,7 @@ export interface Command {
   readonly id: string
   readonly title: string
   /** Heading in the palette and in the list of keys. */
-  readonly group: 'File' | 'Run' | 'Library' | 'Timeline' | 'Selection' | 'View' | 'Search' | 'Help'
+  readonly group: 'File' | 'Run' | 'Library' | 'Timeline' | 'Selection' | 'View' | 'Search' | 'Learn' | 'Help'
   /**
    * Keys as `Ctrl+Shift+KeyP` or `KeyW`: KeyboardEvent.code names, so that W A S D lie where the hand is on
    * every layout. `?` and `/` are written as the character. Ctrl stands for Cmd on a Mac.

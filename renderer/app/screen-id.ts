@@ -1,2 +1,10 @@
 /** Screens of the window, in the order of the rail. */
-export type ScreenId = 'runs' | 'new-run' | 'strategy' | 'timeline' | 'memory' | 'measures' | 'compare'
+export type ScreenId =
+  | 'runs'
+  | 'new-run'
+  | 'strategy'
+  | 'timeline'
+  | 'memory'
+  | 'measures'
+  | 'compare'
+  | 'learn'

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'react'
 import { CompareScreen } from '../compare/compare-screen.tsx'
 import { StrategyScreen } from '../editor/strategy-screen.tsx'
+import { LearnScreen } from '../learn/learn-screen.tsx'
 import { MeasuresScreen } from '../measures/measures-screen.tsx'
 import { MemoryScreen } from '../memory/memory-screen.tsx'
 import { NewRunScreen } from '../new-run/new-run-screen.tsx'
@@ -27,4 +28,5 @@ export const screens: readonly Screen[] = [
   { id: 'memory', title: 'Memory', icon: 'memory', needsRun: true, component: MemoryScreen },
   { id: 'measures', title: 'Measures', icon: 'measures', needsRun: true, component: MeasuresScreen },
   { id: 'compare', title: 'Compare', icon: 'compare', needsRun: false, component: CompareScreen },
+  { id: 'learn', title: 'Learn', icon: 'learn', needsRun: false, component: LearnScreen },
 ]

@@ -7,6 +7,7 @@ import { tracesContract } from '../../traces-db/contract.ts'
 import { CompareModel } from '../compare/compare-model.ts'
 import { type DrawerState, drawerHeights } from '../details/drawer-tabs.ts'
 import { StrategyDesk } from '../editor/strategy-desk.ts'
+import { Learning } from '../learn/learning.ts'
 import { Executions } from '../new-run/executions.ts'
 import { NewRun } from '../new-run/new-run.ts'
 import { statusText } from '../new-run/status-text.ts'
@@ -42,6 +43,7 @@ export class Studio {
   readonly executions: Executions
   readonly newRun: NewRun
   readonly desk: StrategyDesk
+  readonly learning: Learning
   readonly compare = new CompareModel()
   readonly commands = new CommandRegistry()
   readonly screen = new Store<ScreenId>('runs')
@@ -73,6 +75,7 @@ export class Studio {
       onSimulated: kept => this.#showSimulated(kept),
     })
     this.desk = new StrategyDesk(this, kept => this.#showSimulated(kept), this.kept)
+    this.learning = new Learning(this, this.desk)
   }
 
   /** Begins to listen: to the service, the host, the command line. Called once. */

@@ -40,19 +40,23 @@ export class DocumentList {
     return this.all.get().find(document => document.id === id)
   }
 
-  /** Opens a document in front of the others. */
-  add(name: string, text: string): StrategyDocument {
+  /** Opens a document in front of the others, on the cluster and by the rules of the one before unless told. */
+  add(
+    name: string,
+    text: string,
+    more: Partial<Pick<StrategyDocument, 'settings' | 'lesson'>> = {},
+  ): StrategyDocument {
     const taken = this.all.get().map(document => document.name)
-    const document: StrategyDocument = {
+    const { cluster, lab } = this.current()?.settings ?? firstSettings
+    const added: StrategyDocument = {
       id: crypto.randomUUID(),
       name: freeName(name, taken),
       text,
       savedText: text,
-      settings: this.current()?.settings ?? firstSettings,
+      settings: { ...firstSettings, cluster, lab },
       versions: [],
+      ...more,
     }
-    const settings = { cluster: document.settings.cluster, lab: document.settings.lab }
-    const added = { ...document, settings: { ...firstSettings, ...settings } }
     this.all.update(list => [...list, added])
     this.show(added.id)
     this.#keep(shelf => keepDocument(shelf, added))

@@ -18,7 +18,7 @@ export function PreviewStrip() {
   )
 }
 
-function FigureCell({ figure }: { readonly figure: PreviewFigure }) {
+export function FigureCell({ figure }: { readonly figure: PreviewFigure }) {
   const { title, value, unit, beside, definition, isBad, difference } = figure
   return (
     <div className="preview-figure" title={definition}>

@@ -50,6 +50,8 @@ export const documentSchema = z.object({
   /** The text that a file, or the example it began with, holds. */
   savedText: z.string(),
   settings: settingsSchema,
+  /** The lesson whose exercise it is to solve. */
+  lesson: z.string().optional(),
   /** Newest first. */
   versions: z.array(versionSchema),
 })

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
+import { ExerciseBar } from '../learn/exercise-bar.tsx'
 import { KeyCaps } from '../widgets/key-caps.tsx'
 import { CodeEditor } from './code-editor.tsx'
 import { DeskDialogs } from './desk-dialogs.tsx'
@@ -40,6 +41,7 @@ export function StrategyScreen() {
         first={
           <div className="editor-pane">
             <DocumentBar />
+            <ExerciseBar />
             <Writing />
           </div>
         }

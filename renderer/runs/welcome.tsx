@@ -25,6 +25,12 @@ export function Welcome() {
           Run a strategy
         </button>
       </div>
+      <p className="muted">
+        New to distributed training?{' '}
+        <button type="button" className="link" onClick={() => studio.screen.set('learn')}>
+          Learn it step by step
+        </button>
+      </p>
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import { compareCommands } from '../../compare/commands.ts'
 import { strategyCommands } from '../../editor/strategy-commands.ts'
+import { learnCommands } from '../../learn/commands.ts'
 import { measureCommands } from '../../measures/commands.ts'
 import { memoryCommands } from '../../memory/commands.ts'
 import { runCommands } from '../../new-run/run-commands.ts'
@@ -22,6 +23,7 @@ const lists = [
   measureCommands,
   memoryCommands,
   compareCommands,
+  learnCommands,
   helpCommands,
 ]
 
@@ -29,6 +31,7 @@ export function registerCommands(studio: Studio): void {
   const front = () => {
     const screen = studio.screen.get()
     if (screen === 'strategy') return studio.desk.preview.model.get()
+    if (screen === 'learn') return studio.learning.preview.model.get()
     return screen === 'timeline' ? studio.runs.current()?.model : undefined
   }
   const ofTimeline = timelineCommands(front, studio.traces.client)
