@@ -1,11 +1,13 @@
 /** A newcomer's walk: from the first screen to a lesson, to the editor, to an exercise that says it is solved. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
 import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
-import type { OpenedStudio } from './support/studio.ts'
+import { type OpenedStudio, root } from './support/studio.ts'
 import { timelineAtRest } from './support/window-actions.ts'
 
 const small = { width: 1280, height: 800 }
@@ -82,6 +84,9 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
     await page.keyboard.press('n')
     await page.getByRole('heading', { name: /Lesson 3 of 9/ }).waitFor()
     await exampleAtRest(page)
+    if (process.env['RANKSCOPE_GOLDEN'] === 'write') {
+      writeFileSync(join(root, 'docs/learn.png'), await settledPicture(page))
+    }
     await inBothThemes('lesson', () => exampleAtRest(page))
     await page.keyboard.press('p')
     await page.keyboard.press('p')
