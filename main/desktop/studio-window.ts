@@ -14,9 +14,6 @@ export interface StudioWindowOptions {
   readonly stateFile: string
 }
 
-/** What a person may lose of their typing where the whole program is killed. */
-const flushMs = 1000
-
 export class StudioWindow {
   static current: StudioWindow | undefined
   readonly #browserWindow: BrowserWindow
@@ -56,10 +53,7 @@ export class StudioWindow {
         maximized: browserWindow.isMaximized(),
       })
     })
-    // Texts that are not saved lie in the page's storage, which is written when it has time: not when it is killed.
-    const flushing = setInterval(() => browserWindow.webContents.session.flushStorageData(), flushMs)
     browserWindow.on('closed', () => {
-      clearInterval(flushing)
       StudioWindow.current = undefined
     })
     const bridge = new WindowBridge(browserWindow, supervisor, inbox)
