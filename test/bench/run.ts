@@ -33,6 +33,11 @@ const benches: readonly Bench[] = [
     load: () => import('./metrics.ts'),
   },
   {
+    name: 'library',
+    title: 'a library of many run files, listed and measured: --files N',
+    load: () => import('./library.ts'),
+  },
+  {
     name: 'timeline',
     title: 'frames of panning and zooming over 1.7 million slices in a browser without a GPU',
     load: () => import('./timeline.ts'),

@@ -6,13 +6,11 @@ import { statSync } from 'node:fs'
 import { AppError, type ErrorData, errorData, errorFromData } from '../../engine/base/app-error.ts'
 import type { RunFigures } from '../contract.ts'
 import { measuresVersion } from '../metrics/measure-queries.ts'
-import { MeasureCache } from './measure-cache.ts'
+import type { MeasureCache } from './measure-cache.ts'
 import { MeasureThread } from './measure-thread.ts'
 
 /** A run that takes longer is left without. */
 const patienceMs = 60_000
-/** More runs than anybody lists. */
-const keptAnswers = 50_000
 /** After so long without a question the thread ends: it holds the last runs in memory. */
 const idleMs = 5000
 
@@ -32,9 +30,9 @@ export class LibraryFigures {
   readonly #thread = new MeasureThread()
   #idle: ReturnType<typeof setTimeout> | undefined
 
-  /** @param cachePath file of kept figures; it is created */
-  constructor(cachePath: string) {
-    this.#cache = new MeasureCache(cachePath, keptAnswers)
+  /** @param cache of library lines; whoever made it closes it */
+  constructor(cache: MeasureCache) {
+    this.#cache = cache
   }
 
   /** What is known without measuring. */
@@ -67,7 +65,6 @@ export class LibraryFigures {
   async close(): Promise<void> {
     clearTimeout(this.#idle)
     await this.#thread.close()
-    this.#cache.close()
   }
 
   #kept(run: string, stamp: string): Kept | undefined {

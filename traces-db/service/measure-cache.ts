@@ -9,23 +9,26 @@ import Database from 'better-sqlite3'
 /** Larger answers are computed again: reading them is no faster. */
 const largestAnswerBytes = 4 * 1024 * 1024
 const keptOfMeasures = 500
+/** The oldest answers are looked for once in so many. */
+const pruneEvery = 64
 const schema =
   'CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, run TEXT NOT NULL, value BLOB NOT NULL) STRICT'
 
 export class MeasureCache {
   readonly #db: Database.Database | undefined
   readonly #keptAnswers: number
+  readonly #statements: ReturnType<typeof prepare> | undefined
+  #puts = 0
 
   constructor(path: string, keptAnswers = keptOfMeasures) {
     this.#db = open(path)
     this.#keptAnswers = keptAnswers
+    this.#statements = this.#db && prepare(this.#db)
   }
 
   get(key: string): { readonly value: unknown } | undefined {
     try {
-      const row = this.#db?.prepare('SELECT value FROM answer WHERE key = ?').get(key) as
-        | { value: Buffer }
-        | undefined
+      const row = this.#statements?.get.get(key) as { value: Buffer } | undefined
       return row && { value: deserialize(row.value) }
     } catch {
       return undefined
@@ -36,12 +39,8 @@ export class MeasureCache {
     const bytes = serialize(value)
     if (bytes.length > largestAnswerBytes) return
     try {
-      this.#db?.prepare('INSERT OR REPLACE INTO answer VALUES (?, ?, ?)').run(key, run, bytes)
-      this.#db
-        ?.prepare(
-          'DELETE FROM answer WHERE rowid <= (SELECT rowid FROM answer ORDER BY rowid DESC LIMIT 1 OFFSET ?)',
-        )
-        .run(this.#keptAnswers)
+      this.#statements?.put.run(key, run, bytes)
+      if (++this.#puts % pruneEvery === 0) this.#statements?.prune.run(this.#keptAnswers)
     } catch {
       // A full disk or another program at work: the answer is computed again.
     }
@@ -49,7 +48,7 @@ export class MeasureCache {
 
   forgetRun(run: string): void {
     try {
-      this.#db?.prepare('DELETE FROM answer WHERE run = ?').run(run)
+      this.#statements?.forget.run(run)
     } catch {
       // Keys hold the file's size and time: a stale answer is never used.
     }
@@ -57,6 +56,17 @@ export class MeasureCache {
 
   close(): void {
     this.#db?.close()
+  }
+}
+
+function prepare(db: Database.Database) {
+  return {
+    get: db.prepare('SELECT value FROM answer WHERE key = ?'),
+    put: db.prepare('INSERT OR REPLACE INTO answer VALUES (?, ?, ?)'),
+    prune: db.prepare(
+      'DELETE FROM answer WHERE rowid <= (SELECT rowid FROM answer ORDER BY rowid DESC LIMIT 1 OFFSET ?)',
+    ),
+    forget: db.prepare('DELETE FROM answer WHERE run = ?'),
   }
 }
 

@@ -4,7 +4,6 @@
  * the time that the run's events need.
  */
 import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { RunFigures } from '../contract.ts'
 import {
@@ -34,11 +33,18 @@ export interface MeasureService {
   close(): Promise<void>
 }
 
-/** @param home folder of the files with kept answers; they are created */
-export function createMeasureService(openRuns: OpenRuns, home: string): MeasureService {
+/**
+ * @param cachePath file of kept answers; it is created
+ * @param lines what is kept of library lines
+ */
+export function createMeasureService(
+  openRuns: OpenRuns,
+  cachePath: string,
+  lines: MeasureCache,
+): MeasureService {
   const thread = new MeasureThread()
-  const cache = new MeasureCache(join(home, 'measures.sqlite'))
-  const figures = new LibraryFigures(join(home, 'figures.sqlite'))
+  const cache = new MeasureCache(cachePath)
+  const figures = new LibraryFigures(lines)
   const live = new LiveAnswers(liveShare)
   const inMemory = measureQueries(run => measurable(openRuns.recorded(run)))
 

@@ -17,14 +17,31 @@ import { summaryOf } from './run-summary.ts'
 /** Pages of SQLite that are copied before others get a turn. */
 const pagesAtOnce = 4096
 
+/** Grows with every change of what a summary holds. */
+const summaryVersion = 1
+/** How long a listing goes on before others get a turn. */
+const turnMs = 12
+
+/** See measure-cache.ts. */
+export interface SummaryCache {
+  get(key: string): { readonly value: unknown } | undefined
+  put(key: string, run: string, value: unknown): void
+}
+
 export class RunLibrary {
   readonly folder: string
   /** By path, for as long as size and time of the file stay. */
   readonly #summaries = new Map<string, { stamp: string; summary: RunSummary }>()
+  readonly #kept: SummaryCache | undefined
 
-  /** Creates the folder; removes what killed writers left; closes the files of killed live runs. */
-  constructor(folder: string) {
+  /**
+   * @param kept what earlier listings came to, for the next start
+   *
+   * Creates the folder; removes what killed writers left; closes the files of killed live runs.
+   */
+  constructor(folder: string, kept?: SummaryCache) {
     this.folder = folder
+    this.#kept = kept
     try {
       mkdirSync(folder, { recursive: true })
     } catch (thrown) {
@@ -76,9 +93,16 @@ export class RunLibrary {
     return `${words || 'run'}-${randomBytes(4).toString('hex')}`
   }
 
-  /** Newest first. A file that cannot be opened is listed with its problem. */
-  list(): readonly RunSummary[] {
-    const summaries = this.ids().map(id => this.#summary(id))
+  /** Newest first. A file that cannot be opened is listed with its problem. Others get a turn meanwhile. */
+  async list(): Promise<readonly RunSummary[]> {
+    const summaries: (RunSummary | undefined)[] = []
+    let began = performance.now()
+    for (const id of this.ids()) {
+      summaries.push(this.#summary(id))
+      if (performance.now() - began < turnMs) continue
+      await new Promise(resolve => setImmediate(resolve))
+      began = performance.now()
+    }
     return summaries
       .filter(summary => summary !== undefined)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.run.localeCompare(b.run))
@@ -100,7 +124,7 @@ export class RunLibrary {
     const { db, header, counts } = openRunFile(source)
     try {
       const { kind, createdAt, lengthNs, worldSize } = header
-      const twin = this.list().find(
+      const twin = (await this.list()).find(
         other =>
           other.createdAt === createdAt &&
           other.kind === kind &&
@@ -136,7 +160,10 @@ export class RunLibrary {
     const stamp = `${stats.size} ${stats.mtimeMs}`
     const known = this.#summaries.get(path)
     if (known?.stamp === stamp) return known.summary
-    const summary = summaryOf(id, path, stats.size, stats.mtime)
+    const key = JSON.stringify([summaryVersion, 'summary', id, stamp])
+    const kept = this.#kept?.get(key)?.value as RunSummary | undefined
+    const summary = kept ?? summaryOf(id, path, stats.size, stats.mtime)
+    if (!kept && summary.problem === undefined) this.#kept?.put(key, id, summary)
     this.#summaries.set(path, { stamp, summary })
     return summary
   }

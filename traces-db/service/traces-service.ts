@@ -27,6 +27,7 @@ import { checkHeader } from '../store/run-header.ts'
 import { Grants } from './grants.ts'
 import { importToLibrary, type RunningImport } from './import-streams.ts'
 import { stampOf } from './library-figures.ts'
+import { MeasureCache } from './measure-cache.ts'
 import { createMeasureService } from './measure-calls.ts'
 import { OpenRuns } from './open-runs.ts'
 import { Previews } from './previews.ts'
@@ -36,6 +37,8 @@ import { Trash } from './trash.ts'
 import { Watchers } from './watchers.ts'
 import { Workspace } from './workspace.ts'
 
+/** Answers about library lines: more than anybody lists. */
+const keptLines = 100_000
 /** How often it is looked for removed runs whose time has come. */
 const expiryMs = 3_600_000
 
@@ -49,10 +52,11 @@ export interface TracesService {
 /** `home` is the folder of the library and the workspace; it is created. Throws where it cannot be written. */
 export function createTracesService(home: string): TracesService {
   createFolder(home)
-  const library = new RunLibrary(join(home, 'runs'))
+  const lines = new MeasureCache(join(home, 'library.sqlite'), keptLines)
+  const library = new RunLibrary(join(home, 'runs'), lines)
   const workspace = new Workspace(home)
   const openRuns = new OpenRuns(library, workspace)
-  const measures = createMeasureService(openRuns, home)
+  const measures = createMeasureService(openRuns, join(home, 'measures.sqlite'), lines)
   const trash = new Trash(join(home, 'trash'), library)
   const previews = new Previews(openRuns)
   const watchers = new Watchers()
@@ -99,7 +103,7 @@ export function createTracesService(home: string): TracesService {
   }
 
   const implementation: Implementation<TracesContract> = {
-    library: () => library.list().map(summary => withFigures(openRuns.upToDate(summary))),
+    library: async () => (await library.list()).map(summary => withFigures(openRuns.upToDate(summary))),
     recentFiles: () => recentFiles(workspace, grants),
     samples: () => samples,
     importSample: async function* ({ name }, signal) {
@@ -242,6 +246,7 @@ export function createTracesService(home: string): TracesService {
       clearInterval(expiry)
       watchers.close()
       await measures.close()
+      lines.close()
       openRuns.closeAll()
       workspace.close()
     },

@@ -206,7 +206,7 @@ describe('a run file that was made elsewhere', () => {
     }
     const other = new RunLibrary(join(at.folder, 'other'))
     const adopted = await other.adopt(source)
-    expect(other.list()[0]).toMatchObject({ run: adopted.run, cutShort: expect.any(String) })
+    expect((await other.list())[0]).toMatchObject({ run: adopted.run, cutShort: expect.any(String) })
     expect(readdirSync(other.folder)).toEqual([`${adopted.run}.rankscope`])
   })
 
