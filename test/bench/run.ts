@@ -23,6 +23,11 @@ const benches: readonly Bench[] = [
     load: () => import('./import.ts'),
   },
   {
+    name: 'start',
+    title: 'until the window can be used, and until a dropped trace is painted: --megabytes N --runs N',
+    load: () => import('./start.ts'),
+  },
+  {
     name: 'detail',
     title: 'frames, minimap, area and search over 1.7 million slices in 256 rows',
     load: () => import('./detail.ts'),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../../engine/base/app-error.ts'
-import { dataFolder } from '../../services/data-folder.ts'
+import { prepareDataFolder } from '../../services/data-folder.ts'
 import { describeImport, describeProgress } from '../describe-import.ts'
 import { UsageError, type Verb } from '../verb.ts'
 
@@ -66,6 +66,6 @@ function existing(word: string): string {
 async function newRunPath(title: string | undefined, paths: readonly string[]): Promise<string> {
   const { RunLibrary } = await import('../../../traces-db/service/run-library.ts')
   const { titleOf } = await import('../../../traces-db/service/import-streams.ts')
-  const library = new RunLibrary(join(dataFolder(), 'runs'))
+  const library = new RunLibrary(join(prepareDataFolder(), 'runs'))
   return library.path(library.newId(title ?? titleOf(paths)))
 }
