@@ -46,12 +46,17 @@ parentPort?.on('message', async (job: ReadJob) => {
   }
 })
 
-/** The memory of all columns, to be handed over instead of copied. */
+/** Smaller columns are copied: handing over takes time that is quadratic in their number. */
+const handedOverBytes = 65_536
+
+/** The memory of all large columns, to be handed over instead of copied. */
 function buffersOf({ tracks, flows }: FileResult): readonly ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>()
   const take = (columns: object | undefined) => {
     for (const column of Object.values(columns ?? {})) {
-      if (ArrayBuffer.isView(column)) buffers.add(column.buffer as ArrayBuffer)
+      if (ArrayBuffer.isView(column) && column.buffer.byteLength >= handedOverBytes) {
+        buffers.add(column.buffer as ArrayBuffer)
+      }
     }
   }
   for (const { lanes, samples, instants } of tracks) {
