@@ -39,6 +39,12 @@ export function planProcesses(plan: Plan): Process[] {
   }))
 }
 
+/** The run as a whole, above its ranks: what belongs to no single one. */
+export function runProcess({ header }: Plan): Process {
+  const id = header.worldSize
+  return { id, rank: -1, source: -1, pid: '"run"', name: 'Training', labels: [], sortIndex: -1 }
+}
+
 /** `memoryUnit` is 'bytes', or 'elements' in lab mode. */
 export function planTracks(plan: Plan, memoryUnit: 'bytes' | 'elements'): Track[] {
   const tracks: Track[] = []

@@ -65,7 +65,7 @@ export function labFigures(plan: Plan, times: Times): LabFigures {
     ranks.push({ rank, peakElements, events })
   }
   // modelFlopsPerStep counts backward as twice a forward; the lab counts it once.
-  const flops = (plan.header.modelFlopsPerStep * 2) / 3
+  const flops = (plan.header.modelFlopsPerStep * plan.header.steps * 2) / 3
   const best = flops / (labPeakFlopsPerSecond * plan.header.worldSize)
   return { executionSeconds, mfu: executionSeconds > 0 ? best / executionSeconds : 0, ranks }
 }

@@ -64,7 +64,8 @@ export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions 
   const memory = memoryOf(plan, times)
   const memoryLimitBytes = gigabytes(cluster.system.memory.gigabytes)
   const peak = peakOf(cluster, dtype)
-  const stepSeconds = figures?.executionSeconds ?? times.makespan
+  // Steps that flow into each other have no lengths of their own: the mean.
+  const stepSeconds = (figures?.executionSeconds ?? times.makespan) / plan.header.steps
   const work = peak === undefined ? undefined : peak * plan.header.worldSize * times.makespan
   return {
     plan,

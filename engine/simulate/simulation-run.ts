@@ -14,6 +14,7 @@ import { storePlan } from '../strategy/stored-plan.ts'
 import { labMemory } from './lab.ts'
 import type { MemoryTimeline } from './memory.ts'
 import type { Simulation } from './simulate.ts'
+import { addStepRow } from './step-row.ts'
 
 export interface SimulatedRun {
   readonly header: RunHeader
@@ -46,6 +47,8 @@ export function simulatedRun(
   const slices = new SliceList(plan.operations.count * 2)
   const transferOf = addOperations(simulation, labels, slices)
   const flows = messageFlows(plan, simulation, transferOf, labels)
+  const tracks = planTracks(plan, simulation.lab ? 'elements' : 'bytes')
+  const steps = addStepRow(plan, simulation.times, tracks.length, labels, slices)
   return {
     header: {
       title: `${header.strategy} · ${header.worldSize} ranks`,
@@ -75,8 +78,8 @@ export function simulatedRun(
     },
     batch: {
       labels: labels.list,
-      processes: planProcesses(plan),
-      tracks: planTracks(plan, simulation.lab ? 'elements' : 'bytes'),
+      processes: [...planProcesses(plan), ...steps.processes],
+      tracks: [...tracks, ...steps.tracks],
       slices: slices.columns(),
       counters: simulation.lab ? labCounters(simulation) : memoryCounters(simulation.memory),
       flows,

@@ -49,6 +49,7 @@ export function setUp(strategy: StrategyFacts, request: RecordRequest): Setup {
   const batch = whole('batch', request.batch ?? defaults.batch ?? globalBatch, 1, 2 ** 24)
   const own = strategy.steps === 'own'
   const steps = own ? whole('steps', request.steps ?? 4, 1, 1000) : 1
+  if (!own && (request.steps ?? 1) !== 1) throw oneStep(strategy.name)
   const model = buildModel({
     name: modelName,
     layers,
@@ -66,6 +67,13 @@ export function setUp(strategy: StrategyFacts, request: RecordRequest): Setup {
     samplesPerUpdate: (own ? strategy.samplesPerUpdate : undefined) ?? globalBatch,
     staleness: strategy.staleness ?? 0,
   }
+}
+
+function oneStep(name: string): AppError {
+  return new AppError(
+    'invalid-argument',
+    `The strategy ${name} describes one step, which is repeated: only one with steps: 'own' records several.`,
+  )
 }
 
 function parametersOf(

@@ -18,6 +18,15 @@ export const recordOptions = {
   },
 } as const satisfies Record<string, Option>
 
+/** Of the verbs that record and do not run. */
+export const stepsOption = {
+  steps: {
+    type: 'string',
+    value: 'N',
+    help: "steps to record of a strategy with steps: 'own', 4 where absent",
+  },
+} as const satisfies Record<string, Option>
+
 /** What was asked for. What is absent comes from the strategy's defaults. */
 export function recordRequest(request: Request): RecordRequest {
   const pairs = request.texts('param').map(parsePair)
@@ -49,7 +58,12 @@ function parsePair(text: string): readonly [string, string] {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-function whole(request: Request, option: keyof typeof recordOptions): number | undefined {
+/** Steps to record, of a verb with {@link stepsOption}. */
+export function stepsToRecord(request: Request): number | undefined {
+  return whole(request, 'steps')
+}
+
+function whole(request: Request, option: string): number | undefined {
   const text = request.text(option)
   if (text === undefined) return undefined
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} takes a whole number, not "${text}".`)

@@ -5,8 +5,8 @@
 import { LabelList } from '../../base/label-list.ts'
 import { addOperationSlices, operationDetail } from '../../base/operation-slices.ts'
 import { memoryCategories, operationKindIndex, type Plan } from '../../base/plan.ts'
-import { memoryTrack, planProcesses, planTracks, tracksPerRank } from '../../base/plan-tracks.ts'
-import type { Process, RunBatch, Track } from '../../base/run.ts'
+import { memoryTrack, planProcesses, planTracks, runProcess, tracksPerRank } from '../../base/plan-tracks.ts'
+import type { RunBatch, Track } from '../../base/run.ts'
 import { SliceList } from '../../base/slice-list.ts'
 import type { Bytes, Ns, Rank } from '../../base/units.ts'
 import { storePlan } from '../../strategy/stored-plan.ts'
@@ -173,21 +173,12 @@ export class RunBatches {
     const plan = this.#plan
     const { worldSize } = plan.header
     const tracks = planTracks(plan, 'bytes')
-    const process: Process = {
-      id: worldSize,
-      rank: -1,
-      source: -1,
-      pid: '"run"',
-      name: 'Training',
-      labels: [],
-      // Above the ranks.
-      sortIndex: -1,
-    }
+    const process = runProcess(plan)
     const ofRun = [...runTracks, ...reportedTracks(worldSize, this.#devices)].map(
       (track, index): Track => ({
         ...track,
         id: tracks.length + index,
-        process: worldSize,
+        process: process.id,
         tid: track.kind === 'counter' ? '' : '0',
         sortIndex: index,
       }),

@@ -1,7 +1,7 @@
 import { AppError } from '../../../engine/base/app-error.ts'
 import { faultLines } from '../fault-lines.ts'
 import { planOf } from '../plan-of.ts'
-import { recordOptions, recordRequest } from '../record-options.ts'
+import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
 import type { Verb } from '../verb.ts'
 
 export const checkVerb: Verb = {
@@ -10,6 +10,7 @@ export const checkVerb: Verb = {
   usage: 'STRATEGY [options]',
   options: {
     ...recordOptions,
+    ...stepsOption,
     rendezvous: {
       type: 'boolean',
       help: 'also name what works only because a pair of ranks buffers one message',
@@ -18,7 +19,11 @@ export const checkVerb: Verb = {
   words: { least: 1, most: 1 },
   notes: 'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan).',
   async run(request, terminal) {
-    const asked = { ...recordRequest(request), rendezvous: request.flag('rendezvous') }
+    const asked = {
+      ...recordRequest(request),
+      steps: stepsToRecord(request),
+      rendezvous: request.flag('rendezvous'),
+    }
     const { strategy, plan, faults } = await planOf(request.words[0]!, asked, {
       signal: terminal.signal,
       lines: false,

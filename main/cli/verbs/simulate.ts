@@ -11,7 +11,7 @@ import { faultLines } from '../fault-lines.ts'
 import { bytesText, durationText } from '../format.ts'
 import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
 import { planOf } from '../plan-of.ts'
-import { recordOptions, recordRequest } from '../record-options.ts'
+import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
 import { textTable } from '../text-table.ts'
 import { type Request, UsageError, type Verb } from '../verb.ts'
 
@@ -26,6 +26,7 @@ export const simulateVerb: Verb = {
   usage: 'STRATEGY [options]',
   options: {
     ...recordOptions,
+    ...stepsOption,
     cluster: {
       type: 'string',
       value: 'NAME[xNODES]',
@@ -52,7 +53,7 @@ export const simulateVerb: Verb = {
     'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan, timed anew). Without --out and --trace nothing is kept.',
   async run(request, terminal) {
     const lab = request.flag('lab')
-    const asked = recordRequest(request)
+    const asked = { ...recordRequest(request), steps: stepsToRecord(request) }
     const cluster = clusterOf(request, lab)
     const { plan, strategy, source, faults } = await planOf(request.words[0]!, asked, {
       signal: terminal.signal,
@@ -138,6 +139,7 @@ function answerOf(simulation: Simulation, strategy: string) {
     links: simulation.links,
     worldSize,
     ok: violations.length === 0,
+    steps: plan.header.steps,
     stepSeconds,
     mfu: mfu ?? null,
     bubble,
@@ -185,7 +187,7 @@ function linesOf(simulation: Simulation, strategy: string): string[] {
     title,
     shape,
     '',
-    `step      ${durationText(Math.round(simulation.stepSeconds * 1e9))}${lab ? ', the start of its last event' : ''}`,
+    `step      ${durationText(Math.round(simulation.stepSeconds * 1e9))}${header.steps > 1 ? `, the mean of ${header.steps}` : ''}${lab ? ', the start of its last event' : ''}`,
     `MFU       ${mfuText(simulation)}`,
     `bubble    ${percent(bubble.ofTotal)} of total, ${percent(bubble.ofIdeal)} of ideal`,
     `memory    at most ${figure(Math.max(...peaks))}${lab ? ' elements' : limitText(simulation)}`,

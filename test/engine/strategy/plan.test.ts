@@ -228,30 +228,6 @@ test('every other collective moves values as it says', async () => {
   })
 })
 
-test('several steps in one plan, for strategies without a flush', async () => {
-  const { plan, faults } = await recordStrategy(
-    {
-      name: 'own steps',
-      steps: 'own',
-      samplesPerUpdate: 2,
-      async train(model, _dist, config) {
-        let [weight, state] = model.loadWeights(0)
-        for (let step = 0; step < config.steps; step++) {
-          model.beginStep(step)
-          const input = model.getInputActivation([2 * step, 2 * step + 1])
-          const [gradient] = model.backward(0, input, model.loss(model.forward(0, input, weight)), weight)
-          ;[weight, state] = model.update(0, gradient, weight, state)
-        }
-        model.setFinalWeight(0, weight, state)
-      },
-    },
-    { worldSize: 1, layers: 1, globalBatch: 2, steps: 3 },
-  )
-  expect(faults).toEqual([])
-  expect(plan!.header.steps).toBe(3)
-  expect(Math.max(...plan!.operations.step)).toBe(2)
-})
-
 function releaseOf(plan: Plan, buffer: number): number[] {
   const { offset, items } = plan.buffers.releasedBy
   return [...items.subarray(offset[buffer], offset[buffer + 1])]
