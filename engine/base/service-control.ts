@@ -48,13 +48,17 @@ export type ControlRequest =
   | { readonly type: 'grant'; readonly id: number; readonly path: string; readonly write?: boolean }
   /** The same for every trace below a folder. */
   | { readonly type: 'grantFolder'; readonly id: number; readonly path: string }
+  /** Where the file of a run lies. Answered by `located` or `failed` with the same id. */
+  | { readonly type: 'locate'; readonly id: number; readonly run: string }
   | { readonly type: 'shutdown' }
 
 export type ControlReply =
-  | { readonly type: 'ready' }
+  /** `versions`: of what only this service runs on, by name. */
+  | { readonly type: 'ready'; readonly versions?: Readonly<Record<string, string>> }
   /** The service holds the connection now. */
   | { readonly type: 'accepted'; readonly id: number }
   | { readonly type: 'granted'; readonly id: number; readonly files: readonly FileGrant[] }
+  | { readonly type: 'located'; readonly id: number; readonly path: string }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData }
 
 /** Where control messages come and go; `transferred` is the port or the socket. */
@@ -72,6 +76,9 @@ export interface ServiceProcess<C extends Contract> {
   accept(transferred: unknown, request: ControlRequest): Promise<Port>
   grantFile(path: string, write: boolean): FileGrant
   grantFolder(path: string): readonly FileGrant[]
+  /** The path of a run's file. Throws `not-found`. */
+  locateRun(run: string): string
+  readonly versions?: Readonly<Record<string, string>>
   /** Brings everything to a safe end; then the process may exit. */
   close(): Promise<void>
 }
@@ -88,18 +95,23 @@ export function runService<C extends Contract>(
     closing = true
     service.close().then(exit, exit)
   }
-  const answer = (id: number, grant: () => readonly FileGrant[]) => {
+  const answer = (id: number, reply: () => ControlReply) => {
     try {
-      channel.post({ type: 'granted', id, files: grant() })
+      channel.post(reply())
     } catch (thrown) {
       channel.post({ type: 'failed', id, error: errorData(thrown) })
     }
   }
   channel.onMessage((message, transferred) => {
     if (message.type === 'grant') {
-      answer(message.id, () => [service.grantFile(message.path, message.write === true)])
+      const { id, path, write } = message
+      answer(id, () => ({ type: 'granted', id, files: [service.grantFile(path, write === true)] }))
     } else if (message.type === 'grantFolder') {
-      answer(message.id, () => service.grantFolder(message.path))
+      const { id, path } = message
+      answer(id, () => ({ type: 'granted', id, files: service.grantFolder(path) }))
+    } else if (message.type === 'locate') {
+      const { id, run } = message
+      answer(id, () => ({ type: 'located', id, path: service.locateRun(run) }))
     } else if (message.type === 'shutdown') {
       close()
     } else {
@@ -117,5 +129,5 @@ export function runService<C extends Contract>(
     }
   })
   channel.onClose(close)
-  channel.post({ type: 'ready' })
+  channel.post({ type: 'ready', ...(service.versions && { versions: service.versions }) })
 }

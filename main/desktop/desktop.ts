@@ -8,8 +8,8 @@ import { errorData } from '../../engine/base/app-error.ts'
 import { prepareDataFolder } from '../services/data-folder.ts'
 import { Supervisor } from '../services/supervisor.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
+import { inbox } from './inbox.ts'
 import { lockDownContents, lockDownSession } from './lock-down.ts'
-import { openFilesInbox } from './open-files-inbox.ts'
 import { pathsInArguments } from './paths-in-arguments.ts'
 import { StudioWindow } from './studio-window.ts'
 import { startUtilityService } from './utility-service.ts'
@@ -25,15 +25,18 @@ const secondStart = z.object({ paths: z.array(z.string()) })
 const folder = folderOrEnd()
 app.setPath('userData', join(folder, 'window'))
 app.setName('Rankscope')
+// By these the task bar knows whose windows, progress and recent files they are (packaging/electron-builder.ts).
+if (process.platform === 'win32') app.setAppUserModelId('dev.rankscope.studio')
+if (process.platform === 'linux') app.setDesktopName('rankscope.desktop')
 registerAppScheme()
 lockDownContents()
 
-const inbox = openFilesInbox()
+const paths = inbox<string>()
 const named = pathsInArguments(process.argv, app.isPackaged, process.cwd())
-inbox.add(named)
+paths.add(named)
 app.on('open-file', (event, path) => {
   event.preventDefault()
-  inbox.add([path])
+  paths.add([path])
 })
 
 if (app.requestSingleInstanceLock({ paths: named })) {
@@ -63,7 +66,7 @@ function run(): void {
   let closed = false
 
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    inbox.add(secondStart.safeParse(data).data?.paths ?? [])
+    paths.add(secondStart.safeParse(data).data?.paths ?? [])
     StudioWindow.current?.show()
   })
   app.on('window-all-closed', () => app.quit())
@@ -78,11 +81,18 @@ function run(): void {
   })
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())
+  // A mistake of ours in this process: the window stays and says so, instead of Electron's box with a stack.
+  process.on('uncaughtException', error => {
+    process.stderr.write(`rankscope: ${error.stack}\n`)
+    const text = `Something went wrong outside the window: ${error.message}. Save what is open, then start Rankscope anew.`
+    StudioWindow.current?.notify({ tone: 'bad', text })
+  })
 
   app.whenReady().then(() => {
+    app.setAboutPanelOptions({ applicationName: 'Rankscope', copyright: 'MIT licence' })
     lockDownSession()
     serveAppScheme(resolve(import.meta.dirname, '../renderer'))
     supervisor.start()
-    new StudioWindow({ supervisor, inbox, stateFile: join(folder, 'window', 'place.json') })
+    new StudioWindow({ supervisor, paths, stateFile: join(folder, 'window', 'place.json') })
   })
 }

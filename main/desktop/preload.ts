@@ -22,8 +22,6 @@ ipcRenderer.on('studio:port' satisfies NoticeName, (event, message: object) => {
   window.postMessage({ type: 'rankscope:port', ...message }, location.origin, event.ports)
 })
 
-const { electron, chrome, node } = process.versions
-
 const bridge: DesktopBridge = {
   connect: (service, request) => ask('studio:connect', service, request),
   onServiceState: listener => {
@@ -41,11 +39,19 @@ const bridge: DesktopBridge = {
     ask('studio:watch-opened')
   },
   onMenuCommand: listener => listen('studio:menu-command', listener),
-  revealRun: run => ask('studio:reveal-run', run),
+  onNotice: listener => {
+    listen('studio:notice', listener)
+    ask('studio:watch-notices')
+  },
+  setMenu: entries => void ask('studio:menu', entries),
   setTitle: title => void ask('studio:title', title),
+  showRun: run => void ask('studio:show-run', run),
+  dragRun: run => ask('studio:drag-run', run),
+  revealRun: run => ask('studio:reveal-run', run),
   setProgress: share => void ask('studio:progress', share),
   setTheme: theme => void ask('studio:theme', theme),
-  versions: { electron: electron ?? '', chrome: chrome ?? '', node },
+  zoom: step => void ask('studio:zoom', step),
+  versions: () => ask('studio:versions'),
 }
 
 contextBridge.exposeInMainWorld('rankscopeHost', bridge)

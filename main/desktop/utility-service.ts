@@ -1,7 +1,8 @@
 /** A service as a process of Electron's: it gets message ports where the Node form gets sockets. */
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { type MessagePortMain, utilityProcess } from 'electron'
+import { app, type MessagePortMain, utilityProcess } from 'electron'
 import type { ControlReply } from '../../engine/base/service-control.ts'
 import { cleanEnvironment } from '../services/clean-environment.ts'
 import { keepLastWords } from '../services/last-words.ts'
@@ -13,7 +14,12 @@ import type { ServiceName } from '../services/supervisor.ts'
 export function startUtilityService(service: ServiceName, settings: ServiceSettings): ServiceProcess {
   const child = utilityProcess.fork(fileURLToPath(serviceProgram(service)), [], {
     serviceName: `rankscope ${service}`,
-    env: { ...cleanEnvironment(), RANKSCOPE_DATA: settings.dataFolder, RANKSCOPE_LINK: serviceLink() },
+    env: {
+      ...(app.isPackaged && { RANKSCOPE_NODE: packagedNode() }),
+      ...cleanEnvironment(),
+      RANKSCOPE_DATA: settings.dataFolder,
+      RANKSCOPE_LINK: serviceLink(),
+    },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -34,4 +40,9 @@ export function startUtilityService(service: ServiceName, settings: ServiceSetti
       if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
     },
   }
+}
+
+/** The plain Node that a package brings for ranks: Electron itself never acts as one. */
+function packagedNode(): string {
+  return join(process.resourcesPath, process.platform === 'win32' ? 'node.exe' : 'node')
 }

@@ -1,17 +1,24 @@
 /** Main's side of what the window may ask: dialogs, grants, ports to the services, title and progress. */
-import { existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, nativeTheme, shell } from 'electron'
+import { basename } from 'node:path'
+import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, shell } from 'electron'
 import { AppError, errorData } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
-import { runEnding } from '../../traces-db/service/run-id.ts'
-import { dataFolder } from '../services/data-folder.ts'
 import { grantPaths } from '../services/grant-paths.ts'
 import type { ServiceName, Supervisor } from '../services/supervisor.ts'
 import { versions } from '../services/versions.ts'
-import { type NoticeName, type RequestArguments, type RequestName, requests } from './channels.ts'
-import type { OpenFilesInbox } from './open-files-inbox.ts'
+import {
+  type HostNotice,
+  type NoticeName,
+  type RequestArguments,
+  type RequestName,
+  requests,
+} from './channels.ts'
+import { type Inbox, inbox } from './inbox.ts'
+import type { MenuEntry } from './menu-template.ts'
 import { isTrustedSender } from './trusted-sender.ts'
+import { windowIcon } from './window-icon.ts'
+import type { WindowState } from './window-state.ts'
+import type { ZoomStep } from './window-zoom.ts'
 
 type Handlers = {
   readonly [Name in RequestName]: (...args: RequestArguments<Name>) => unknown
@@ -22,31 +29,49 @@ export type Outcome =
   | { readonly value: unknown }
   | { readonly error: { readonly code: string; readonly message: string } }
 
+export interface WindowBridgeOptions {
+  readonly browserWindow: BrowserWindow
+  readonly supervisor: Supervisor
+  /** Paths to open. */
+  readonly paths: Inbox<string>
+  readonly showMenu: (entries: readonly MenuEntry[]) => void
+  readonly setTheme: (theme: WindowState['theme']) => void
+  readonly zoom: (step: ZoomStep) => void
+}
+
 export class WindowBridge {
   readonly #browserWindow: BrowserWindow
   readonly #supervisor: Supervisor
-  readonly #inbox: OpenFilesInbox
+  readonly #paths: Inbox<string>
+  readonly #notices = inbox<HostNotice>()
 
-  constructor(browserWindow: BrowserWindow, supervisor: Supervisor, inbox: OpenFilesInbox) {
+  constructor({ browserWindow, supervisor, paths, showMenu, setTheme, zoom }: WindowBridgeOptions) {
     this.#browserWindow = browserWindow
     this.#supervisor = supervisor
-    this.#inbox = inbox
+    this.#paths = paths
     this.#handleAll({
       'studio:connect': (service, request) => this.#connect(service, request),
       'studio:choose-files': what => this.#chooseFiles(what),
       'studio:grant-paths': paths => this.#grant(paths),
       'studio:choose-save': name => this.#chooseSave(name),
-      'studio:reveal-run': run => this.#reveal(run),
       'studio:watch-services': () => {
         for (const state of supervisor.states) this.#tell('studio:service-state', state)
       },
-      'studio:watch-opened': () => this.#inbox.take(paths => this.#open(paths)),
-      'studio:title': title => browserWindow.setTitle(title),
-      'studio:progress': share => browserWindow.setProgressBar(share ?? -1),
-      'studio:theme': theme => {
-        nativeTheme.themeSource = theme
+      'studio:watch-opened': () => paths.take(next => this.#open(next)),
+      'studio:watch-notices': () => {
+        this.#notices.take(notices => {
+          for (const notice of notices) this.#tell('studio:notice', notice)
+        })
       },
-      'studio:versions': () => versions(),
+      'studio:title': title => browserWindow.setTitle(title),
+      'studio:show-run': run => this.#represent(run),
+      'studio:drag-run': run => this.#drag(run),
+      'studio:reveal-run': async run => shell.showItemInFolder(await supervisor.locateRun(run)),
+      'studio:menu': showMenu,
+      'studio:zoom': zoom,
+      'studio:progress': share => browserWindow.setProgressBar(share ?? -1),
+      'studio:theme': setTheme,
+      'studio:versions': () => ({ ...versions(), ...supervisor.versions }),
     })
     browserWindow.once(
       'closed',
@@ -56,6 +81,17 @@ export class WindowBridge {
 
   sendMenuCommand(id: string): void {
     this.#tell('studio:menu-command', id)
+  }
+
+  /** Reaches the page that is shown, or the next one where there is none now. */
+  readonly notify = (notice: HostNotice): void => {
+    this.#notices.add([notice])
+  }
+
+  /** The page is gone: what comes from now on is for the next one. */
+  readonly forgetPage = (): void => {
+    this.#paths.release()
+    this.#notices.release()
   }
 
   #handleAll(handlers: Handlers): void {
@@ -89,6 +125,17 @@ export class WindowBridge {
     ])
   }
 
+  /** Where the system shows a window's file (macOS); a run that is still written has none yet. */
+  async #represent(run: string | undefined): Promise<void> {
+    const path = run === undefined ? '' : await this.#supervisor.locateRun(run).catch(() => '')
+    if (!this.#browserWindow.isDestroyed()) this.#browserWindow.setRepresentedFilename(path)
+  }
+
+  async #drag(run: string): Promise<void> {
+    const file = await this.#supervisor.locateRun(run)
+    this.#browserWindow.webContents.startDrag({ file, icon: windowIcon(64) })
+  }
+
   async #chooseFiles(what: 'files' | 'folder'): Promise<readonly FileGrant[]> {
     const { canceled, filePaths } = await dialog.showOpenDialog(this.#browserWindow, {
       properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
@@ -111,12 +158,6 @@ export class WindowBridge {
     const files = await grantPaths(this.#supervisor, paths, true)
     for (const path of paths) app.addRecentDocument(path)
     return files
-  }
-
-  #reveal(run: string): void {
-    const path = join(dataFolder(), 'runs', run + runEnding)
-    if (!existsSync(path)) throw new AppError('not-found', `There is no run "${run}" in the library.`)
-    shell.showItemInFolder(path)
   }
 
   async #open(paths: readonly string[]): Promise<void> {

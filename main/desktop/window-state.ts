@@ -1,7 +1,8 @@
-/** Where the window stood, kept in a small file: read once at start, written when the window is closed. */
+/** How the window stood and looked, kept in a small file: read once at start, written when it changes. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { themeChoices } from './channels.ts'
 
 const integer = z.number().int()
 const schema = z.object({
@@ -10,6 +11,10 @@ const schema = z.object({
   width: integer.min(400).max(20_000),
   height: integer.min(300).max(20_000),
   maximized: z.boolean(),
+  /** In Chromium's levels, 0 as it is made. */
+  zoom: z.number().min(-4).max(6).catch(0),
+  /** The page keeps the choice too; main needs it before there is a page. */
+  theme: z.enum(themeChoices).catch('system'),
 })
 
 export type WindowState = z.output<typeof schema>
@@ -34,7 +39,7 @@ export function writeWindowState(file: string, state: WindowState): void {
 
 /** Does enough of its title bar lie on a screen for a hand to reach it? */
 export function isReachable(
-  state: WindowState,
+  state: Pick<WindowState, 'x' | 'y' | 'width' | 'height'>,
   screens: readonly {
     readonly x: number
     readonly y: number

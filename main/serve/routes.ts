@@ -29,7 +29,7 @@ interface RouteOptions {
   readonly transfers: TransferFolder
   readonly windowFolder: string
   readonly opened: readonly FileGrant[]
-  readonly versions: Readonly<Record<string, string>>
+  readonly versions: () => Readonly<Record<string, string>>
 }
 
 export type Routes = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -120,7 +120,7 @@ export function createRoutes(options: RouteOptions): Routes {
       response.end()
       return
     }
-    if (url.pathname === '/about') return json(response, options.versions)
+    if (url.pathname === '/about') return json(response, options.versions())
     if (url.pathname === '/opened') return openedFiles(response)
     if (url.pathname === '/service-states') return serviceStates(request, response)
     if (url.pathname.startsWith('/saves/')) return download(response, url.pathname.slice('/saves/'.length))

@@ -37,7 +37,7 @@ export async function runServe({ port, paths, say }: ServeOptions): Promise<void
       dataFolder: folder,
       port,
       opened: await grantPaths(supervisor, paths),
-      versions: versions(),
+      versions: () => ({ ...versions(), ...supervisor.versions }),
     })
     supervisor.onState(({ state, message }) => {
       if (state !== 'running' && message) say(message)

@@ -23,7 +23,7 @@ export interface StudioOptions {
   /** Files named on the command line, granted already. */
   readonly opened: readonly FileGrant[]
   /** What the About box shows, by name. */
-  readonly versions: Readonly<Record<string, string>>
+  readonly versions: () => Readonly<Record<string, string>>
 }
 
 export interface Studio {

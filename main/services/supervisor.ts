@@ -32,9 +32,12 @@ const shutdownMs = 3_000
 /** A connection; the supervisor numbers it. */
 export type ConnectionRequest = Extract<ControlRequest, { type: 'connect' | 'upgrade' }>
 
+/** What a service says to a request that it could do. */
+type Answer = Exclude<ControlReply, { type: 'ready' | 'failed' }>
+
 interface Pending {
   readonly service: ServiceName
-  readonly resolve: (files: readonly FileGrant[]) => void
+  readonly resolve: (reply: Answer) => void
   readonly reject: (error: AppError) => void
 }
 
@@ -43,6 +46,7 @@ interface Entry {
   process: ServiceProcess | undefined
   /** Settles when the process can take connections, or never will. */
   ready: PromiseWithResolvers<ServiceProcess>
+  versions: Readonly<Record<string, string>> | undefined
   deathsMs: number[]
   timer: NodeJS.Timeout | undefined
 }
@@ -71,6 +75,7 @@ export class Supervisor {
         state: { service, state: 'restarting', message: `The ${service} service is starting.` },
         process: undefined,
         ready: withResolvers(),
+        versions: undefined,
         deathsMs: [],
         timer: undefined,
       })
@@ -98,14 +103,27 @@ export class Supervisor {
 
   /** Lets a service read a file, or write it. Throws what the service says, or `unavailable`. */
   async grantFile(service: ServiceName, path: string, write = false): Promise<FileGrant> {
-    const [file] = await this.#ask(service, id => ({ type: 'grant', id, path, write }))
+    const answer = await this.#ask(service, id => ({ type: 'grant', id, path, write }))
+    const [file] = grantsOf(answer)
     if (!file) throw new AppError('internal', `The ${service} service granted nothing for ${path}.`)
     return file
   }
 
   /** The same for every trace below a folder. */
-  grantFolder(service: ServiceName, path: string): Promise<readonly FileGrant[]> {
-    return this.#ask(service, id => ({ type: 'grantFolder', id, path }))
+  async grantFolder(service: ServiceName, path: string): Promise<readonly FileGrant[]> {
+    return grantsOf(await this.#ask(service, id => ({ type: 'grantFolder', id, path })))
+  }
+
+  /** Where the file of a run lies. Throws `not-found`, or `unavailable`. */
+  async locateRun(run: string): Promise<string> {
+    const answer = await this.#ask('traces-db', id => ({ type: 'locate', id, run }))
+    if (answer.type !== 'located') throw new AppError('internal', 'The traces-db service located nothing.')
+    return answer.path
+  }
+
+  /** Versions of what only the services run on, by name; of those that have been ready. */
+  get versions(): Readonly<Record<string, string>> {
+    return Object.assign({}, ...[...this.#entries.values()].map(entry => entry.versions))
   }
 
   /** Process ids of the running services, for tests and the About box. */
@@ -148,6 +166,7 @@ export class Supervisor {
         return
       }
       clearTimeout(entry.timer)
+      entry.versions = reply.versions
       this.#tell(entry, { service, state: 'running' })
       entry.ready.resolve(process)
     })
@@ -158,7 +177,7 @@ export class Supervisor {
     service: ServiceName,
     request: (id: number) => ControlRequest,
     handle?: unknown,
-  ): Promise<readonly FileGrant[]> {
+  ): Promise<Answer> {
     const process = await this.#entry(service).ready.promise
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
@@ -170,9 +189,8 @@ export class Supervisor {
   #settle(reply: Exclude<ControlReply, { type: 'ready' }>): void {
     const pending = this.#pending.get(reply.id)
     this.#pending.delete(reply.id)
-    if (reply.type === 'granted') pending?.resolve(reply.files)
-    else if (reply.type === 'accepted') pending?.resolve([])
-    else pending?.reject(errorFromData(reply.error))
+    if (reply.type === 'failed') pending?.reject(errorFromData(reply.error))
+    else pending?.resolve(reply)
   }
 
   #onDeath(service: ServiceName, reason: string): void {
@@ -208,6 +226,10 @@ export class Supervisor {
     entry.state = state
     for (const listener of this.#stateListeners) listener(state)
   }
+}
+
+function grantsOf(answer: Answer): readonly FileGrant[] {
+  return answer.type === 'granted' ? answer.files : []
 }
 
 function withResolvers(): PromiseWithResolvers<ServiceProcess> {

@@ -2,7 +2,15 @@
  * What the preload script leaves at `window.rankscopeHost`: the few privileged things a sandboxed page needs,
  * as plain functions. Ports cannot cross that bridge; they arrive as window messages (see host-desktop.ts).
  */
-import type { GrantedFile, ServiceName, ServiceState, ThemeChoice } from './host.ts'
+import type {
+  GrantedFile,
+  HostNotice,
+  MenuEntry,
+  ServiceName,
+  ServiceState,
+  ThemeChoice,
+  ZoomStep,
+} from './host.ts'
 
 export interface DesktopBridge {
   /** Asks main for a port; it arrives as a message `{type: 'rankscope:port', service, request}`. */
@@ -14,11 +22,16 @@ export interface DesktopBridge {
   chooseSave(suggestedName: string): Promise<GrantedFile | undefined>
   onOpenFiles(listener: (files: readonly GrantedFile[]) => void): void
   onMenuCommand(listener: (id: string) => void): void
-  revealRun(run: string): Promise<void>
+  onNotice(listener: (notice: HostNotice) => void): void
+  setMenu(entries: readonly MenuEntry[]): void
   setTitle(title: string): void
+  showRun(run: string | undefined): void
+  dragRun(run: string): Promise<void>
+  revealRun(run: string): Promise<void>
   setProgress(share: number | undefined): void
   setTheme(theme: ThemeChoice): void
-  readonly versions: Readonly<Record<string, string>>
+  zoom(step: ZoomStep): void
+  versions(): Promise<Readonly<Record<string, string>>>
 }
 
 declare global {

@@ -10,9 +10,9 @@ import type { GrantedFile, Host, ServiceName } from './host.ts'
 import { pickFiles } from './pick-files.ts'
 import { uploadFiles } from './upload-files.ts'
 
-/** Asks the server for its versions first: where that fails, there is no studio to show. */
+/** Asks the server for something first: where that fails, there is no studio to show. */
 export async function browserHost(): Promise<Host> {
-  const versions = (await getJson('/about')) as Readonly<Record<string, string>>
+  await versions()
   return {
     kind: 'browser',
     connect: service => openSocket(service),
@@ -29,11 +29,15 @@ export async function browserHost(): Promise<Host> {
     finishSave: async file => download(file),
     onOpenFiles: listener => followEvents('/opened', listener),
     onMenuCommand: () => {},
+    onNotice: () => {},
+    setMenu: () => {},
     setTitle: title => {
       document.title = title
     },
+    showRun: () => {},
     setProgress: () => {},
     setTheme: () => {},
+    zoom: () => {},
     versions,
   }
 }
@@ -54,6 +58,10 @@ function openSocket(service: ServiceName): Promise<Port> {
       )
     })
   })
+}
+
+function versions(): Promise<Readonly<Record<string, string>>> {
+  return getJson('/about') as Promise<Readonly<Record<string, string>>>
 }
 
 async function getJson(path: string): Promise<unknown> {

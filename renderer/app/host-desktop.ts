@@ -21,11 +21,16 @@ export function desktopHost(bridge: DesktopBridge): Host {
     finishSave: async () => {},
     onOpenFiles: listener => bridge.onOpenFiles(listener),
     onMenuCommand: listener => bridge.onMenuCommand(listener),
-    revealRun: run => bridge.revealRun(run),
+    onNotice: listener => bridge.onNotice(listener),
+    setMenu: entries => bridge.setMenu(entries),
     setTitle: title => bridge.setTitle(title),
+    showRun: run => bridge.showRun(run),
+    dragRun: run => bridge.dragRun(run),
+    revealRun: run => bridge.revealRun(run),
     setProgress: share => bridge.setProgress(share),
     setTheme: theme => bridge.setTheme(theme),
-    versions: bridge.versions,
+    zoom: step => bridge.zoom(step),
+    versions: () => bridge.versions(),
   }
 }
 

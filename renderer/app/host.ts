@@ -22,6 +22,24 @@ export interface ServiceState {
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 
+export type ZoomStep = 'in' | 'out' | 'reset'
+
+/** What the program around the window has to say: something of it ended and was started again, for example. */
+export interface HostNotice {
+  readonly tone: 'info' | 'warn' | 'bad'
+  readonly text: string
+}
+
+/** A command as the native menu shows it. */
+export interface MenuEntry {
+  readonly id: string
+  readonly title: string
+  readonly group: string
+  /** In Electron's spelling. */
+  readonly accelerator?: string
+  readonly enabled: boolean
+}
+
 export interface Host {
   readonly kind: 'desktop' | 'browser'
   /** A new connection to a service; after the service restarted, call it again. */
@@ -38,11 +56,21 @@ export interface Host {
   onOpenFiles(listener: (files: readonly GrantedFile[]) => void): void
   /** Commands of the native menu, by command id. */
   onMenuCommand(listener: (id: string) => void): void
-  /** Shows the file of a run of the library in the file manager; absent where there is none. */
-  readonly revealRun?: (run: string) => Promise<void>
+  onNotice(listener: (notice: HostNotice) => void): void
+  /** Everything that the native menu offers; a browser has none of ours. */
+  setMenu(entries: readonly MenuEntry[]): void
   setTitle(title: string): void
+  /** The run in front: the system offers its file in the title bar, where it has a place for it. */
+  showRun(run: string | undefined): void
+  /** Hands a run's file to the system as what is dragged, while the mouse is down; absent where there is none. */
+  readonly dragRun?: (run: string) => Promise<void>
+  /** Shows the file of a run in the file manager; absent where there is none. */
+  readonly revealRun?: (run: string) => Promise<void>
   /** 0 to 1 in the task bar; undefined removes it. */
   setProgress(share: number | undefined): void
   setTheme(theme: ThemeChoice): void
-  readonly versions: Readonly<Record<string, string>>
+  /** The whole window larger or smaller; a browser does it by itself. */
+  zoom(step: ZoomStep): void
+  /** Of what it runs on, by name. */
+  versions(): Promise<Readonly<Record<string, string>>>
 }

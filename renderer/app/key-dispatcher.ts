@@ -65,6 +65,8 @@ function belongsToTarget(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof Element)) return false
   if (target.closest('dialog[open]')) return true
+  // Nobody writes with these; an editor that needs one has taken it already.
+  if (/^F\d+$/.test(event.code)) return false
   const isField = target.matches('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]')
   if (isMovement(event) && target.closest('[data-own-arrows]')) return true
   if (isField) return !(event.ctrlKey || event.metaKey) || editingCodes.has(event.code)

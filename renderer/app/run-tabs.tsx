@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Icon } from '../widgets/icon.tsx'
 import { KindBadge } from '../widgets/kind-badge.tsx'
+import { draggedAsFile } from './drag-run.ts'
 import type { OpenRun } from './open-runs.ts'
 import { useStudio } from './studio-context.ts'
 import { useStore } from './use-store.ts'
@@ -32,7 +33,11 @@ function RunTab({ tab }: { readonly tab: OpenRun }) {
     if (isFront) element.current?.scrollIntoView({ inline: 'nearest' })
   }, [isFront])
   return (
-    <li ref={element} className={isFront && screen !== 'runs' ? 'run-tab front' : 'run-tab'}>
+    <li
+      ref={element}
+      className={isFront && screen !== 'runs' ? 'run-tab front' : 'run-tab'}
+      {...draggedAsFile(studio, tab.model.run.run)}
+    >
       <button
         type="button"
         className="run-tab-title"

@@ -27,6 +27,7 @@ import { parseSession, readPageSession, restoreSession, sessionKey } from './ses
 import { SessionKeeper } from './session-keeper.ts'
 import { Store } from './store.ts'
 import { themeChoice } from './theme.ts'
+import { followInFrame } from './window-frame.ts'
 
 /** Dialogs of the window, at most one of which is open. */
 export type DialogId = 'palette' | 'keys' | 'report' | 'about'
@@ -94,8 +95,8 @@ export class Studio {
     this.host.onOpenFiles(files => void this.openFiles(files))
     this.host.setTheme(themeChoice.get())
     themeChoice.subscribe(() => this.host.setTheme(themeChoice.get()))
-    this.runs.front.subscribe(() => this.#titleWindow())
-    this.imports.jobs.subscribe(() => this.host.setProgress(this.#importShare()))
+    this.host.onNotice(notice => void this.notices.show({ ...notice, passing: false }))
+    followInFrame(this)
     void this.#watch()
     void this.executions.watch()
   }
@@ -347,21 +348,5 @@ export class Studio {
         resolve()
       })
     })
-  }
-
-  #titleWindow(): void {
-    const run = this.runs.current()
-    this.host.setTitle(run ? `${run.model.run.header.title} - Rankscope` : 'Rankscope')
-  }
-
-  /** Of the imports that block a view, 0 to 1. */
-  #importShare(): number | undefined {
-    const jobs = this.imports.jobs.get().filter(job => job.phase === 'importing' && job.progress)
-    if (jobs.length === 0) return undefined
-    const sum = jobs.reduce(
-      (total, job) => total + job.progress!.bytes / Math.max(job.progress!.totalBytes, 1),
-      0,
-    )
-    return Math.min(sum / jobs.length, 1)
   }
 }

@@ -21,7 +21,7 @@ export function PreviewPane() {
   const { desk } = useStudio()
   const model = useStore(desk.preview.model)
   return (
-    <section className="preview-pane" aria-label="Preview">
+    <section className="preview-pane" data-region aria-label="Preview">
       <PreviewStrip />
       <PreviewNote />
       <Split

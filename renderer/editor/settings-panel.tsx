@@ -29,7 +29,7 @@ export function SettingsPanel() {
   const limit = good?.figures.memoryLimitBytes
   const memory = settings.memoryGigabytes ?? (limit === undefined ? 80 : Math.round(limit / 1e9))
   return (
-    <section className="preview-settings" aria-label="What the preview is simulated on">
+    <section className="preview-settings" data-region aria-label="What the preview is simulated on">
       {!inCells && (
         <Slider
           title="Ranks"

@@ -41,15 +41,37 @@ describe.skipIf(!electronPath)('the desktop window', () => {
       'chooseFiles',
       'chooseSave',
       'connect',
+      'dragRun',
       'grantDropped',
       'onMenuCommand',
+      'onNotice',
       'onOpenFiles',
       'onServiceState',
+      'revealRun',
+      'setMenu',
       'setProgress',
       'setTheme',
       'setTitle',
+      'showRun',
       'versions',
+      'zoom',
     ])
+  })
+
+  test('drags out and shows runs only, whatever path it names', async () => {
+    for (const name of ['dragRun', 'revealRun'] as const)
+      for (const path of ['/etc/passwd', '../../../etc/passwd', '..'])
+        expect(
+          await studio.page.evaluate(
+            ([call, run]) => window.rankscopeHost![call](run).catch((error: Error) => error.message),
+            [name, path] as const,
+          ),
+        ).toMatch(/^studio:(drag|reveal)-run: /)
+    expect(
+      await studio.page.evaluate(() =>
+        window.rankscopeHost!.dragRun('absent').catch((error: Error) => error.message),
+      ),
+    ).toMatch(/There is no run/)
   })
 
   test('cannot change its bridge', async () => {

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws'
 import { acceptConnection, controlChannel, type HostProcess } from '../../engine/base/process-channel.ts'
 import { runService } from '../../engine/base/service-control.ts'
 import { tracesContract } from '../contract.ts'
+import { sqliteVersion } from '../store/sqlite-version.ts'
 import { listenLocally } from './listen-locally.ts'
 import { createTracesService } from './traces-service.ts'
 
@@ -32,6 +33,8 @@ runService(
     accept: (transferred, request) => acceptConnection(handshake, transferred, request),
     grantFile: (path, write) => service.grants.grantFile(path, write),
     grantFolder: path => service.grants.grantFolder(path),
+    locateRun: run => service.fileOfRun(run),
+    versions: { SQLite: sqliteVersion() },
     close: async () => {
       listener?.close()
       await service.close()

@@ -1,6 +1,7 @@
 /** Takes connections of the other service on a local socket, beside those of windows that main hands over. */
-import { rmSync } from 'node:fs'
+import { rmdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { dirname } from 'node:path'
 import { WebSocketServer } from 'ws'
 import type { Implementation } from '../../engine/base/channel/contract.ts'
 import { serve } from '../../engine/base/channel/serve.ts'
@@ -36,6 +37,18 @@ export function listenLocally(
     close: () => {
       for (const socket of sockets.clients) socket.terminate()
       server.close()
+      removeFolderOf(address)
     },
+  }
+}
+
+/** Whoever made the folder removes it; where that program was killed, nobody else would. */
+function removeFolderOf(address: string): void {
+  if (process.platform === 'win32') return
+  try {
+    rmSync(address, { force: true })
+    rmdirSync(dirname(address))
+  } catch {
+    // Removed already, or it holds what is not ours.
   }
 }

@@ -45,6 +45,8 @@ const expiryMs = 3_600_000
 export interface TracesService {
   readonly implementation: Implementation<TracesContract>
   readonly grants: Grants
+  /** Where a finished run lies. Throws `not-found`, and `conflict` while it is being written. */
+  fileOfRun(run: string): string
   /** Stops imports, ends live runs (they stay, cut short) and closes every file. */
   close(): Promise<void>
 }
@@ -238,6 +240,10 @@ export function createTracesService(home: string): TracesService {
   return {
     implementation,
     grants,
+    fileOfRun: run => {
+      if (!openRuns.isGrowing(run)) return openRuns.path(run)
+      throw new AppError('conflict', 'This run is still being written: its file is whole when it has ended.')
+    },
     close: async () => {
       const running = [...services.running]
       for (const { stop } of running) stop.abort(new AppError('cancelled', 'The service was stopped.'))

@@ -1,3 +1,4 @@
+import { revealRun } from '../../runs/run-actions.ts'
 import type { Command } from '../command.ts'
 import type { Studio } from '../studio.ts'
 
@@ -40,6 +41,13 @@ export function fileCommands(studio: Studio): readonly Command[] {
       keys: ['Alt+KeyW'],
       when: hasRun,
       run: () => studio.closeRun(studio.runs.current()!.id),
+    },
+    {
+      id: 'file.revealRun',
+      title: "Show the run's file in its folder",
+      group: 'File',
+      when: hasRun,
+      run: () => revealRun(studio, studio.runs.current()!.model.run.run),
     },
     {
       id: 'file.nextRun',

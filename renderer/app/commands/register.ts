@@ -9,6 +9,7 @@ import { timelineCommands } from '../../timeline/commands.ts'
 import type { Studio } from '../studio.ts'
 import { fileCommands } from './file-commands.ts'
 import { helpCommands } from './help-commands.ts'
+import { recentCommands } from './recent-commands.ts'
 import { searchCommands } from './search-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
@@ -36,6 +37,7 @@ export function registerCommands(studio: Studio): void {
   }
   const ofTimeline = timelineCommands(front, studio.traces.client)
   studio.commands.add(() => ofTimeline)
+  studio.commands.add(() => recentCommands(studio))
   for (const list of lists) {
     const commands = list(studio)
     studio.commands.add(() => commands)

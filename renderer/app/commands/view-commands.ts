@@ -1,9 +1,20 @@
 import { type DrawerTab, drawerTabs } from '../../details/drawer-tabs.ts'
 import type { Command } from '../command.ts'
-import type { ThemeChoice } from '../host.ts'
+import type { ThemeChoice, ZoomStep } from '../host.ts'
+import { focusNextRegion } from '../regions.ts'
 import { screens } from '../screens.tsx'
 import type { Studio } from '../studio.ts'
 import { themeChoice } from '../theme.ts'
+
+const zooms: readonly {
+  readonly step: ZoomStep
+  readonly title: string
+  readonly keys: readonly string[]
+}[] = [
+  { step: 'in', title: 'Window: larger', keys: ['Ctrl+Equal', 'Ctrl+NumpadAdd'] },
+  { step: 'out', title: 'Window: smaller', keys: ['Ctrl+Minus', 'Ctrl+NumpadSubtract'] },
+  { step: 'reset', title: 'Window: as large as at first', keys: ['Ctrl+Digit0'] },
+]
 
 const themes: readonly { readonly choice: ThemeChoice; readonly title: string }[] = [
   { choice: 'system', title: 'Theme: as the system' },
@@ -49,6 +60,30 @@ export function viewCommands(studio: Studio): readonly Command[] {
         ...(tab.keys && { keys: tab.keys }),
         when: onTimeline,
         run: () => showTab(tab.id),
+      }),
+    ),
+    {
+      id: 'view.nextRegion',
+      title: 'Go to the next part of the window',
+      group: 'View',
+      keys: ['F6'],
+      run: () => focusNextRegion(1),
+    },
+    {
+      id: 'view.previousRegion',
+      title: 'Go to the part of the window before',
+      group: 'View',
+      keys: ['Shift+F6'],
+      run: () => focusNextRegion(-1),
+    },
+    ...zooms.map(
+      ({ step, title, keys }): Command => ({
+        id: `view.zoom.${step}`,
+        title,
+        group: 'View',
+        keys,
+        when: () => studio.host.kind === 'desktop',
+        run: () => studio.host.zoom(step),
       }),
     ),
     ...themes.map(

@@ -56,6 +56,8 @@ export async function openOnDesktop(options: StudioOptions = {}): Promise<Deskto
       RANKSCOPE_DATA: dataFolder,
     },
     timeout: launchDeadlineMs,
+    // The window follows main's theme, as it does for people.
+    colorScheme: null,
   })
   let text = ''
   app.process().stderr?.on('data', chunk => {

@@ -8,6 +8,13 @@ test('in a checkout the first plain argument is the app and the rest are files',
   ])
 })
 
+test('addresses, as file managers pass them, become paths; one of another machine stays as it is', () => {
+  expect(pathsInArguments(['rankscope', 'file:///tmp/a%20b.json', 'file://other/c'], true, '/work')).toEqual([
+    '/tmp/a b.json',
+    '/work/file:/other/c',
+  ])
+})
+
 test('in a package every plain argument is a file; switches of Chromium are not', () => {
   expect(pathsInArguments(['rankscope', '--inspect=0', 'a.json'], true, '/work')).toEqual(['/work/a.json'])
 })

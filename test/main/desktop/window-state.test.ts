@@ -2,10 +2,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { isReachable, readWindowState, writeWindowState } from '../../../main/desktop/window-state.ts'
+import {
+  isReachable,
+  readWindowState,
+  type WindowState,
+  writeWindowState,
+} from '../../../main/desktop/window-state.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rankscope-window-'))
-const place = { x: 10, y: 20, width: 1000, height: 700, maximized: false }
+const place: WindowState = {
+  x: 10,
+  y: 20,
+  width: 1000,
+  height: 700,
+  maximized: false,
+  zoom: 0.5,
+  theme: 'light',
+}
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test('a place that was written is read again', () => {
@@ -22,6 +35,12 @@ test.each(['', 'null', '{"x":1}', '{"x":1e99,"y":0,"width":1,"height":1,"maximiz
     expect(readWindowState(file)).toBeUndefined()
   },
 )
+
+test('what is wrong with zoom or theme does not cost the place', () => {
+  const file = join(folder, 'odd.json')
+  writeFileSync(file, JSON.stringify({ ...place, zoom: 99, theme: 'pink' }))
+  expect(readWindowState(file)).toEqual({ ...place, zoom: 0, theme: 'system' })
+})
 
 test('a place that cannot be kept is no error', () => {
   expect(() => writeWindowState('/dev/null/place.json', place)).not.toThrow()

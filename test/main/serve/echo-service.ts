@@ -28,6 +28,7 @@ if (process.send) {
       implementation: { echo: ({ text }) => ({ text, pid: process.pid }) },
       accept: (socket, request) => handshake(socket as Socket, request as UpgradeRequest),
       grantFile: path => ({ token: path, name: basename(path), bytes: 0 }),
+      locateRun: run => run,
       grantFolder: path => [{ token: path, name: basename(path), bytes: 0 }],
       close: async () => {},
     },

@@ -192,12 +192,12 @@ function firstEvent(path: string): Promise<unknown> {
 test('the window is told of files named on the command line and of the services', async () => {
   expect(await firstEvent('/opened')).toEqual([{ token: 't', name: 'a.json', bytes: 1 }])
   expect(await firstEvent('/service-states')).toMatchObject({ service: 'traces-db' })
-  expect(JSON.parse((await own.get('/about')).text)).toEqual({ rankscope: '0' })
+  expect(JSON.parse((await own.get('/about')).text)).toEqual({ Rankscope: '0' })
 })
 
 test('a port that is taken is named in one sentence', async () => {
   const { supervisor, windowFolder } = own
   const dataFolder = join(own.dataFolder, 'other')
-  const options = { supervisor, windowFolder, dataFolder, opened: [], versions: {} }
+  const options = { supervisor, windowFolder, dataFolder, opened: [], versions: () => ({}) }
   await expect(serveStudio({ ...options, port: own.port })).rejects.toMatchObject({ code: 'conflict' })
 })

@@ -44,7 +44,7 @@ export class StudioUnderTest {
     })
     supervisor.start()
     const opened = [{ token: 't', name: 'a.json', bytes: 1 }]
-    const versions = { rankscope: '0' }
+    const versions = () => ({ Rankscope: '0' })
     const studio = await serveStudio({ supervisor, windowFolder, dataFolder, port: 0, opened, versions })
     const started = new StudioUnderTest(base, supervisor, studio)
     const { pathname, search } = new URL(studio.newAddress())

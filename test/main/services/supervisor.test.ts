@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { AppError } from '../../../engine/base/app-error.ts'
 import type { ControlReply, ControlRequest } from '../../../engine/base/service-control.ts'
 import type { ServiceProcess } from '../../../main/services/service-process.ts'
-import { type ServiceState, Supervisor } from '../../../main/services/supervisor.ts'
+import { type ServiceName, type ServiceState, Supervisor } from '../../../main/services/supervisor.ts'
 
 /** A process by its behaviour only: what it was sent, and the means to make it speak and die. */
 class ScriptedProcess implements ServiceProcess {
@@ -36,12 +36,12 @@ class ScriptedProcess implements ServiceProcess {
   }
 }
 
-function supervised() {
+function supervised(service: ServiceName = 'engine') {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   const processes: ScriptedProcess[] = []
   const states: ServiceState[] = []
   const supervisor = new Supervisor({
-    services: ['engine'],
+    services: [service],
     start: () => {
       const process = new ScriptedProcess()
       processes.push(process)
@@ -131,6 +131,26 @@ test('a grant resolves with what the service says, or throws what it says', asyn
   latest().say({ type: 'granted', id: 1, files: [file] })
   expect(await granted).toEqual(file)
   await expect(refused).rejects.toMatchObject({ code: 'not-found', message: 'No.' })
+})
+
+test('where a run lies is what the traces-db service says, or throws what it says', async () => {
+  const { supervisor, latest } = supervised('traces-db')
+  latest().say({ type: 'ready' })
+  const found = supervisor.locateRun('a')
+  const refused = supervisor.locateRun('b')
+  await vi.waitFor(() => expect(latest().sent).toHaveLength(2))
+  expect(latest().sent[0]).toEqual({ type: 'locate', id: 1, run: 'a' })
+  latest().say({ type: 'located', id: 1, path: '/runs/a.rankscope' })
+  latest().say({ type: 'failed', id: 2, error: { code: 'not-found', message: 'No.' } })
+  expect(await found).toBe('/runs/a.rankscope')
+  await expect(refused).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('versions of what only a service runs on are those that it told', () => {
+  const { supervisor, latest } = supervised()
+  expect(supervisor.versions).toEqual({})
+  latest().say({ type: 'ready', versions: { SQLite: '3.54.1' } })
+  expect(supervisor.versions).toEqual({ SQLite: '3.54.1' })
 })
 
 test('a question that a dying service leaves unanswered fails with unavailable', async () => {

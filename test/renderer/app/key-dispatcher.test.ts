@@ -64,6 +64,13 @@ function dispatcherOf(...commands: readonly (Partial<Command> & { readonly keys:
 }
 
 describe('KeyDispatcher', () => {
+  test('function keys run their command from within a field, but not from a dialog', () => {
+    const { dispatcher, log } = dispatcherOf({ keys: ['F6'] })
+    dispatcher.down(press('F6', {}, field))
+    dispatcher.down(press('F6', {}, inDialog))
+    expect(log).toEqual(['F6'])
+  })
+
   test('a key runs its command, once for every press, and the browser keeps out', () => {
     const { dispatcher, log } = dispatcherOf({ keys: ['KeyQ'] })
     const event = press('KeyQ')

@@ -28,19 +28,20 @@ afterEach(async () => {
 })
 
 /** Starts a service and a server that hands every upgrade to it, as `serve` does. */
-async function start(entry: string): Promise<void> {
+async function start(entry: string): Promise<ControlReply> {
   child = fork(join(root, entry), [], {
     env: { ...process.env, RANKSCOPE_DATA: join(folder, 'home') },
     serialization: 'json',
     execArgv: [],
   })
-  await reply(message => message.type === 'ready')
+  const ready = await reply(message => message.type === 'ready')
   server = createServer()
   server.on('upgrade', ({ method, url, headers }, socket, head) => {
     const request = { type: 'upgrade', method, url, headers, head: head.toString('base64') } as ControlRequest
     child.send(request, socket as SendHandle)
   })
   await new Promise<void>(settle => server.listen(0, '127.0.0.1', settle))
+  return ready
 }
 
 function reply(wanted: (message: ControlReply) => boolean): Promise<ControlReply> {
@@ -96,6 +97,25 @@ describe('the traces-db process', () => {
       files: [{ name: 'new.json', bytes: 0 }],
     })
     expect(await grant({ type: 'grantFolder', path: folder })).toMatchObject({ error: { code: 'not-found' } })
+  })
+
+  test('tells the version of its SQLite, and where the file of a run lies', async () => {
+    const ready = await start('traces-db/service/entry.ts')
+    expect(ready).toMatchObject({ versions: { SQLite: expect.stringMatching(/^3\.\d+\.\d+$/) } })
+    const path = join(folder, 'b.json')
+    writeFileSync(path, '[{"ph":"X","pid":1,"tid":1,"name":"b","ts":1,"dur":5}]')
+    const granted = (await grant({ type: 'grant', path })) as { files: readonly FileGrant[] }
+    let run = ''
+    for await (const event of client(tracesContract).importFiles({ files: [granted.files[0]!.token] })) {
+      if (event.type === 'done') run = event.run
+    }
+    child.send({ type: 'locate', id: 100, run })
+    const located = await reply(message => 'id' in message && message.id === 100)
+    expect(located).toEqual({ type: 'located', id: 100, path: expect.stringContaining(`${run}.rankscope`) })
+    child.send({ type: 'locate', id: 101, run: 'absent' })
+    expect(await reply(message => 'id' in message && message.id === 101)).toMatchObject({
+      error: { code: 'not-found' },
+    })
   })
 
   test('ends when it is asked to, and when main is gone', async () => {
