@@ -1,13 +1,11 @@
-/** How the window looks, against pictures; and the picture of the README, which is made here. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** How the window looks, against pictures. */
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
 import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
-import { type OpenedStudio, root } from './support/studio.ts'
+import type { OpenedStudio } from './support/studio.ts'
 import { timelineAtRest } from './support/window-actions.ts'
 
 /** Times taken, and the like: true, and different every time. */
@@ -74,10 +72,6 @@ describe.skipIf(!chromiumPath())('the window looks as it should', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('0')
     await timelineAtRest(page)
-    if (process.env['RANKSCOPE_GOLDEN'] === 'write') {
-      mkdirSync(join(root, 'docs'), { recursive: true })
-      writeFileSync(join(root, 'docs/timeline.png'), await settledPicture(page))
-    }
     await expectGolden('selection-dark')
   })
 })

@@ -24,11 +24,16 @@ export interface Comparison {
 }
 
 /** Resolves with the share of pixels that differ; 0 where the picture was written now. */
-export async function compareWithGolden(browser: Browser, name: string, picture: Buffer): Promise<number> {
-  const file = join(goldenFolder, `${name}.png`)
+export async function compareWithGolden(
+  browser: Browser,
+  name: string,
+  picture: Buffer,
+  folder = goldenFolder,
+): Promise<number> {
+  const file = join(folder, `${name}.png`)
   if (process.env['RANKSCOPE_GOLDEN'] === 'write' || !existsSync(file)) {
     if (process.env['CI']) throw new Error(`${file} is missing`)
-    mkdirSync(goldenFolder, { recursive: true })
+    mkdirSync(folder, { recursive: true })
     writeFileSync(file, picture)
     return 0
   }

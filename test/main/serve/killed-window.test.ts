@@ -28,7 +28,7 @@ beforeAll(async () => {
   writeFileSync(join(windowFolder, 'index.html'), '<!doctype html><title>studio</title>')
   supervisor = new Supervisor({ start: service => startNodeService(service, { dataFolder }) })
   supervisor.start()
-  const versions = { rankscope: '0' }
+  const versions = () => ({ Rankscope: '0' })
   studio = await serveStudio({ supervisor, windowFolder, dataFolder, port: 0, opened: [], versions })
 })
 afterAll(async () => {
