@@ -15,6 +15,7 @@ const rules: readonly ((fault: PlanFault, lines: readonly string[]) => QuickFix 
   sendWithoutWaiting,
   awaitCommunication,
   onlyWhereThereIsARank,
+  importAsType,
 ]
 
 /** `lines`: of the text as it is. */
@@ -69,4 +70,12 @@ function onlyWhereThereIsARank(
     line,
     text: text.replace(messageAlone, `$1if (!${condition}(model)) $2`),
   }
+}
+
+/** A type among the values of an import. */
+function importAsType({ code, line, message }: PlanFault, lines: readonly string[]): QuickFix | undefined {
+  const name = /imports (\w+) as if it were a value/.exec(message)?.[1]
+  if (code !== 'import' || name === undefined) return undefined
+  const text = lines[line - 1]!.replace(new RegExp(`\\b${name}\\b`), `type ${name}`)
+  return { title: `Import ${name} as a type`, line, text }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { clusterNamed } from '../../engine/hardware/catalogue.ts'
+import { recordIsolated } from '../../engine/service/isolation/record-isolated.ts'
 import { simulate } from '../../engine/simulate/simulate.ts'
 import { strategies } from '../../engine/strategies/strategies.ts'
 import { recordStrategy } from '../../engine/strategy/record.ts'
@@ -19,6 +20,14 @@ const rows = text
 
 const ms = (seconds: number) => `${(1e3 * seconds).toFixed(2)} ms`
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+
+test('the strategy to start from is correct, as it stands there', async () => {
+  const source = /```ts\n(.*?)```/s.exec(text)![1]!
+  for (const worldSize of [1, 4]) {
+    const { faults } = await recordIsolated(source, 'mine.ts', { worldSize, layers: 3, batch: 3 })
+    expect(faults).toEqual([])
+  }
+})
 
 test('the table has parts 0 to 4', () => {
   expect(rows.map(([name]) => name)).toEqual(['part0', 'part1', 'part2', 'gpipe', 'part3', 'part4'])

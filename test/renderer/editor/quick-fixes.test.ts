@@ -52,6 +52,14 @@ test.each([
   expect((await faultOf(lines.join('\n')))?.message).not.toBe(fault.message)
 })
 
+test('a type that is imported as a value', async () => {
+  const text = file('').replace('isFirst, ', 'Activation, ')
+  const fault = await faultOf(text)
+  const fix = quickFix(fault, text.split('\n'))!
+  expect(fix.text).toBe("import { type Activation, isLast, strategy } from 'rankscope/strategy'")
+  expect((await faultOf(text.replace(text.split('\n')[0]!, fix.text))).code).not.toBe('import')
+})
+
 test('where no line tells what to do, nothing is proposed', async () => {
   const text = file('const [other] = [1 - dist.rank]\nawait dist.receive(other)')
   const fault = await faultOf(text)
