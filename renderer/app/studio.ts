@@ -278,6 +278,7 @@ export class Studio {
   async #restore(): Promise<void> {
     const putAside = await this.kept.load()
     this.library.restoreView(this.kept)
+    this.learning.restorePage(this.kept)
     this.desk.documents.restore()
     if (putAside !== undefined) {
       const text = `The workspace was damaged, so recent files, marks and what was open begin anew. It was put aside as ${putAside}.`

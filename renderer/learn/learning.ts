@@ -9,6 +9,7 @@ import type { SolvedExercise, TracesContract } from '../../traces-db/contract.ts
 import type { Notices } from '../app/notices.ts'
 import { Store } from '../app/store.ts'
 import { LivePreview } from '../editor/live-preview.ts'
+import type { Shelf } from '../editor/shelf.ts'
 import type { StrategyDesk } from '../editor/strategy-desk.ts'
 import { firstSettings, type StrategyDocument } from '../editor/strategy-document.ts'
 import { type Judgement, judge } from './judge.ts'
@@ -39,6 +40,8 @@ export interface LearningChoices {
 /** The start page, the calculator, or the lesson on a strategy. */
 export type LearnPage = 'start' | 'wall' | Lesson
 
+const pageKey = 'learn.page'
+
 export class Learning {
   readonly page = new Store<LearnPage>('start')
   /** By lesson; undefined until the workspace has told. */
@@ -64,6 +67,17 @@ export class Learning {
       () => {},
     )
     desk.preview.state.subscribe(() => this.#judge())
+  }
+
+  /** The page that was shown last; from here on note is kept of it. */
+  restorePage(kept: Pick<Shelf, 'getItem' | 'setItem'>): void {
+    const name = kept.getItem(pageKey) ?? ''
+    const page = name === 'wall' ? name : lessonNamed(name)
+    if (page && this.page.get() === 'start') this.page.set(page)
+    this.page.subscribe(() => {
+      const shown = this.page.get()
+      kept.setItem(pageKey, typeof shown === 'string' ? shown : shown.strategy)
+    })
   }
 
   /** Asks what there is to learn with, and what is solved. Again after a service came back. */

@@ -149,6 +149,27 @@ describe('the exercise in the editor', () => {
   })
 })
 
+test('the page that was shown last is shown again', () => {
+  const texts = new Map<string, string>()
+  const kept = {
+    getItem: (key: string) => texts.get(key) ?? null,
+    setItem: (key: string, text: string) => void texts.set(key, text),
+  }
+  const shownAfter = (page: 'start' | 'wall' | typeof part3) => {
+    const before = learning().learning
+    before.restorePage(kept)
+    before.page.set(page)
+    const after = learning().learning
+    after.restorePage(kept)
+    return after.page.get()
+  }
+  expect(shownAfter(part3)).toBe(part3)
+  expect(shownAfter('wall')).toBe('wall')
+  expect(shownAfter('start')).toBe('start')
+  texts.set('learn.page', 'a lesson of another version')
+  expect(shownAfter('start')).toBe('start')
+})
+
 test('what is solved is told by the workspace, and can be forgotten', async () => {
   const { learning: path, kept } = learning([
     { lesson: 'monolith', solvedAt: '2026-01-01T00:00:00Z', text: '' },
