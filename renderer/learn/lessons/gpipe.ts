@@ -11,7 +11,7 @@ export const gpipe: Lesson = {
   ],
   look: [
     'The forwards form a parallelogram, the backwards another; in the corners lie fill and drain.',
-    'Follow a microbatch by its number and lightness: F0 climbs from rank to rank, and B0 is the first to come back.',
+    'Follow a microbatch by its lightness, or zoom in with W until its number shows: F0 climbs from rank to rank, and B0 is the first to come back.',
     'The memory rows rise through all forwards before they fall.',
   ],
   task: {

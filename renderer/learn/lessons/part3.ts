@@ -11,7 +11,7 @@ export const part3: Lesson = {
   ],
   look: [
     'Rank 0 warms up with three forwards, rank 1 with two, the last rank with none.',
-    'In the middle each rank alternates F and B. Compare the numbers: on rank 0 the forward is three microbatches ahead of the backward.',
+    'In the middle each rank alternates F and B. Zoom in with W to compare their numbers: on rank 0 the forward is three microbatches ahead of the backward.',
     'Memory falls from rank to rank: four microbatches in flight on the first, one on the last.',
   ],
   task: {
