@@ -3,8 +3,12 @@
  * looked at. The service keeps them in the workspace, so they are there whatever address the studio is served at;
  * here they are at hand at once. A text is on its way as soon as it is set, and the last one of a key wins.
  */
+import { errorData } from '../../engine/base/app-error.ts'
 import type { Client } from '../../engine/base/channel/contract.ts'
 import type { TracesContract } from '../../traces-db/contract.ts'
+
+/** How often a text is sent while the service comes and goes. */
+const mostAttempts = 4
 
 type KeepingClient = Pick<Client<TracesContract>, 'keptTexts' | 'keepText'>
 
@@ -76,13 +80,24 @@ export class KeptTexts {
         const [next] = this.#waiting
         if (!next) break
         const [key, text] = next
-        await this.#client.keepText(text === undefined ? { key } : { key, text })
+        await this.#keep(key, text)
         if (this.#waiting.get(key) === text) this.#waiting.delete(key)
       }
     } catch {
       this.#onNotKept()
     } finally {
       this.#isWriting = false
+    }
+  }
+
+  /** A service that dies is started again, and asked again. */
+  async #keep(key: string, text: string | undefined): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#client.keepText(text === undefined ? { key } : { key, text })
+      } catch (thrown) {
+        if (attempt === mostAttempts || errorData(thrown).code !== 'unavailable') throw thrown
+      }
     }
   }
 }

@@ -37,6 +37,13 @@ export function startTheme(): void {
   })
 }
 
+/** Takes up the choice of the last start, also at another address, and keeps it from now on. */
+export function restoreTheme(kept: Pick<Storage, 'getItem' | 'setItem'>): void {
+  const choice = kept.getItem(storageKey) ?? ''
+  if (choices.includes(choice)) themeChoice.set(choice as ThemeChoice)
+  themeChoice.subscribe(() => kept.setItem(storageKey, themeChoice.get()))
+}
+
 /** Storage may be forbidden or full: then the choice lasts as long as the window. */
 function readKept(): string {
   try {

@@ -71,7 +71,7 @@ const markColumn: Column<RunSummary> = {
 const titleColumn: Column<RunSummary> = {
   key: 'title',
   title: 'Run',
-  width: 144,
+  width: 134,
   grow: 3,
   cell: run => <Title run={run} />,
 }

@@ -31,6 +31,8 @@ const tabs = (page: Page) => page.getByRole('list', { name: 'Open runs' }).getBy
 /** What the window notes of itself, once it has settled. */
 async function sessionOf(page: Page): Promise<{ readonly [key: string]: unknown }> {
   const read = () => page.evaluate(() => sessionStorage.getItem('session'))
+  // Longer than changes are kept together (renderer/app/session-keeper.ts).
+  await page.waitForTimeout(1000)
   let before = await read()
   await vi.waitFor(
     async () => {

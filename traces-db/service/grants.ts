@@ -9,6 +9,7 @@ import { AppError } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
 import { isTraceName } from '../import/trace-names.ts'
 import { readError } from '../store/file-error.ts'
+import { runEnding } from './run-id.ts'
 
 /** Ranks of one run at most, and the folders above them. */
 const maximumFiles = 4096
@@ -32,12 +33,15 @@ export class Grants {
     return { token, name: basename(absolute), bytes }
   }
 
-  /** Grants every trace below a folder. Throws `not-found` where there is none, `limit` for too many. */
+  /** Grants every trace and run file below a folder. Throws `not-found` where there is none, `limit` for too many. */
   grantFolder(path: string): readonly FileGrant[] {
     const folder = resolve(path)
     const files = tracesBelow(folder)
     if (files.length === 0) {
-      throw new AppError('not-found', `The folder ${basename(folder)} has no trace files (.json, .json.gz).`)
+      throw new AppError(
+        'not-found',
+        `The folder ${basename(folder)} has no traces (.json, .json.gz) and no run files (.rankscope).`,
+      )
     }
     return files.map(file => this.grantFile(file))
   }
@@ -71,7 +75,7 @@ export class Grants {
   }
 }
 
-/** Traces below a folder, by name as people count: rank2 before rank10. Throws `not-found`, `limit`. */
+/** Traces and run files below a folder, by name as people count: rank2 before rank10. Throws `not-found`, `limit`. */
 export function tracesBelow(folder: string): string[] {
   const found: string[] = []
   const walk = (path: string, depth: number) => {
@@ -102,7 +106,8 @@ function entriesOf(path: string) {
 }
 
 function isTrace(name: string, path: string): boolean {
-  return isTraceName(name) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+  const isOurs = isTraceName(name) || name.endsWith(runEnding)
+  return isOurs && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
 }
 
 function fileBytes(path: string): number {

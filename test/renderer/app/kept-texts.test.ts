@@ -1,15 +1,17 @@
 import { expect, test, vi } from 'vitest'
+import { AppError } from '../../../engine/base/app-error.ts'
 import { KeptTexts } from '../../../renderer/app/kept-texts.ts'
 
 /** A service that keeps texts, and fails while it is told to. */
 function keeping(before: Record<string, string> = {}) {
   const kept = new Map(Object.entries(before))
-  const state = { fails: false, told: 0 }
+  const state = { fails: false, dies: 0, told: 0 }
   const texts = new KeptTexts(
     {
       keptTexts: async () => ({ texts: Object.fromEntries(kept) }),
       keepText: async ({ key, text }) => {
         await Promise.resolve()
+        if (state.dies-- > 0) throw new AppError('unavailable', 'The connection was lost.')
         if (state.fails) throw new Error('away')
         if (text === undefined) kept.delete(key)
         else kept.set(key, text)
@@ -47,6 +49,15 @@ test('what could not be kept is told, and goes with the next text', async () => 
   state.fails = false
   texts.setItem('b', '2')
   await vi.waitFor(() => expect(Object.fromEntries(kept)).toEqual({ a: '1', b: '2' }))
+})
+
+test('a service that died is asked again when it is back', async () => {
+  const { kept, state, texts } = keeping()
+  await texts.load()
+  state.dies = 3
+  texts.setItem('a', '1')
+  await vi.waitFor(() => expect(Object.fromEntries(kept)).toEqual({ a: '1' }))
+  expect(state.told).toBe(0)
 })
 
 test('where nothing can be read, the window goes on without', async () => {

@@ -31,7 +31,7 @@ describe('imports', () => {
       'rank10.json',
     ])
     mkdirSync(join(at.folder, 'empty'))
-    expect(() => at.service.grants.grantFolder(join(at.folder, 'empty'))).toThrow(/no trace files/)
+    expect(() => at.service.grants.grantFolder(join(at.folder, 'empty'))).toThrow(/no traces/)
   })
 
   test('of a file that was not granted are refused', async () => {

@@ -322,3 +322,12 @@ const growing = {
   subject: {},
   complete: false,
 } as const
+
+test('a folder that is opened or dropped gives its run files beside its traces', async () => {
+  const folder = join(at.folder, 'mixed')
+  await simulated(join(folder, 'r.rankscope'))
+  writeFileSync(join(folder, 'rank0.json'), '[]')
+  writeFileSync(join(folder, 'notes.txt'), '')
+  const granted = at.service.grants.grantFolder(folder)
+  expect(granted.map(({ name }) => name)).toEqual(['r.rankscope', 'rank0.json'])
+})
