@@ -48,6 +48,11 @@ const benches: readonly Bench[] = [
     load: () => import('./timeline.ts'),
   },
   {
+    name: 'live',
+    title: 'a run while it is watched: how soon rows are seen, and a flood of them: [--rate N --seconds N]',
+    load: () => import('./live.ts'),
+  },
+  {
     name: 'record',
     title: 'strategies recorded natively and in isolation',
     load: () => import('./record.ts'),

@@ -16,26 +16,9 @@ import { startServer } from '../e2e/support/served-studio.ts'
 import { framesDrawn, timelineAtRest } from '../e2e/support/window-actions.ts'
 import { openHarness } from '../renderer/timeline/harness/open-harness.ts'
 import { writeKinetoTrace } from './kineto-generator.ts'
-
-declare global {
-  var frameTimes: number[]
-}
+import { timeFrames } from './time-frames.ts'
 
 const viewport = { width: 1600, height: 900 }
-
-/** Runs in the page before anything else: times every frame's callback up to a readback of what it drew. */
-const timeFrames = `
-  window.frameTimes = []
-  const request = window.requestAnimationFrame.bind(window)
-  window.requestAnimationFrame = callback => request(now => {
-    const began = performance.now()
-    callback(now)
-    const canvas = document.querySelector('.timeline-stage canvas')
-    if (!canvas) return
-    canvas.getContext('2d').getImageData(0, 0, 1, 1)
-    window.frameTimes.push(performance.now() - began)
-  })
-`
 
 /** What a person does, each for some frames. */
 const flights: readonly { readonly name: string; fly(page: Page): Promise<void> }[] = [
