@@ -5,6 +5,7 @@ import { bubbleOf } from '../../../engine/base/rank-states.ts'
 import { clusterNamed } from '../../../engine/hardware/catalogue.ts'
 import { overrideSystem } from '../../../engine/hardware/override.ts'
 import type { Cluster } from '../../../engine/hardware/system.ts'
+import { taskRequest } from '../../../engine/runtime/run/default-task.ts'
 import { type Simulation, simulate } from '../../../engine/simulate/simulate.ts'
 import { measuredSystems } from '../../services/this-machine.ts'
 import { faultLines } from '../fault-lines.ts'
@@ -50,12 +51,15 @@ export const simulateVerb: Verb = {
   },
   words: { least: 1, most: 1 },
   notes:
-    'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan, timed anew). Without --out and --trace nothing is kept.',
+    'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan, timed anew). Without --out and --trace nothing is kept. On this-machine the task is the one that `run` trains, so both can be laid side by side.',
   async run(request, terminal) {
     const lab = request.flag('lab')
     const asked = { ...recordRequest(request), steps: stepsToRecord(request) }
     const cluster = clusterOf(request, lab)
-    const { plan, strategy, source, faults } = await planOf(request.words[0]!, asked, {
+    const word = request.words[0]!
+    // A machine that was measured is there to be held against runs on it: the same task.
+    const isTask = cluster.system.measured && !lab && !word.endsWith('.rankscope')
+    const { plan, strategy, source, faults } = await planOf(word, isTask ? taskRequest(word, asked) : asked, {
       signal: terminal.signal,
     })
     if (!plan) {

@@ -3,8 +3,12 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { taskRequest } from '../../../../engine/runtime/run/default-task.ts'
+import { systemOf } from '../../../../engine/service/measure-machine.ts'
+import { planOf } from '../../../../main/cli/plan-of.ts'
 import { runVerb } from '../../../../main/cli/run-verb.ts'
 import { simulateVerb } from '../../../../main/cli/verbs/simulate.ts'
+import { keepMeasuredSystem } from '../../../../main/services/this-machine.ts'
 import { readRun } from '../../../../traces-db/store/run-reader.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rankscope-simulate-'))
@@ -147,4 +151,21 @@ export default strategy({
       'Ask for more nodes',
     )
   })
+})
+
+test('on this machine it simulates the task that run trains, as soon as the machine was measured', async () => {
+  const words = ['part3', '--ranks', '2', '--cluster', 'this-machine', '--json']
+  const before = await simulate(...words)
+  expect(before.code).toBe(1)
+  expect(before.stderr).toContain('rankscope hardware --measure')
+  const machine = { cpu: 'CPU', cores: 2, memoryBytes: 8e9, system: '', node: '', gpus: [] }
+  const matrixRates = [{ side: 512, flopsPerSecond: 3e10 }]
+  const rates = { memoryBytesPerSecond: 1e10, messageBytesPerSecond: 2e9, messageLatencySeconds: 1e-5 }
+  keepMeasuredSystem(systemOf(machine, { ...rates, matrixFlopsPerSecond: 3e10, matrixRates }))
+  const { code, json } = await simulate(...words)
+  expect(code).toBe(0)
+  const { plan } = await planOf('part3', taskRequest('part3', { worldSize: 2 }), {
+    signal: new AbortController().signal,
+  })
+  expect(json()).toMatchObject({ cluster: 'this-machine', planHash: plan!.header.hash, mfu: null })
 })
