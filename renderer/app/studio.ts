@@ -278,11 +278,8 @@ export class Studio {
   async #restore(): Promise<void> {
     const putAside = await this.kept.load()
     this.library.restoreView(this.kept)
-<<<<<<< HEAD
     this.learning.restorePage(this.kept)
-=======
     restoreTheme(this.kept)
->>>>>>> 0d44fac (Keep the theme in the workspace, take run files of folders too, ask a service that died again before it is told that nothing is kept)
     this.desk.documents.restore()
     if (putAside !== undefined) {
       const text = `The workspace was damaged, so recent files, marks and what was open begin anew. It was put aside as ${putAside}.`
