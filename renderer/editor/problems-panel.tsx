@@ -69,6 +69,10 @@ function Remedy({ document, fault }: { readonly document: StrategyDocument; read
   const apply = () => {
     if (remedy) desk.gridOf(document.id).apply(remedy)
     else if (fix) desk.setText(document.id, lines.with(fix.line - 1, fix.text).join('\n'))
+    // Back to where one writes.
+    const last = remedy?.changes.at(-1)
+    if (last) desk.goTo.set({ line: last.cell + 1, rank: last.rank })
+    else if (fix) desk.goTo.set({ line: fix.line })
   }
   return (
     <p>

@@ -22,7 +22,12 @@ export function GridNote({ grid }: { readonly grid: GridModel }) {
         <p className="bad">
           {fault.message}{' '}
           {fault.remedy && (
-            <button type="button" className="link" onClick={() => grid.apply(fault.remedy!)}>
+            <button
+              type="button"
+              className="link"
+              onPointerDown={event => event.preventDefault()}
+              onClick={() => grid.apply(fault.remedy!)}
+            >
               {fault.remedy.title}
             </button>
           )}

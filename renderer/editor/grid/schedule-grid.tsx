@@ -26,7 +26,7 @@ export function ScheduleGrid({ document }: { readonly document: StrategyDocument
   return (
     <div className="schedule-grid">
       <GridTools grid={grid} />
-      <GridSheet key={document.id} grid={grid} />
+      <GridSheet key={document.id} grid={grid} focused={goTo} />
       <GridNote grid={grid} />
     </div>
   )
@@ -42,7 +42,13 @@ function linkCursor(grid: GridModel, onPlace: (place: { rank: number; line: numb
   return grid.cursor.subscribe(tell)
 }
 
-function GridSheet({ grid }: { readonly grid: GridModel }) {
+interface GridSheetProps {
+  readonly grid: GridModel
+  /** Each new one takes the keyboard here. */
+  readonly focused: unknown
+}
+
+function GridSheet({ grid, focused }: GridSheetProps) {
   const cells = useStore(grid.cells)
   const cursor = useStore(grid.cursor)
   const scroller = useRef<HTMLDivElement>(null)
@@ -76,7 +82,8 @@ function GridSheet({ grid }: { readonly grid: GridModel }) {
     element.scrollLeft = scrollToRow(scrollLeft, clientWidth - rankWidth, cellWidth, cursor.step)
     element.scrollTop = scrollToRow(scrollTop, clientHeight - headerHeight, cellHeight, cursor.rank)
   }, [cursor])
-  useEffect(() => input.current?.focus({ preventScroll: true }), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to a cell goes on writing there
+  useEffect(() => input.current?.focus({ preventScroll: true }), [focused])
   return (
     <div ref={scroller} className="grid-scroll" data-own-arrows="">
       <div
