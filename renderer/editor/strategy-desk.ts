@@ -101,6 +101,7 @@ export class StrategyDesk {
       this.sliceLine.set(undefined)
       this.cursorPlace.set(undefined)
       this.hoverPlace.set(undefined)
+      this.goTo.set(undefined)
       this.preview.reset()
       this.references.reset()
       this.refresh(0)
