@@ -96,7 +96,8 @@ export class PlanBuilder {
   private readonly lastIssued: Int32Array
   private readonly issued: Uint32Array
   private readonly streamLast = new Map<number, number>()
-  private readonly awaited = new Set<number>()
+  /** By operation: 1 where the program has awaited it. */
+  private readonly awaited: number[] = []
   private readonly step: Uint16Array
 
   constructor(worldSize: number) {
@@ -125,7 +126,7 @@ export class PlanBuilder {
   }
 
   isAwaited(communication: number): boolean {
-    return this.awaited.has(communication)
+    return this.awaited[communication] === 1
   }
 
   /** Computation on the rank's host line. Returns the number of the operation. */
@@ -159,8 +160,8 @@ export class PlanBuilder {
 
   /** The program awaits a communication: at once, which makes it blocking, or later, which records a wait. */
   await(communication: number, line: number): void {
-    if (this.awaited.has(communication)) return
-    this.awaited.add(communication)
+    if (this.awaited[communication] === 1) return
+    this.awaited[communication] = 1
     const { operations } = this
     const rank = operations.rank[communication]!
     if (this.lastIssued[rank] === communication) {
@@ -267,6 +268,7 @@ export class PlanBuilder {
     operations.cost.push(subject.cost)
     operations.stream.push(stream)
     operations.blocking.push(0)
+    this.awaited.push(0)
     operations.partner.push(-1)
     operations.hostPrevious.push(this.hostLast[rank]!)
     operations.streamPrevious.push(streamPrevious)

@@ -39,7 +39,7 @@ export class PlanMemory {
   private readonly keys: number[] = []
   private readonly lastUse: number[] = []
   /** Communications that use a buffer, for buffers that any uses. */
-  private readonly transfers = new Map<number, number[]>()
+  private readonly transfers: (number[] | undefined)[] = []
   private readonly kept = new Set<number>()
 
   constructor(host: HostLines) {
@@ -60,14 +60,15 @@ export class PlanMemory {
     this.storedUntil.push(0)
     this.releasedBy.push(undefined)
     this.keys.push(0)
+    this.transfers.push(undefined)
     return this.lastUse.push(operation) - 1
   }
 
   use(buffer: number, operation: number): void {
     if (this.lastUse[buffer]! < operation) this.lastUse[buffer] = operation
     if (!this.host.isTransfer(operation)) return
-    const transfers = this.transfers.get(buffer)
-    if (transfers === undefined) this.transfers.set(buffer, [operation])
+    const transfers = this.transfers[buffer]
+    if (transfers === undefined) this.transfers[buffer] = [operation]
     else if (transfers.at(-1) !== operation) transfers.push(operation)
   }
 
@@ -90,7 +91,7 @@ export class PlanMemory {
     if (this.kept.has(buffer) || this.releasedBy[buffer] !== undefined) return
     const last = this.host.hostLast(this.rank[buffer]!)
     const holders = last >= 0 ? [last] : []
-    for (const transfer of this.transfers.get(buffer) ?? none) {
+    for (const transfer of this.transfers[buffer] ?? none) {
       if (!this.host.isAwaited(transfer)) holders.push(transfer)
     }
     this.releasedBy[buffer] = holders
@@ -102,7 +103,7 @@ export class PlanMemory {
 
   /** A communication that uses it and that the program has not awaited yet, -1 where there is none. */
   inFlight(buffer: number): number {
-    return this.transfers.get(buffer)?.find(transfer => !this.host.isAwaited(transfer)) ?? -1
+    return this.transfers[buffer]?.find(transfer => !this.host.isAwaited(transfer)) ?? -1
   }
 
   /** It outlives the step. */
@@ -125,7 +126,7 @@ export class PlanMemory {
   private lastUses(buffer: number): number[] {
     const last = this.lastUse[buffer]!
     const holders = [last]
-    for (const transfer of this.transfers.get(buffer) ?? none) {
+    for (const transfer of this.transfers[buffer] ?? none) {
       if (transfer !== last && !this.host.isBlocking(transfer)) holders.push(transfer)
     }
     return holders
