@@ -40,7 +40,11 @@ export function StatusBar() {
 function RunStatus({ run }: { readonly run: OpenRun }) {
   const { header, tracks } = useStore(run.model.info)
   const slices = tracks.reduce((sum, track) => sum + track.slices, 0)
-  const parts = [formatQuantity(header.worldSize, 'rank'), formatQuantity(slices, 'slice')]
+  const { worldSize, report } = header
+  const all = formatQuantity(worldSize, 'rank')
+  // Of an import of some ranks of many: those that are here.
+  const ranks = report && report.ranks > 0 && report.ranks < worldSize ? `${report.ranks} of ${all}` : all
+  const parts = [ranks, formatQuantity(slices, 'slice')]
   if (run.importSeconds !== undefined) parts.push(`imported in ${run.importSeconds.toPrecision(3)} s`)
   return (
     <>

@@ -7,6 +7,7 @@ import type { Client } from '../../engine/base/channel/contract.ts'
 import type { SearchHits, TracesContract } from '../../traces-db/contract.ts'
 import { Store } from '../app/store.ts'
 import type { TimelineModel } from '../timeline/model.ts'
+import { selectSlice } from './select-slice.ts'
 
 /** Hits that can be stepped through; their total is told whatever it is. */
 export const hitLimit = 20_000
@@ -26,10 +27,13 @@ export class RunSearch {
   #abort = new AbortController()
   /** Asked for before there were hits. */
   #awaitedStep: 1 | -1 | undefined
+  /** A hit that was gone to, until its lane is known and in sight. */
+  #sought: number | undefined
 
   constructor(client: Client<TracesContract>, model: TimelineModel) {
     this.#client = client
     this.#model = model
+    model.selectedSlice.subscribe(() => this.#showLane())
   }
 
   /** Starts a search; the one under way is given up. Without a text it clears. */
@@ -80,6 +84,16 @@ export class RunSearch {
     const hits = this.#model.hits.get()!
     const startNs = hits.starts[index]!
     this.#model.select(hits.ids[index]!, { track: hits.tracks[index]!, startNs, endNs: startNs })
+    this.#sought = hits.ids[index]!
+    this.#showLane()
+  }
+
+  /** Hits tell their tracks only: the slice of one may lie on a lane far below. */
+  #showLane(): void {
+    const slice = this.#model.selectedSlice.get()
+    if (slice === undefined || slice.id !== this.#sought) return
+    this.#sought = undefined
+    selectSlice(this.#model, slice)
   }
 
   /** New hits may lie before the one that is looked at: it stays the same one. */

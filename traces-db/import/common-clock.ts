@@ -26,6 +26,11 @@ const firstEpochNs = 10n ** 18n
 const lastEpochNs = 42n * 10n ** 17n
 /** Files further apart than 52 days cannot share a ruler of exact nanoseconds. */
 const maximumApartNs = 2n ** 52n
+/**
+ * Clocks of which nothing says that they are one are taken for one only where the files lie near each other, in
+ * lengths of the longest: else a ruler of days would show nothing but gaps.
+ */
+const maximumApartLengths = 100
 
 export function commonClock(results: readonly FileResult[], alignClocks: boolean): CommonClock {
   const timed = results.filter(({ zeroNs }) => zeroNs !== undefined)
@@ -38,7 +43,9 @@ export function commonClock(results: readonly FileResult[], alignClocks: boolean
   )
   const known = ownStarts.filter(start => start !== undefined)
   const [first = 0n] = [...known].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  const fits = known.every(start => start - first < maximumApartNs)
+  const longestNs = Math.max(0, ...timed.map(({ startNs, endNs }) => endNs - startNs))
+  const apartNs = isAbsolute ? maximumApartNs : BigInt(Math.ceil(maximumApartLengths * longestNs))
+  const fits = known.every(start => start - first <= apartNs && start - first < maximumApartNs)
   const placed = results.map(({ startNs }, i) => {
     const start = ownStarts[i]
     return start === undefined ? 0 : (fits ? Number(start - first) : 0) - startNs

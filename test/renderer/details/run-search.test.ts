@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Client } from '../../../engine/base/channel/contract.ts'
 import { RunSearch } from '../../../renderer/details/run-search.ts'
 import { TimelineModel } from '../../../renderer/timeline/model.ts'
-import type { SearchHits, TracesContract } from '../../../traces-db/contract.ts'
+import type { SearchHits, SliceDetails, TracesContract } from '../../../traces-db/contract.ts'
 import { runInfo } from '../run-info.ts'
+import { runInfoOf } from '../timeline/run-info.ts'
 
 function hitsAt(ids: readonly number[], searchedShare = 1): SearchHits {
   return {
@@ -52,6 +53,27 @@ describe('RunSearch', () => {
     search.step(1)
     await finding
     expect([selected(model), model.hitIndex.get()]).toEqual([2, 0])
+  })
+
+  test('a hit is brought into sight with its lane, once that is known, and not again', async () => {
+    const answers = [hitsAt([2, 5])]
+    const client = { search: async () => answers.shift() } as unknown as Client<TracesContract>
+    const processes = [{ rank: 0, tracks: [{ name: 'main', lanes: 40, slices: 9 }] }]
+    const model = new TimelineModel(runInfoOf({ processes }))
+    model.viewSize.set({ width: 1000, height: 100 })
+    const search = new RunSearch(client, model)
+    await search.find('gemm')
+    search.step(1)
+    expect(model.scrollTop.get()).toBe(0)
+    const slice = { id: selected(model)!, track: 0, lane: 30, startNs: 200, durationNs: 10 }
+    model.selectedSlice.set(slice as unknown as SliceDetails)
+    const row = model.layout.get().byTrack.get(0)!
+    const laneTop = row.y + 30 * row.laneHeight
+    expect(model.scrollTop.get()).toBeGreaterThan(laneTop - 100)
+    expect(model.scrollTop.get()).toBeLessThanOrEqual(laneTop)
+    model.scrollTo(0)
+    model.selectedSlice.set({ ...slice } as unknown as SliceDetails)
+    expect(model.scrollTop.get()).toBe(0)
   })
 
   test('a track leads to its first hit', async () => {

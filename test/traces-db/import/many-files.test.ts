@@ -138,6 +138,20 @@ describe('several files are one run', () => {
     expect(warnings).toEqual({ 'no-common-clock': 1 })
   })
 
+  test('clocks that nobody calls one are not, where they lie far apart: each file starts at 0 then', async () => {
+    const { slices, report, warnings } = await importTexts({
+      'rank0.json': kineto({ list: [slice('a', 7, 10)] }),
+      'rank1.json': kineto({ list: [slice('b', 1007, 5)] }),
+    })
+    expect([slices.map(({ start }) => start), report.endNs]).toEqual([[0, 1_000_000], 1_005_000])
+    const far = await importTexts({
+      'rank0.json': kineto({ list: [slice('a', 7, 10)] }),
+      'rank1.json': kineto({ list: [slice('b', 1008, 5)] }),
+    })
+    expect([far.slices.map(({ start }) => start), far.report.endNs]).toEqual([[0, 0], 10_000])
+    expect([warnings, far.warnings]).toEqual([{ 'no-common-clock': 1 }, { 'no-common-clock': 1 }])
+  })
+
   test('clocks that are years apart cannot be one', async () => {
     const { slices, warnings } = await importTexts({
       'rank0.json': kineto({ list: [slice('a', 1600000000000000)] }),
