@@ -72,8 +72,7 @@ describe.skipIf(!chromiumPath())('the library', () => {
   test('looks as it should, dark and light, on a small and a large screen', async () => {
     const { page } = studio
     await row('part3 ·').click({ position: { x: 4, y: 4 } })
-    const style =
-      '.library-table time, .status-bar { visibility: hidden } [aria-label="Recent files"] { display: none }'
+    const style = '.status-bar { visibility: hidden } [aria-label="Recent files"] { display: none }'
     for (const [width, height, scheme] of [
       [1280, 800, 'dark'],
       [1280, 800, 'light'],
