@@ -35,8 +35,8 @@ export function DropTarget() {
         <Icon name="drop" />
         <strong>{count > 1 ? `Drop ${count} items to open them as one run` : 'Drop to open'}</strong>
         <p className="muted">
-          Traces become one run, a file a rank; folders are searched for traces; run files (.rankscope) open
-          as they are.
+          Traces become one run, a file a rank; folders are searched for both; run files (.rankscope) go into
+          the library.
         </p>
       </div>
     </div>
