@@ -125,6 +125,17 @@ describe('damage within strings and numbers is repaired', () => {
     expect(warnings).toEqual({ 'invalid-utf8': 1 })
   })
 
+  test('halves of characters: escaped ones are as JSON reads them, raw ones are invalid UTF-8', async () => {
+    const raw = Buffer.from('[{"ph":"X","name":"x\u0001y","ts":9,"dur":1}]', 'latin1').toString('latin1')
+    const halves = Buffer.from(raw.replace('\u0001', '\xed\xa0\xbd'), 'latin1')
+    expect((await importText(halves)).warnings).toEqual({ 'invalid-utf8': 1 })
+    const view = await importText(
+      '[{"ph":"X","name":"\\ud83d\\ude00","ts":0,"dur":1},{"ph":"X","name":"\\ud800x","ts":2,"dur":1}]',
+    )
+    expect(names(view)).toEqual(['😀', '\ud800x'])
+    expect(view.warnings).toEqual({})
+  })
+
   test('texts beyond ASCII are no damage, wherever a chunk ends', async () => {
     const view = await importText(events({ ph: 'X', name: 'ядро 核 🚀', ts: 0, dur: 1, args: { x: 'é' } }))
     expect(view.slices).toMatchObject([{ name: 'ядро 核 🚀', detail: { args: { x: 'é' } } }])
@@ -189,6 +200,17 @@ describe('damage between and within events: what stands around it is loaded', ()
     expect(view.warnings).toEqual({ 'damaged-event': 1 })
   })
 
+  test('nesting of a million levels is passed over, in an event and beside the events', async () => {
+    const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000)
+    const view = await importTexts(
+      {
+        'a.json': `{"x":${deep},"traceEvents":[${good('a', 0)},{"ph":"X","ts":1,"args":${deep}},${good('b', 2)}]}`,
+      },
+      { chunkSizes: [undefined] },
+    )
+    expect(names(view)).toEqual(['a', 'b'])
+  })
+
   test('several kinds in one file', async () => {
     const view = await importText(
       object(
@@ -209,6 +231,14 @@ describe('odd containers', () => {
   test('a byte order mark', async () => {
     const view = await importText(`\ufeff${object(good('a', 0))}`)
     expect(names(view)).toEqual(['a'])
+    expect(view.warnings).toEqual({})
+  })
+
+  test('lines that end as on Windows', async () => {
+    const view = await importText(
+      `{\r\n"traceEvents": [\r\n${good('a', 0)},\r\n${good('b', 2)}\r\n]\r\n}\r\n`,
+    )
+    expect(names(view)).toEqual(['a', 'b'])
     expect(view.warnings).toEqual({})
   })
 
@@ -431,6 +461,29 @@ describe('events that do not fit together', () => {
     const { slices, run } = await importText(events(...kernels))
     expect(slices).toHaveLength(50)
     expect(run.lanes).toHaveLength(50)
+  })
+
+  test('kernels of no length are kept, many at one instant too', async () => {
+    const kernel = (name: string, ts: number, dur: number) => ({
+      ph: 'X',
+      cat: 'kernel',
+      name,
+      ts,
+      dur,
+      pid: 0,
+      tid: 7,
+    })
+    const { slices, warnings } = await importText(
+      events(kernel('a', 1, 0), kernel('b', 1, 0), kernel('c', 1, 2), kernel('d', 3, 0), kernel('e', 3, 0)),
+    )
+    expect(slices.map(({ name, start, duration }) => `${name} ${start} ${duration}`).toSorted()).toEqual([
+      'a 0 0',
+      'b 0 0',
+      'c 0 2000',
+      'd 2000 0',
+      'e 2000 0',
+    ])
+    expect(warnings).toEqual({})
   })
 
   test('counter values that are texts count as numbers, others are left out', async () => {
