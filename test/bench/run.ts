@@ -53,6 +53,11 @@ const benches: readonly Bench[] = [
     load: () => import('./live.ts'),
   },
   {
+    name: 'editor',
+    title: 'from the last key to the preview, typing and dragging meanwhile, the first opening, in a browser',
+    load: () => import('./editor.ts'),
+  },
+  {
     name: 'record',
     title: 'strategies recorded natively and in isolation',
     load: () => import('./record.ts'),

@@ -1,0 +1,175 @@
+/**
+ * What a person waits for on the strategy screen, in a real Chromium on the real services: from the last key to
+ * the figures and to the picture of its preview, keys that are typed while previews are made, a slider that is
+ * dragged, the first opening of the editor. Other work on the machine counts in all of these: the load is told.
+ */
+import { loadavg } from 'node:os'
+import type { Page } from 'playwright'
+import { ensureBuilt } from '../../main/services/ensure-built.ts'
+import { launchChromium } from '../e2e/support/chromium.ts'
+import { startServer } from '../e2e/support/served-studio.ts'
+
+declare global {
+  var editorBench: {
+    /** Of each answer: ms from the last key until figures, and until the picture, were on the screen. */
+    readonly answers: { figures: number; picture: number }[]
+    /** Of each key that took 16 ms or more until the next frame, ms. */
+    readonly slowKeys: number[]
+    frames: number
+  }
+}
+
+/** Runs in the page before anything else. */
+const watch = `
+  window.editorBench = { answers: [], slowKeys: [], frames: 0 }
+  let lastKey = 0
+  addEventListener('keydown', event => { lastKey = event.timeStamp }, true)
+  addEventListener('input', event => { lastKey = Math.max(lastKey, event.timeStamp) }, true)
+  new PerformanceObserver(list => {
+    for (const { name, duration } of list.getEntries())
+      if (name === 'keydown') window.editorBench.slowKeys.push(duration)
+  }).observe({ type: 'event', durationThreshold: 16 })
+  const frame = () => { window.editorBench.frames++; requestAnimationFrame(frame) }
+  requestAnimationFrame(frame)
+  const answered = async () => {
+    const since = lastKey
+    await new Promise(requestAnimationFrame)
+    const figures = performance.now() - since
+    await window.__rankscope.idle()
+    if (since === lastKey) window.editorBench.answers.push({ figures, picture: performance.now() - since })
+  }
+  new MutationObserver(changes => {
+    if (changes.some(({ target }) => target.matches?.('.preview-time'))) void answered()
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-milliseconds'] })
+`
+
+const keys = 20
+
+export async function bench(): Promise<void> {
+  await ensureBuilt(console.error)
+  const server = await startServer()
+  const browser = await launchChromium()
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page.setDefaultTimeout(60_000)
+  await page.addInitScript(watch)
+  await page.goto(server.address)
+  await page.getByRole('button', { name: 'Strategy', exact: true }).waitFor()
+  const began = performance.now()
+  await page.getByRole('button', { name: 'Strategy', exact: true }).click()
+  await page.locator('.code-editor[data-state=ready] .view-line').first().waitFor()
+  report('editor ready after its first opening', [performance.now() - began], 1500)
+  await isCorrect(page)
+  await keyToPreview(page, 'part3 at its defaults', 150)
+  await page.getByLabel('New from example').selectOption('strategy part1')
+  await page.getByText('32 ranks, 64 layers').waitFor()
+  await keyToPreview(page, 'part1, 32 ranks x 64 layers', 500)
+  await typeOn(page)
+  await page.getByLabel('New from example').selectOption('strategy part3')
+  await isCorrect(page)
+  await drag(page, 'part3 at its defaults')
+  await setSlider(page, 'Ranks', 16)
+  await setSlider(page, 'Layers', 64)
+  await setSlider(page, 'Microbatches', 64)
+  await page.getByText('16 ranks, 64 layers, 64 microbatches').waitFor()
+  await drag(page, '16 ranks, 64 layers, 64 microbatches')
+  await browser.close()
+  await server.close()
+}
+
+async function isCorrect(page: Page): Promise<void> {
+  await page.getByText(/ranks, \d+ layers, \d+ microbatches/).waitFor()
+  await page.locator('.preview-timeline:not(.stale)').waitFor()
+}
+
+/** A key, and a pause until its preview is drawn; each changes the text and so records anew. */
+async function keyToPreview(page: Page, what: string, budget: number): Promise<void> {
+  await page.locator('.code-editor textarea').first().focus()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('//')
+  await page.waitForTimeout(2000)
+  await page.evaluate(() => globalThis.editorBench.answers.splice(0))
+  for (let i = 0; i < keys; i++) {
+    await page.keyboard.type('x')
+    await page.waitForFunction(count => globalThis.editorBench.answers.length > count, i)
+  }
+  const answers = await page.evaluate(() => globalThis.editorBench.answers)
+  report(
+    `${what}: last key to figures`,
+    answers.map(({ figures }) => figures),
+    budget,
+  )
+  report(
+    `${what}: last key to picture`,
+    answers.map(({ picture }) => picture),
+    budget,
+  )
+}
+
+/** Typing without a pause that is long enough, with some that are: previews begin and are cancelled all the time. */
+async function typeOn(page: Page): Promise<void> {
+  await page.locator('.code-editor textarea').first().focus()
+  await page.evaluate(() => globalThis.editorBench.slowKeys.splice(0))
+  const count = 120
+  for (let i = 0; i < count; i++) {
+    await page.keyboard.type('y')
+    await page.waitForTimeout(i % 3 === 0 ? 90 : 40)
+  }
+  const slow = await page.evaluate(() => globalThis.editorBench.slowKeys)
+  const worst = Math.max(0, ...slow)
+  const share = 100 - (slow.length / count) * 100
+  console.log(
+    `typing while previews are made: ${share.toFixed(0)} % of ${count} keys shown within 16 ms, the slowest after ${worst.toFixed(0)} ms`,
+  )
+}
+
+async function drag(page: Page, what: string): Promise<void> {
+  const slider = page.getByLabel('Links', { exact: true })
+  await slider.focus()
+  await page.waitForTimeout(1500)
+  await page.evaluate(() => {
+    globalThis.editorBench.answers.splice(0)
+    globalThis.editorBench.frames = 0
+  })
+  const updates = await page.evaluate(async () => {
+    const label = [...document.querySelectorAll('label')].find(entry => entry.textContent === 'Links')!
+    const input = document.getElementById(label.htmlFor) as HTMLInputElement
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!
+    let count = 0
+    const observer = new MutationObserver(() => count++)
+    observer.observe(document, { subtree: true, attributes: true, attributeFilter: ['data-milliseconds'] })
+    const until = performance.now() + 3000
+    for (let step = 0; performance.now() < until; step++) {
+      set.call(input, String(step % 9))
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+      await new Promise(requestAnimationFrame)
+    }
+    observer.disconnect()
+    return count
+  })
+  const frames = await page.evaluate(() => globalThis.editorBench.frames)
+  console.log(
+    `${what}, a slider dragged for 3 s: ${(updates / 3).toFixed(0)} previews a second, ${(frames / 3).toFixed(0)} frames a second (budget 60)`,
+  )
+}
+
+async function setSlider(page: Page, title: string, value: number): Promise<void> {
+  await page.getByLabel(title, { exact: true }).evaluate(async (element, wanted) => {
+    const input = element as HTMLInputElement
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!
+    for (let step = 0; step <= Number(input.max) && input.ariaValueText !== wanted; step++) {
+      set.call(input, String(step))
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }, String(value))
+}
+
+function report(what: string, milliseconds: readonly number[], budget: number): void {
+  const sorted = [...milliseconds].sort((a, b) => a - b)
+  const at = (share: number) =>
+    sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)]!.toFixed(0)
+  const load = loadavg()[0]!.toFixed(1)
+  console.log(
+    `${what}: best ${at(0)} ms, median ${at(0.5)} ms, worst ${at(1)} ms (budget ${budget} ms; load ${load})`,
+  )
+}
