@@ -36,7 +36,7 @@ export class KeyDispatcher {
   }
 
   down(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing || belongsToTarget(event)) return
+    if (event.defaultPrevented || event.isComposing || belongsToTarget(event, this.#isMac)) return
     if (this.#held.has(event.code)) {
       event.preventDefault()
       return
@@ -61,7 +61,7 @@ export class KeyDispatcher {
 }
 
 /** Typing in a field, pressing a button, anything within an open dialog: not ours. */
-function belongsToTarget(event: KeyboardEvent): boolean {
+function belongsToTarget(event: KeyboardEvent, isMac: boolean): boolean {
   const target = event.target
   if (!(target instanceof Element)) return false
   if (target.closest('dialog[open]')) return true
@@ -69,9 +69,15 @@ function belongsToTarget(event: KeyboardEvent): boolean {
   if (/^F\d+$/.test(event.code)) return false
   const isField = target.matches('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]')
   if (isMovement(event) && target.closest('[data-own-arrows]')) return true
+  if (isField && !isMac && isAltLetter(event)) return false
   if (isField) return !(event.ctrlKey || event.metaKey) || editingCodes.has(event.code)
   const presses = event.code === 'Enter' || event.code === 'Space' || event.code === 'NumpadEnter'
   return presses && target.matches('button, a, summary, input')
+}
+
+/** Writes nothing, except on a Mac; AltGr, which does, comes as Ctrl and Alt. */
+function isAltLetter(event: KeyboardEvent): boolean {
+  return event.altKey && !event.ctrlKey && !event.metaKey && /^(Key|Digit)/.test(event.code)
 }
 
 /** Scrolls whatever has the focus and can be scrolled. */

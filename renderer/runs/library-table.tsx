@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useCallback, useEffect, useMemo } from 'react'
 import type { RunSummary } from '../../traces-db/contract.ts'
+import { draggedAsFile } from '../app/drag-run.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { type Column, DataTable } from '../widgets/data-table.tsx'
@@ -104,7 +105,7 @@ function Title({ run }: { readonly run: RunSummary }) {
     )
   }
   return (
-    <span className="library-title">
+    <span className="library-title" {...draggedAsFile(studio, run.run)}>
       <button
         type="button"
         tabIndex={-1}

@@ -64,6 +64,15 @@ function dispatcherOf(...commands: readonly (Partial<Command> & { readonly keys:
 }
 
 describe('KeyDispatcher', () => {
+  test('Alt with a letter or a digit runs its command from within a field; an arrow moves in it', () => {
+    const { dispatcher, log } = dispatcherOf({ keys: ['Alt+Digit2'] })
+    dispatcher.down(press('Digit2', { altKey: true }, field))
+    expect(log).toEqual(['Alt+Digit2'])
+    const arrow = dispatcherOf({ keys: ['Alt+ArrowLeft'] })
+    arrow.dispatcher.down(press('ArrowLeft', { altKey: true }, field))
+    expect(arrow.log).toEqual([])
+  })
+
   test('function keys run their command from within a field, but not from a dialog', () => {
     const { dispatcher, log } = dispatcherOf({ keys: ['F6'] })
     dispatcher.down(press('F6', {}, field))
