@@ -30,7 +30,13 @@ export interface ComparedRun {
   readonly scale: number
   /** Total memory of one rank over the step, for the overlaid curve: the rank with the highest peak. */
   readonly memory:
-    | { readonly rank: Rank; readonly time: Float64Array; readonly bytes: Float64Array }
+    | {
+        readonly rank: Rank
+        /** Elements in the lab's files, where all runs are such: then so are the values. */
+        readonly unit: 'bytes' | 'elements'
+        readonly time: Float64Array
+        readonly bytes: Float64Array
+      }
     | undefined
 }
 

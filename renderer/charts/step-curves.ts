@@ -23,6 +23,7 @@ export function stepCurves(
   endNs: number,
   width: number,
   colours: ChartColours,
+  format: (value: number) => string = formatBytes,
 ): Scene {
   const top = legendHeight + 8
   const most = curves.reduce((highest, { values }) => maximum(values, highest), 0)
@@ -44,7 +45,7 @@ export function stepCurves(
         kind: 'text',
         x: left - 6,
         y: y(tick),
-        text: formatBytes(Math.round(tick)),
+        text: format(Math.round(tick)),
         fill: colours.muted,
         anchor: 'end',
         mono: true,

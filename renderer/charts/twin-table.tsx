@@ -39,9 +39,7 @@ export function TwinTable({ label, twin, onRow }: TwinTableProps) {
                   }
                 >
                   {title}
-                  <span aria-hidden="true">
-                    {sort?.column === column ? (sort.descending ? '↓' : '↑') : ''}
-                  </span>
+                  {sort?.column === column && <span aria-hidden="true">{sort.descending ? '↓' : '↑'}</span>}
                 </button>
               </th>
             ))}

@@ -1,6 +1,16 @@
 /** Memory of the fullest rank of each run over its median step: the chart and its table. */
 import type { ComparedRun, Comparison } from '../../engine/base/comparison.ts'
-import { bytesCell, bytesColumn, nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
+import { formatBytes, formatCount } from '../app/format.ts'
+import {
+  bytesCell,
+  bytesColumn,
+  countCell,
+  countColumn,
+  nameColumn,
+  textCell,
+  timeCell,
+  timeColumn,
+} from '../charts/cells.ts'
 import type { ChartColours } from '../charts/chart-colours.ts'
 import type { Scene } from '../charts/scene.ts'
 import { type StepCurve, stepCurves } from '../charts/step-curves.ts'
@@ -25,17 +35,23 @@ export function memoryCurves({ runs }: Comparison, width: number, colours: Chart
       },
     ]
   })
-  return stepCurves(curves, endNs, width, colours)
+  const inElements = runs.some(({ memory }) => memory?.unit === 'elements')
+  return stepCurves(curves, endNs, width, colours, inElements ? formatCount : formatBytes)
 }
 
 export function memoryCurvesTwin({ runs }: Comparison): TableTwin {
+  const inElements = runs.some(({ memory }) => memory?.unit === 'elements')
   return {
-    columns: [nameColumn('run'), timeColumn('time'), bytesColumn('memory')],
+    columns: [
+      nameColumn('run'),
+      timeColumn('time'),
+      inElements ? countColumn('memory in elements') : bytesColumn('memory'),
+    ],
     rows: runs.flatMap((run, position) =>
       Array.from(run.memory?.time ?? [], (ns, at) => [
         textCell(letterOf(position)),
         timeCell(Math.round(sinceStep(ns, run))),
-        bytesCell(run.memory!.bytes[at]!),
+        (inElements ? countCell : bytesCell)(run.memory!.bytes[at]!),
       ]),
     ),
   }

@@ -69,14 +69,30 @@ export function compareFigures(
       'achievedFlops',
       measures.map(run => run.utilization?.achievedFlopsPerSecondPerDevice),
     ),
-    whole(
-      'peakMemory',
-      measures.map(run => {
-        const peaks = run.ranks.flatMap(rank => rank.peakBytes ?? [])
-        return peaks.length > 0 ? Math.max(...peaks) : undefined
-      }),
-    ),
+    peakMemory(runs, measures, whole),
   ].filter(({ values }) => values.some(value => value !== undefined))
+}
+
+/** Bytes and the lab's elements are not compared: where runs differ in that, only bytes are told. */
+function peakMemory(
+  runs: readonly Compared[],
+  measures: readonly RunMeasures[],
+  whole: (id: MeasureId, values: readonly (number | undefined)[]) => ComparedFigure,
+): ComparedFigure {
+  const unit = memoryUnitOf(runs)
+  const values = measures.map(({ ranks }, i) => {
+    const peaks = ranks.flatMap(rank => rank.peakBytes ?? [])
+    return peaks.length > 0 && ownMemoryUnit(runs[i]!) === unit ? Math.max(...peaks) : undefined
+  })
+  const found = whole('peakMemory', values)
+  return unit === 'bytes' ? found : { ...found, title: `${found.title}, elements`, unit: 'count' }
+}
+
+const ownMemoryUnit = ({ subject }: Compared) => subject.run.header.subject.memoryUnit ?? 'bytes'
+
+/** What the memory of compared runs is told in: elements only where all tell elements. */
+export function memoryUnitOf(runs: readonly Compared[]): 'bytes' | 'elements' {
+  return runs.every(run => ownMemoryUnit(run) === 'elements') ? 'elements' : 'bytes'
 }
 
 /** Empty where nothing in the run takes time: then it has no figures, and wins nothing by that. */

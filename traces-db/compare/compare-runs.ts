@@ -11,7 +11,7 @@ import { totalMemory } from '../metrics/memory-series.ts'
 import { knownMemory } from '../metrics/peak-memory.ts'
 import { planFacts } from '../metrics/plan-facts.ts'
 import type { Step } from '../metrics/steps.ts'
-import { compareFigures } from './compare-figures.ts'
+import { compareFigures, memoryUnitOf } from './compare-figures.ts'
 import { likeForLikeNotes } from './like-for-like.ts'
 import { matchOperations } from './match-operations.ts'
 import { predictionError } from './prediction.ts'
@@ -51,9 +51,10 @@ export function compareRuns(
       `The baseline must be one of the ${runs.length} runs, by its position from 0.`,
     )
   }
+  const memoryUnit = memoryUnitOf(runs)
   const measures = runs.map(({ subject }) => measureRun(subject, { kind: 'run' }))
   return {
-    runs: runs.map(entry => describe(entry, base, alignment, equalLength)),
+    runs: runs.map(entry => describe(entry, base, memoryUnit, alignment, equalLength)),
     baseline,
     figures: compareFigures(runs, measures, baseline),
     differences: runs.flatMap((entry, run) => {
@@ -80,7 +81,13 @@ function prepare(entry: RunToCompare): Compared {
   return { ...entry, steps, step: byLength[(byLength.length - 1) >> 1]! }
 }
 
-function describe(entry: Compared, base: Compared, alignment: Alignment, equalLength: boolean): ComparedRun {
+function describe(
+  entry: Compared,
+  base: Compared,
+  memoryUnit: 'bytes' | 'elements',
+  alignment: Alignment,
+  equalLength: boolean,
+): ComparedRun {
   const { run, subject, step, steps } = entry
   const { header, plan } = subject.run
   const { kind, title, worldSize, subject: of } = header
@@ -99,7 +106,7 @@ function describe(entry: Compared, base: Compared, alignment: Alignment, equalLe
     step: { name: step.name, startNs: step.startNs, endNs: step.endNs },
     offsetNs: alignedAt(entry, alignment),
     scale: equalLength && length > 0 ? (base.step.endNs - base.step.startNs) / length : 1,
-    memory: memoryCurve(entry),
+    memory: (of.memoryUnit ?? 'bytes') === memoryUnit ? memoryCurve(entry, memoryUnit) : undefined,
   }
 }
 
@@ -126,7 +133,7 @@ function alignedAt({ subject, steps, run: name }: Compared, alignment: Alignment
 }
 
 /** Of the rank that holds most within the step. */
-function memoryCurve({ subject, step }: Compared): ComparedRun['memory'] {
+function memoryCurve({ subject, step }: Compared, unit: 'bytes' | 'elements'): ComparedRun['memory'] {
   let best: { rank: number; peak: number; time: Float64Array; bytes: Float64Array } | undefined
   for (const { rank, processes } of subject.work.ranks) {
     const { time, bytes } = totalMemory(knownMemory(subject.run, processes).series)
@@ -139,5 +146,5 @@ function memoryCurve({ subject, step }: Compared): ComparedRun['memory'] {
       best = { rank, peak, time: time.slice(from, to), bytes: bytes.slice(from, to) }
     }
   }
-  return best && { rank: best.rank, time: best.time, bytes: best.bytes }
+  return best && { rank: best.rank, unit, time: best.time, bytes: best.bytes }
 }

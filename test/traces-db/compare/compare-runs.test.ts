@@ -195,6 +195,36 @@ describe('what is not like for like', () => {
     expect(notes.join('\n')).toContain('numbers of ranks differ (4, 8)')
   })
 
+  test('memory in elements is compared with its like alone', () => {
+    const inUnit = (memoryUnit: 'bytes' | 'elements', held: number) => {
+      const run = runOf({
+        tracks: [
+          { name: 's', kind: 'stream', rank: 0, lanes: [[{ name: 'k', start: 0, duration: 9 }]] },
+          { name: 'memory', rank: 0, samples: [{ time: 4, value: held }] },
+        ],
+        names: { k: { class: 'compute' } },
+      })
+      return measurable({ ...run, header: { ...run.header, subject: { memoryUnit } } })
+    }
+    const peak = (a: Measurable, b: Measurable) => {
+      const { figures, runs } = compare(a, b)
+      const { values, unit, best } = figures.find(({ id }) => id === 'peakMemory')!
+      return { values, unit, best, curves: runs.map(({ memory }) => memory?.unit) }
+    }
+    expect(peak(inUnit('bytes', 7), inUnit('elements', 3))).toEqual({
+      values: [7, undefined],
+      unit: 'bytes',
+      best: [],
+      curves: ['bytes', undefined],
+    })
+    expect(peak(inUnit('elements', 7), inUnit('elements', 3))).toEqual({
+      values: [7, 3],
+      unit: 'count',
+      best: [1],
+      curves: ['elements', 'elements'],
+    })
+  })
+
   test('sharding on a single rank is no gain of sharding', async () => {
     const one = { worldSize: 1, layers: 4, globalBatch: 4, batch: 2 }
     const [plain, sharded] = await Promise.all(
