@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { formatCount } from '../app/format.ts'
 import type { TableTwin, TwinCell } from './table-twin.ts'
 
 interface TwinTableProps {
@@ -12,6 +13,9 @@ interface Sort {
   readonly column: number
   readonly descending: boolean
 }
+
+/** More rows than anybody reads would hold up the window. */
+const mostRows = 1000
 
 /** The table twin of a chart, sorted by a click on a heading. */
 export function TwinTable({ label, twin, onRow }: TwinTableProps) {
@@ -46,7 +50,7 @@ export function TwinTable({ label, twin, onRow }: TwinTableProps) {
           </tr>
         </thead>
         <tbody>
-          {order.map(index => (
+          {order.slice(0, mostRows).map(index => (
             <tr key={index}>
               {twin.rows[index]!.map((cell, column) => (
                 <Cell
@@ -61,6 +65,11 @@ export function TwinTable({ label, twin, onRow }: TwinTableProps) {
           ))}
         </tbody>
       </table>
+      {order.length > mostRows && (
+        <p className="panel-note">
+          {formatCount(order.length - mostRows)} more rows are left out here: the CSV export has all.
+        </p>
+      )}
     </div>
   )
 }

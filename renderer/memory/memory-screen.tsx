@@ -6,6 +6,7 @@ import { useStore } from '../app/use-store.ts'
 import { AxisCursor, AxisRuler } from '../charts/axis-ruler.tsx'
 import { DefinitionNote } from '../charts/definition-note.tsx'
 import { watchTimeAxis } from '../charts/time-axis.ts'
+import { TwinTable } from '../charts/twin-table.tsx'
 import { useChartStyle } from '../charts/use-chart-style.ts'
 import type { RankMemory } from './load-profiles.ts'
 import './memory.css'
@@ -14,6 +15,7 @@ import { formatAmount, scaleTop } from './memory-format.ts'
 import { MemoryLegend } from './memory-legend.tsx'
 import { MemorySide } from './memory-side.tsx'
 import { MemoryStrip } from './memory-strip.tsx'
+import { memoryTwin } from './memory-twin.ts'
 import { useCategoryColours } from './use-category-colours.ts'
 import { useProfiles } from './use-profiles.ts'
 
@@ -38,6 +40,7 @@ function Memory({ run }: { readonly run: OpenRun }) {
   const known = useProfiles(run, ranks)
   const [chosen, setChosen] = useState<number>()
   const [pinnedNs, setPinnedNs] = useState<number>()
+  const [asTable, setAsTable] = useState(false)
   const told = ranks.filter(rank => known.get(rank)?.profile?.peak)
   const fullest = told.reduce<number | undefined>(
     (most, rank) => (peakOf(known, rank) > peakOf(known, most) ? rank : most),
@@ -49,7 +52,7 @@ function Memory({ run }: { readonly run: OpenRun }) {
   const hasRows = told.length > 0
 
   useEffect(() => {
-    if (!hasRows) return
+    if (!hasRows || asTable) return
     return watchTimeAxis(
       rows.current!,
       model,
@@ -60,7 +63,7 @@ function Memory({ run }: { readonly run: OpenRun }) {
         if (at) setChosen(Number(at))
       },
     )
-  }, [model, hasRows])
+  }, [model, hasRows, asTable])
 
   const limit = told.map(entry => known.get(entry)?.profile?.limitBytes).find(value => value !== undefined)
   const maximum = scaleTop(
@@ -89,6 +92,29 @@ function Memory({ run }: { readonly run: OpenRun }) {
         )}
         <span className="spacer" />
         {hasRows && <MemoryLegend profiles={told.map(entry => known.get(entry)!.profile!)} />}
+        {asTable && (
+          <select
+            aria-label="Rank of the table"
+            value={rank}
+            onChange={event => setChosen(Number(event.target.value))}
+          >
+            {told.map(entry => (
+              <option key={entry} value={entry}>
+                Rank {entry}
+              </option>
+            ))}
+          </select>
+        )}
+        {hasRows && (
+          <button
+            type="button"
+            className="plain panel-switch"
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            Table
+          </button>
+        )}
         {rank !== undefined && known.get(rank)?.memory && (
           <MemoryExports run={run} rank={rank} known={known.get(rank)!} maximum={maximum} />
         )}
@@ -97,30 +123,34 @@ function Memory({ run }: { readonly run: OpenRun }) {
         <Nothing isRead={isRead} known={known} />
       ) : (
         <div className="memory-body">
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: worked by keys and mouse, as the timeline is */}
-          <div className="memory-stage" ref={rows} role="application" tabIndex={0} aria-label={stageHelp}>
-            <div className="memory-ruler">
-              <AxisRuler axis={model} />
+          {asTable ? (
+            <RankTable known={known.get(rank ?? -1)} />
+          ) : (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: worked by keys and mouse, as the timeline is
+            <div className="memory-stage" ref={rows} role="application" tabIndex={0} aria-label={stageHelp}>
+              <div className="memory-ruler">
+                <AxisRuler axis={model} />
+              </div>
+              <div className="memory-rows">
+                {ranks.map(entry => (
+                  <RankRow
+                    key={entry}
+                    run={run}
+                    rank={entry}
+                    known={known.get(entry)}
+                    maximum={maximum}
+                    unit={unit}
+                    count={ranks.length}
+                    isChosen={entry === rank}
+                    onChoose={() => setChosen(entry)}
+                  />
+                ))}
+              </div>
+              <div className="memory-cursor-room">
+                <AxisCursor axis={model} pinnedNs={pinnedNs} />
+              </div>
             </div>
-            <div className="memory-rows">
-              {ranks.map(entry => (
-                <RankRow
-                  key={entry}
-                  run={run}
-                  rank={entry}
-                  known={known.get(entry)}
-                  maximum={maximum}
-                  unit={unit}
-                  count={ranks.length}
-                  isChosen={entry === rank}
-                  onChoose={() => setChosen(entry)}
-                />
-              ))}
-            </div>
-            <div className="memory-cursor-room">
-              <AxisCursor axis={model} pinnedNs={pinnedNs} />
-            </div>
-          </div>
+          )}
           {rank !== undefined && known.get(rank)?.profile && (
             <MemorySide
               run={run}
@@ -143,6 +173,19 @@ function limitText(limit: number, maximum: number): string {
 
 function peakOf(known: ReadonlyMap<number, RankMemory>, rank: number | undefined): number {
   return known.get(rank ?? -1)?.profile?.peak?.bytes ?? 0
+}
+
+/** Every change of a rank's memory in rows. */
+function RankTable({ known }: { readonly known: RankMemory | undefined }) {
+  const twin = useMemo(
+    () => known?.memory && known.profile && memoryTwin(known.memory, known.profile.unit),
+    [known],
+  )
+  return (
+    <div className="memory-table">
+      {twin && <TwinTable label={`Memory of rank ${known?.profile?.rank}`} twin={twin} />}
+    </div>
+  )
 }
 
 interface RankRowProps {

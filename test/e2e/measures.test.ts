@@ -140,6 +140,14 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
   })
 
+  test('the critical path is marked on the timeline, with its make-up', async () => {
+    const { page } = studio
+    await page.getByRole('button', { name: 'Mark on the timeline' }).click()
+    await page.getByText(/^Critical path: .*% compute/).waitFor()
+    await page.locator('.timeline-hits').first().waitFor()
+    await screen('Measures')
+  })
+
   test('what an insight advises is simulated on the spot and held against the run', async () => {
     const { page } = studio
     await page.getByRole('button', { name: /^Try 16 microbatches/ }).click()
@@ -159,6 +167,18 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await page.getByText('Who holds it').waitFor()
     expect(await violations()).toEqual([])
     await expectGolden('memory-dark')
+  })
+
+  test('memory has a table twin of each rank', async () => {
+    const { page } = studio
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await page.getByLabel('Rank of the table').selectOption('3')
+    const table = page.getByRole('table', { name: 'Memory of rank 3' })
+    expect(await table.getByRole('columnheader').allTextContents()).toContain('together')
+    expect(await table.getByRole('row').count()).toBeGreaterThan(10)
+    expect(await violations()).toEqual([])
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await page.getByRole('button', { name: 'Rank 0' }).click()
   })
 
   test('memory shares its window with the timeline', async () => {

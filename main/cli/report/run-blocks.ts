@@ -17,6 +17,9 @@ import { deviceBlocks } from './device-blocks.ts'
 import { memoryBlocks } from './memory-blocks.ts'
 import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
 
+/** More than that make no picture. */
+const picturedRanks = 64
+
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'no compute')
 const rate = (bytesPerSecond: number | undefined) =>
   bytesPerSecond === undefined ? '' : `${bytesText(bytesPerSecond)}/s`
@@ -39,6 +42,7 @@ export async function runBlocks(
   const insights = await queries.insights(asked, signal)
   const stages = measures.stages.length > 1 && measures.stages.length < measures.ranks.length
   const bubbles = bubbleRows(measures, stages ? 'stage' : 'rank')
+  const pictured = { ...measures, ranks: measures.ranks.slice(0, picturedRanks) }
   return [
     { kind: 'heading', level: 2, text: basename(name, '.rankscope') },
     { kind: 'text', text: subjectText(header) },
@@ -46,12 +50,12 @@ export async function runBlocks(
     ...(await insightBlocks(insights, signal)),
     ...chartBlocks(
       'Where the time goes',
-      (width, colours) => breakdownChart(measures, width, colours),
+      (width, colours) => breakdownChart(pictured, width, colours),
       breakdownTwin(measures),
     ),
     ...chartBlocks(
       stages ? 'Bubble by stage' : 'Bubble by rank',
-      (width, colours) => bubbleChart(bubbles, width, colours),
+      (width, colours) => bubbleChart(bubbles.slice(0, picturedRanks), width, colours),
       bubbleTwin(bubbles, stages ? 'stage' : 'rank'),
     ),
     ...chartBlocks(
@@ -62,7 +66,7 @@ export async function runBlocks(
     ...(hasCommunication(measures)
       ? chartBlocks(
           'Overlap of communication',
-          (width, colours) => overlapChart(measures, width, colours),
+          (width, colours) => overlapChart(pictured, width, colours),
           overlapTwin(measures),
         )
       : []),
