@@ -4,6 +4,7 @@ import type { RunHeader } from '../../../engine/base/run.ts'
 import { measurable, measureRun } from '../../../traces-db/metrics/measure-run.ts'
 import type { RunData } from '../../../traces-db/store/run-data.ts'
 import { runArt } from '../run-art.ts'
+import { runOf } from '../run-of.ts'
 
 const withHeader = (run: RunData, header: Partial<RunHeader>): RunData => ({
   ...run,
@@ -136,5 +137,47 @@ describe('measures of traces', () => {
         }
       }),
     )
+  })
+})
+
+describe('clocks of ranks that are not one', () => {
+  const call = (name: string, start: number, duration: number) => ({ name, start, duration })
+  /** Each rank comes to the collective when its drawing says; all leave it at 1000. */
+  const run = (arrivals: readonly number[], skews: readonly number[], skewResidualNs: number) => {
+    const drawn = runOf({
+      tracks: arrivals.map((arrival, rank) => ({
+        name: 's',
+        kind: 'stream' as const,
+        rank,
+        lanes: [[call('k', 0, 10), call('t', arrival, 1000 + skews[rank]! - arrival)]],
+      })),
+      names: { k: { class: 'compute' }, t: { class: 'transfer' } },
+    })
+    const sources = skews.map((skewNs, rank) => ({
+      name: `rank${rank}.json`,
+      bytes: 1,
+      rank,
+      skewNs,
+      skewResidualNs,
+      metadata: '{}',
+    }))
+    const processes = drawn.processes.map(process => ({ ...process, source: process.rank }))
+    return measurable({ ...drawn, processes, header: { ...drawn.header, sources } })
+  }
+
+  test('a wait below their doubt is not told apart: it is exposed communication, and the bubble reads at least', () => {
+    const within = measureRun(run([400, 450], [0, 0], 100), whole)
+    expect([within.ranks[0]!.waitNs, within.ranks[0]!.exposedCommunicationNs]).toEqual([0, 600])
+    expect([within.atLeast, within.clockResidualNs]).toEqual([true, 100])
+    const beyond = measureRun(run([400, 550], [0, 0], 100), whole)
+    expect([beyond.ranks[0]!.waitNs, beyond.ranks[0]!.exposedCommunicationNs]).toEqual([150, 450])
+    expect(beyond.atLeast).toBe(false)
+  })
+
+  test('a clock that leads is set back before anybody is said to wait', () => {
+    // By its own clock rank 1 comes 300 later; its clock leads by 200.
+    const { ranks, stragglers } = measureRun(run([400, 700], [0, 200], 10), whole)
+    expect(ranks.map(rank => rank.waitNs)).toEqual([100, 0])
+    expect(stragglers).toMatchObject([{ rank: 1, causedWaitNs: 100 }])
   })
 })
