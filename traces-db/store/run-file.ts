@@ -29,8 +29,10 @@ export interface RunFile {
 /**
  * Throws `not-found`, `unreadable` (not a run file), `unsupported` (of a newer version), `damaged`,
  * `conflict` (being written). The caller closes `db`.
+ *
+ * @param asOfNow all that is read belongs to one moment, until the caller commits: another program may be writing
  */
-export function openRunFile(path: string): RunFile {
+export function openRunFile(path: string, asOfNow = false): RunFile {
   let db: Database.Database | undefined
   try {
     const bytes = checkFirstBytes(path)
@@ -38,6 +40,7 @@ export function openRunFile(path: string): RunFile {
     db.pragma('trusted_schema = OFF')
     db.pragma('cell_size_check = ON')
     db.pragma('query_only = ON')
+    if (asOfNow) db.exec('BEGIN')
     checkSchema(db, path)
     const rows = db
       .prepare('SELECT key, value FROM header WHERE octet_length(value) <= 268435456 LIMIT 100')

@@ -27,7 +27,7 @@ export interface RunReader {
 
 /** Throws what {@link openRunFile} throws. */
 export function readRun(path: string): RunReader {
-  const { db, header, checks, counts, bytes } = openRunFile(path)
+  const { db, header, checks, counts, bytes } = openRunFile(path, true)
   try {
     const load = db.prepare('SELECT data, crc FROM detail_block WHERE first = ?')
     const run = new MemoryRun(header, { loadBlock: (first, count) => loadBlock(load, first, count, path) })
@@ -41,6 +41,7 @@ export function readRun(path: string): RunReader {
     readColumns(db, run, counts, bytes)
     const plan = readPlan(db, counts.plan, bytes)
     if (plan) run.addPlan(plan)
+    db.exec('COMMIT')
     return { data: run, bytes, setHeader, close: () => db.close() }
   } catch (thrown) {
     db.close()

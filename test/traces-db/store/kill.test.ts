@@ -106,3 +106,32 @@ function filesIn(path: string): string[] {
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise(settle => setTimeout(settle, 2))
 }
+
+describe('a run that another program writes', () => {
+  test('is read as it was at one moment', { timeout: 60_000 }, async () => {
+    const home = join(folder, 'read-while-written')
+    mkdirSync(home)
+    const child = fork(join(import.meta.dirname, 'append-forever.ts'), [home], { stdio: 'ignore' })
+    let acknowledged = 0
+    child.on('message', number => {
+      acknowledged = Number(number)
+    })
+    try {
+      await until(() => acknowledged > 10)
+      const [name] = filesIn(join(home, 'runs')).filter(file => file.endsWith('.rankscope'))
+      let before = 0
+      for (let round = 0; round < 60; round++) {
+        const atLeast = acknowledged
+        const reader = readRun(join(home, 'runs', name!))
+        const slices = reader.data.lanes.reduce((sum, lane) => sum + lane.count, 0)
+        reader.close()
+        expect(slices).toBeGreaterThanOrEqual(Math.max(before, atLeast))
+        before = slices
+        await new Promise(settle => setImmediate(settle))
+      }
+    } finally {
+      child.kill('SIGKILL')
+      await exited(child)
+    }
+  })
+})
