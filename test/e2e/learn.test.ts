@@ -1,5 +1,4 @@
 /** A newcomer's walk: from the first screen to a lesson, to the editor, to an exercise that says it is solved. */
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -46,12 +45,14 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
     await comparer?.close()
   })
 
-  const expectGolden = async (name: string) => {
+  const expectGolden = async (name: string, folder?: string) => {
     const hidden = '.status-bar > span:first-child { display: none }'
     // What lies under the mouse looks different.
     await studio.page.mouse.move(0, 0)
     const picture = await settledPicture(studio.page, hidden)
-    expect.soft(await compareWithGolden(comparer, name, picture), name).toBeLessThanOrEqual(toleratedShare)
+    expect
+      .soft(await compareWithGolden(comparer, name, picture, folder), name)
+      .toBeLessThanOrEqual(toleratedShare)
   }
   const inBothThemes = async (name: string, rest: () => Promise<void> = async () => {}) => {
     await expectGolden(`${name}-dark`)
@@ -84,9 +85,7 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
     await page.keyboard.press('n')
     await page.getByRole('heading', { name: /Lesson 3 of 9/ }).waitFor()
     await exampleAtRest(page)
-    if (process.env['RANKSCOPE_GOLDEN'] === 'write') {
-      writeFileSync(join(root, 'docs/learn.png'), await settledPicture(page))
-    }
+    await expectGolden('learn', join(root, 'docs'))
     await inBothThemes('lesson', () => exampleAtRest(page))
     await page.keyboard.press('p')
     await page.keyboard.press('p')
