@@ -8,8 +8,10 @@ import { AppError, type ErrorCode } from '../../../engine/base/app-error.ts'
 import type { RunData } from '../../../traces-db/store/run-data.ts'
 import { readRun } from '../../../traces-db/store/run-reader.ts'
 import { createRunWriter } from '../../../traces-db/store/run-writer.ts'
-import { formatVersion } from '../../../traces-db/store/schema.ts'
+import { formatVersion, schema } from '../../../traces-db/store/schema.ts'
 import { plainRun, type RunSpec, runSpec, writeSpec } from './random-run.ts'
+
+const detailTable = /CREATE TABLE detail_block \([^;]*\) STRICT/.exec(schema)![0]
 
 let folder = ''
 let good = ''
@@ -155,6 +157,17 @@ describe('a run file from anybody', () => {
     expect(data.header.report?.warnings).toMatchObject([{ code: 'lost-arguments' }])
     const moved = readAll(withSql('UPDATE detail_block SET first = first + 5'))
     expect(moved.header.report?.warnings).toMatchObject([{ code: 'lost-arguments', count: 5 }])
+    // As where a flipped bit of SQLite's own list leads to the pages of another table.
+    const strange = readAll(
+      withSql(
+        `DROP TABLE detail_block;
+         CREATE TABLE other (first INTEGER PRIMARY KEY, name TEXT, crc TEXT, data TEXT);
+         INSERT INTO other VALUES (1, 'a name', '', '');
+         UPDATE sqlite_schema SET name = 'detail_block', tbl_name = 'detail_block', sql = '${detailTable}'
+           WHERE name = 'other'`,
+      ),
+    )
+    expect(strange.header.report?.warnings).toMatchObject([{ code: 'lost-arguments' }])
   })
 
   test('tells of damaged arguments when they are asked for, and shows the rest', () => {
