@@ -199,6 +199,17 @@ describe('a run file from anybody', () => {
     )
   })
 
+  test('is refused where a page of it tells one column of the plan twice and another not at all', () => {
+    const path = tampered(file => {
+      const bytes = readFileSync(file)
+      // A leaf lists where its cells lie, two bytes each, from its eighth byte on.
+      const page = pageOf(good, 'plan_column')
+      bytes.copy(bytes, page + 10, page + 8, page + 10)
+      writeFileSync(file, bytes)
+    })
+    expectRefused(path, 'damaged')
+  })
+
   test('is refused wherever it is cut off', () => {
     fc.assert(
       fc.property(fc.nat(readFileSync(good).length - 1), length => {
@@ -209,6 +220,15 @@ describe('a run file from anybody', () => {
     )
   })
 })
+
+/** Offset of a table's first page. */
+function pageOf(path: string, table: string): number {
+  const db = new Database(path, { readonly: true })
+  const size = db.pragma('page_size', { simple: true }) as number
+  const page = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number
+  db.close()
+  return (page - 1) * size
+}
 
 function plainRunOf(path: string): unknown {
   const reader = readRun(path)
