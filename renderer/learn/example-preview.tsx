@@ -12,6 +12,9 @@ import { taskText } from './judge.ts'
 import type { Lesson } from './lesson.ts'
 import { openExercise } from './open-exercise.ts'
 
+/** Those that lessons speak of. */
+const figuresOfLessons: ReadonlySet<string> = new Set(['step', 'mfu', 'bubble', 'peak'])
+
 /** The example of a lesson, simulated now: its figures and its timeline. */
 export function ExamplePreview({ lesson }: { readonly lesson: Lesson }) {
   const studio = useStudio()
@@ -31,9 +34,9 @@ export function ExamplePreview({ lesson }: { readonly lesson: Lesson }) {
     <section className="lesson-example" aria-label="The example, simulated">
       <dl className="preview-strip">
         {good &&
-          previewFigures(good.figures, undefined).map(figure => (
-            <FigureCell key={figure.id} figure={figure} />
-          ))}
+          previewFigures(good.figures, undefined)
+            .filter(({ id }) => figuresOfLessons.has(id))
+            .map(figure => <FigureCell key={figure.id} figure={figure} />)}
       </dl>
       <p className="lesson-task">
         <span className="mono">{lesson.strategy}.ts</span>
