@@ -137,6 +137,20 @@ describe.skipIf(!electronPath)('the desktop program', () => {
     expect(readFileSync(dragged!.file).subarray(0, 15).toString()).toBe('SQLite format 3')
   })
 
+  test('a run dragged out of the library is its file too', async () => {
+    const { page } = studio
+    await page.keyboard.press('Alt+1')
+    const title = page.getByRole('grid', { name: 'Runs of the library' }).locator('.library-title').first()
+    const box = (await title.boundingBox())!
+    await page.mouse.move(box.x + 5, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 40, box.y + 150, { steps: 8 })
+    await page.mouse.up()
+    await vi.waitFor(async () => expect((await toldBy(studio)).dragged).toHaveLength(2))
+    const [ofTab, ofLibrary] = (await toldBy(studio)).dragged
+    expect(ofLibrary).toEqual(ofTab)
+  })
+
   test('its file is shown in the file manager', async () => {
     await choose(studio, 'file.revealRun')
     await vi.waitFor(async () => expect((await toldBy(studio)).revealed).toHaveLength(1))
