@@ -12,7 +12,7 @@ import { compareWithGolden, settledPicture, toleratedShare } from './support/gol
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type OpenedStudio, removeFolder, root, testFolder } from './support/studio.ts'
-import { timelineAtRest } from './support/window-actions.ts'
+import { dropPaths, timelineAtRest } from './support/window-actions.ts'
 
 const docs = join(root, 'docs')
 /** That of a lesson is made where lessons are tested (learn.test.ts). */
@@ -43,7 +43,11 @@ describe.skipIf(!chromiumPath())('the pictures of the README are of the studio a
   beforeAll(async () => {
     folder = testFolder('pictures')
     comparer = await launchChromium()
-    studio = await openInBrowser({ paths: [simulate('gpipe', folder), simulate('part3', folder)] })
+    studio = await openInBrowser({ paths: [simulate('gpipe', folder)] })
+    await timelineAtRest(studio.page)
+    // Several at once would be taken into the library, and not opened.
+    await dropPaths(studio.page, [simulate('part3', folder)])
+    await studio.page.locator('.run-tab.front', { hasText: 'part3' }).waitFor()
     await timelineAtRest(studio.page)
   })
   beforeEach(context => pictureOnFailure(context, studio))
