@@ -381,6 +381,13 @@ export const tracesContract = {
   keepText: call<void>()(
     z.object({ key: z.string().min(1).max(200), text: z.string().max(4_000_000).optional() }),
   ),
+  /**
+   * The token of this file is good after the next start too, for what it was granted for: a document of the editor
+   * knows its file. Throws `not-found` for a token that was never given.
+   */
+  keepFile: call<void>()(z.object({ file: token })),
+  /** The document was closed, or saved elsewhere. */
+  forgetFile: call<void>()(z.object({ file: token })),
 
   // One run
   openRun: call<RunInfo>()(z.object({ run })),

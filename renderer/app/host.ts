@@ -11,6 +11,8 @@ export interface GrantedFile {
   readonly token: string
   readonly name: string
   readonly bytes: number
+  /** What a browser sent: a copy of the file, which nobody else changes, and in no place of its own. */
+  readonly isCopy?: true
 }
 
 export interface ServiceState {

@@ -112,12 +112,12 @@ export class Studio {
   }
 
   /** Run files go into the library, strategies into the editor; everything else together is one run, a file a rank. */
-  async openFiles(files: readonly Pick<GrantedFile, 'token' | 'name'>[]): Promise<void> {
+  async openFiles(files: readonly Pick<GrantedFile, 'token' | 'name' | 'isCopy'>[]): Promise<void> {
     const isRun = (file: { readonly name: string }) => file.name.endsWith('.rankscope')
     await this.#importRunFiles(files.filter(isRun))
     const isStrategy = (file: { readonly name: string }) => /\.(ts|csv)$/.test(file.name)
     for (const file of files.filter(isStrategy)) {
-      await this.attempt(() => this.desk.open(file))
+      await this.attempt(() => this.desk.files.open(file))
       this.screen.set('strategy')
     }
     const traces = files.filter(file => !isRun(file) && !isStrategy(file))
@@ -281,6 +281,7 @@ export class Studio {
     this.learning.restorePage(this.kept)
     restoreTheme(this.kept)
     this.desk.documents.restore()
+    await this.attempt(() => this.desk.files.checkAll())
     if (putAside !== undefined) {
       const text = `The workspace was damaged, so recent files, marks and what was open begin anew. It was put aside as ${putAside}.`
       this.notices.show({ tone: 'warn', text })

@@ -28,7 +28,7 @@ function upload(file: File, onSent: (bytes: number) => void): Promise<GrantedFil
     request.addEventListener('error', () => fail('the connection was lost.'))
     request.addEventListener('load', () => {
       if (request.status !== 200) return fail(request.responseText.slice(0, 300) || `${request.status}.`)
-      resolve(JSON.parse(request.responseText) as GrantedFile)
+      resolve({ ...(JSON.parse(request.responseText) as GrantedFile), isCopy: true })
     })
     request.send(file)
   })

@@ -7,7 +7,7 @@ import { Dialog } from '../widgets/dialog.tsx'
 export function DeskDialogs() {
   const { desk } = useStudio()
   const closing = useStore(desk.closing)
-  const conflict = useStore(desk.conflict)
+  const conflict = useStore(desk.files.conflict)
   const document = desk.documents.get(closing)
   if (document) {
     return (
@@ -22,15 +22,15 @@ export function DeskDialogs() {
   }
   if (!conflict) return null
   return (
-    <Dialog title={`${conflict.name} was changed on disk`} onClose={() => desk.conflict.set(undefined)}>
+    <Dialog title={`${conflict.name} was changed on disk`} onClose={() => desk.files.conflict.set(undefined)}>
       <p>
         Another program changed the file since it was read. The text in the editor has changes of its own.
       </p>
       <div className="dialog-actions">
-        <button type="button" onClick={() => desk.resolveConflict('editor')}>
+        <button type="button" onClick={() => desk.files.resolveConflict('editor')}>
           Keep the editor's text
         </button>
-        <button type="button" className="danger" onClick={() => desk.resolveConflict('file')}>
+        <button type="button" className="danger" onClick={() => desk.files.resolveConflict('file')}>
           Take the file's text
         </button>
       </div>

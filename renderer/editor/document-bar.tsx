@@ -61,7 +61,7 @@ export function DocumentBar() {
         className="plain"
         title={studio.host.kind === 'browser' ? 'Download it (Ctrl+S)' : 'Save (Ctrl+S)'}
         disabled={front === undefined}
-        onClick={() => void studio.attempt(() => desk.save())}
+        onClick={() => void studio.attempt(() => desk.files.save())}
       >
         {studio.host.kind === 'browser' ? 'Download' : 'Save'}
       </button>

@@ -23,7 +23,7 @@ export function strategyCommands(studio: Studio): readonly Command[] {
       group: 'File',
       keys: ['Ctrl+KeyS'],
       when: hasDocument,
-      run: () => desk.save(),
+      run: () => desk.files.save(),
     },
     {
       id: 'strategy.saveAs',
@@ -31,7 +31,7 @@ export function strategyCommands(studio: Studio): readonly Command[] {
       group: 'File',
       keys: ['Ctrl+Shift+KeyS'],
       when: hasDocument,
-      run: () => desk.saveAs(),
+      run: () => desk.files.saveAs(),
     },
     {
       id: 'strategy.close',

@@ -1,6 +1,6 @@
 /**
  * The strategy screen's state and what can be done on it: documents, their preview, the reference that they are
- * held against, versions, files. It knows no React and no editor.
+ * held against, versions. It knows no React and no editor.
  */
 import type {
   ClusterListing,
@@ -11,9 +11,9 @@ import type {
   StrategyFacts,
   StrategyListing,
 } from '../../engine/contract.ts'
-import type { GrantedFile } from '../app/host.ts'
 import { Store } from '../app/store.ts'
 import type { DeskWindow } from './desk-window.ts'
+import { DocumentFiles } from './document-files.ts'
 import { DocumentList } from './document-list.ts'
 import { GridModel } from './grid/grid-model.ts'
 import type { SourcePlace } from './line-link.ts'
@@ -28,7 +28,6 @@ import {
   type StrategyDocument,
   type Version,
 } from './strategy-document.ts'
-import { StrategyFiles } from './strategy-files.ts'
 import { type ReadyStrategy, StrategyRunner } from './strategy-runner.ts'
 import { previousVersion, versionOf, withVersion } from './versions.ts'
 
@@ -37,13 +36,6 @@ export interface DeskChoices {
   readonly schedules: readonly ScheduleListing[]
   readonly clusters: readonly ClusterListing[]
   readonly api: StrategyApi
-}
-
-/** The file of a document was changed by somebody else. */
-export interface FileConflict {
-  readonly document: string
-  readonly name: string
-  readonly text: string
 }
 
 /** The strategy that a newcomer finds in the editor. */
@@ -58,7 +50,7 @@ export class StrategyDesk {
   readonly documents: DocumentList
   readonly preview: LivePreview
   readonly references: References
-  readonly conflict = new Store<FileConflict | undefined>(undefined)
+  readonly files: DocumentFiles
   /** A modified document that the person wants to close. */
   readonly closing = new Store<string | undefined>(undefined)
   readonly runner: StrategyRunner
@@ -71,7 +63,6 @@ export class StrategyDesk {
   /** Each new one is a request to go there; the editor follows. */
   readonly goTo = new Store<SourcePlace | undefined>(undefined)
   readonly #window: DeskWindow
-  readonly #files: StrategyFiles
   readonly #run = `preview-${crypto.randomUUID()}`
   /** Of schedules that are open: with them their undo histories stay. */
   readonly #grids = new Map<string, GridModel>()
@@ -87,8 +78,8 @@ export class StrategyDesk {
   ) {
     this.#window = window
     this.#isRestorable = storage.ready ?? Promise.resolve()
-    this.#files = new StrategyFiles(window.host, window.traces.client)
     this.documents = new DocumentList(storage, () => this.#tellNotKept())
+    this.files = new DocumentFiles(window, this.documents, (id, text) => this.setText(id, text))
     this.preview = new LivePreview(
       (request, { signal }) => window.engine.client.previewStrategy(request, { signal }),
       (good, facts) => this.#noteVersion(good, facts),
@@ -105,6 +96,7 @@ export class StrategyDesk {
       this.preview.reset()
       this.references.reset()
       this.refresh(0)
+      void this.files.check()
     })
   }
 
@@ -156,14 +148,6 @@ export class StrategyDesk {
     return grid
   }
 
-  async open(file: Pick<GrantedFile, 'token'>): Promise<void> {
-    const { name, text } = await this.#files.read(file)
-    const same = this.documents.all.get().find(document => document.name === name && document.text === text)
-    if (same) this.documents.show(same.id)
-    const document = same ?? this.documents.add(name, text)
-    this.#files.link(document.id, file.token, text)
-  }
-
   /** What a person typed, or a version that they want back. */
   setText(id: string, text: string): void {
     if (this.documents.get(id)?.text === text) return
@@ -196,50 +180,9 @@ export class StrategyDesk {
 
   closeNow(id: string): void {
     this.closing.set(undefined)
-    this.#files.forget(id)
+    this.files.forget(id)
     this.#grids.delete(id)
     this.documents.remove(id)
-  }
-
-  // ---- Files
-
-  async save(): Promise<void> {
-    const document = this.documents.current()
-    if (!document) return
-    if (!this.#files.isSavable(document.id)) return this.saveAs()
-    if (await this.checkFile()) return
-    if (await this.#files.save(document.id, document.text)) this.#saved(document, document.name)
-    else await this.saveAs()
-  }
-
-  async saveAs(): Promise<void> {
-    const document = this.documents.current()
-    if (!document) return
-    const name = await this.#files.saveAs(document.id, document.name, document.text)
-    if (name !== undefined) this.#saved(document, name)
-  }
-
-  /** Looks whether the file in front was changed by others; returns whether the person must decide. */
-  async checkFile(): Promise<boolean> {
-    const document = this.documents.current()
-    const text = document && (await this.#files.changedText(document.id))
-    if (document === undefined || text === undefined) return false
-    if (isModified(document)) {
-      this.conflict.set({ document: document.id, name: document.name, text })
-      return true
-    }
-    this.#takeFileText(document.id, text)
-    this.#window.notices.show({ tone: 'info', text: `${document.name} was changed on disk and read again.` })
-    return false
-  }
-
-  /** `file`: what it holds replaces the text; `editor`: the text stays, and the next save overwrites the file. */
-  resolveConflict(keep: 'file' | 'editor'): void {
-    const conflict = this.conflict.get()
-    this.conflict.set(undefined)
-    if (!conflict) return
-    if (keep === 'file') this.#takeFileText(conflict.document, conflict.text)
-    else this.#files.accept(conflict.document, conflict.text)
   }
 
   // ---- Preview
@@ -278,17 +221,6 @@ export class StrategyDesk {
     const document = this.documents.current()
     const { good, isGood } = this.preview.state.get()
     return document && good && isGood ? { name: document.name, text: document.text, good } : undefined
-  }
-
-  #saved({ id, text }: StrategyDocument, name: string): void {
-    this.documents.change(id, { name, savedText: text })
-    this.#window.notices.announce(`${name} saved.`)
-  }
-
-  #takeFileText(id: string, text: string): void {
-    this.#files.accept(id, text)
-    this.documents.change(id, { savedText: text })
-    this.setText(id, text)
   }
 
   #noteVersion(good: Good, facts: StrategyFacts): void {

@@ -47,8 +47,16 @@ export const documentSchema = z.object({
   /** Of its file. */
   name: z.string(),
   text: z.string(),
-  /** The text that a file, or the example it began with, holds. */
+  /** The text that its file held last, or the example it began with; none where the file is gone. */
   savedText: z.string(),
+  /** Absent where it was never in one, or where the file was a copy. */
+  file: z
+    .object({
+      token: z.string(),
+      /** Without asking again where. */
+      isWritable: z.boolean(),
+    })
+    .optional(),
   settings: settingsSchema,
   /** The lesson whose exercise it is to solve. */
   lesson: z.string().optional(),

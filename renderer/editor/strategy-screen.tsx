@@ -26,7 +26,8 @@ export function StrategyScreen() {
     return () => void desk.leave().catch(() => {})
   }, [studio, desk, engineConnection, tracesConnection])
   useEffect(() => {
-    const look = () => void desk.checkFile()
+    const look = () => void desk.files.check()
+    look()
     window.addEventListener('focus', look)
     return () => window.removeEventListener('focus', look)
   }, [desk])

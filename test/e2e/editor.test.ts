@@ -125,6 +125,25 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
     await page.mouse.move(0, 0)
   })
 
+  test('the line of the cursor marks the slices that it issued, one a microbatch on every rank', async () => {
+    const { page } = studio
+    const hits = page.locator('.preview-timeline .timeline-hits')
+    const microbatches = /(\d+) microbatches/.exec(
+      await textOf(page.locator('.preview-note [role=status]')),
+    )![1]
+    const goTo = async (line: string) => {
+      await page.locator('.code-editor .view-line', { hasText: line }).first().click()
+      await page.mouse.move(0, 0)
+    }
+    await goTo('const output = model.forward(')
+    await vi.waitFor(async () => {
+      expect(await hits.allTextContents()).toEqual(Array.from({ length: 4 }, () => `${microbatches} hits`))
+    }, 10_000)
+    // A line that issues nothing marks nothing.
+    await goTo('const first = layers[0]!')
+    await hits.first().waitFor({ state: 'detached' })
+  })
+
   test('completes the API with its documentation, and finds wrong types', async () => {
     const { page } = studio
     await replaceLine(page, 'const first = layers[0]!', 'const first = layers[0]!')

@@ -2,15 +2,16 @@
  * Part 4 in the real window: a 1F1B pipeline is written from the stub, deadlocks, is mended, watched, held against
  * part 3, run on two ranks and laid over its prediction. Then files, and texts that no file holds.
  */
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type DesktopStudio, electronPath, openOnDesktop } from './support/desktop-studio.ts'
 import { ordinaryFolder } from './support/ordinary-user.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { isRunning } from './support/processes.ts'
-import { removeFolder, testFolder } from './support/studio.ts'
+import { removeFolder, root, testFolder } from './support/studio.ts'
 
 const head = `import {
   type Activation, type ActivationGradient, add, getGlobalBatchList, isFirst, isLast, key, layersOf, strategy,
@@ -233,7 +234,115 @@ describe.skipIf(!electronPath)('files of strategies', () => {
   })
 })
 
+describe.skipIf(!electronPath)('a strategy in a file, after the next start', () => {
+  let folder: string
+  let dataFolder: string
+  let file: string
+  let studio: DesktopStudio | undefined
+
+  const start = async (paths: readonly string[] = []) => {
+    studio = await openOnDesktop({ dataFolder, paths })
+    await openStrategies(studio.page)
+    return studio.page
+  }
+  const end = async () => {
+    await studio?.close()
+    studio = undefined
+  }
+  beforeAll(() => {
+    folder = ordinaryFolder(testFolder('known'))
+    dataFolder = testFolder('known-data')
+    file = join(folder, 'mine.ts')
+    writeFileSync(file, readFileSync(join(root, 'engine/strategies/part3.ts'), 'utf8'))
+    chmodSync(file, 0o666)
+  })
+  beforeEach(context => {
+    if (studio) pictureOnFailure(context, studio)
+  })
+  afterEach(end)
+  afterAll(() => {
+    removeFolder(folder)
+    removeFolder(dataFolder)
+  })
+
+  test('what changed on disk meanwhile is noticed, and Ctrl+S writes the file without asking', async () => {
+    const before = await start([file])
+    await before.getByText("name: 'part3'").first().waitFor()
+    await before.waitForTimeout(1000)
+    await end()
+    writeFileSync(file, readFileSync(file, 'utf8').replace("'part3'", "'while it was closed'"))
+
+    const page = await start()
+    await page.getByText('mine.ts was changed on disk and read again.').first().waitFor()
+    await page.getByText("'while it was closed'").first().waitFor()
+    const asked = await studio!.app.evaluateHandle(({ dialog }) => {
+      const questions: string[] = []
+      dialog.showSaveDialog = async () => {
+        questions.push('where')
+        return { canceled: true, filePath: '' }
+      }
+      return questions
+    })
+    await replaceLine(page, "name: 'while it was closed'", "name: 'known again',")
+    await page.getByRole('img', { name: 'not saved' }).waitFor()
+    await page.keyboard.press('Control+S')
+    await page.getByRole('img', { name: 'not saved' }).waitFor({ state: 'detached' })
+    expect(readFileSync(file, 'utf8')).toContain("name: 'known again'")
+    expect(await asked.jsonValue()).toEqual([])
+  })
+
+  test('a file that is gone is told, its text counts as not saved, and Ctrl+S writes it again', async () => {
+    rmSync(file)
+    const page = await start()
+    await page.getByText(/No longer on disk where it was, or not readable: mine\.ts\./).waitFor()
+    await page.getByRole('img', { name: 'not saved' }).waitFor()
+    await focusEditor(page)
+    await page.keyboard.press('Control+S')
+    await page.getByRole('img', { name: 'not saved' }).waitFor({ state: 'detached' })
+    expect(readFileSync(file, 'utf8')).toContain("name: 'known again'")
+  })
+
+  test('the page can name no path: what was chosen is all that its tokens reach', async () => {
+    const page = await start()
+    expect(
+      await page.evaluate(() => Object.keys(window.rankscopeHost!).filter(name => /path|grant/i.test(name))),
+    ).toEqual(['grantDropped'])
+    const db = new Database(join(dataFolder, 'workspace.sqlite'), { readonly: true })
+    const kept = db.prepare('SELECT path FROM kept_file').pluck().all()
+    const texts = db.prepare('SELECT text FROM kept_text').pluck().all()
+    db.close()
+    expect(kept).toEqual([file])
+    expect(texts.join(' ')).not.toContain(folder)
+  })
+})
+
 describe.skipIf(!electronPath)('a text that no file holds', () => {
+  test('is there again after the process of the page was killed, and why is told', async () => {
+    const studio = await openOnDesktop()
+    await openStrategies(studio.page)
+    await studio.page.getByText(/ranks, \d+ layers/).waitFor()
+    await replaceLine(studio.page, "name: 'part3'", "name: 'outlives its page',")
+    await studio.page.waitForTimeout(500)
+    const pid = await studio.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]!.webContents.getOSProcessId(),
+    )
+    process.kill(pid, 'SIGKILL')
+    // Playwright takes a page whose process died for lost; main still speaks with it.
+    const shown = (selector: string) =>
+      studio.app.evaluate(({ BrowserWindow }, code) => {
+        // A page that dies meanwhile never answers.
+        const silence = new Promise<string>(settle => setTimeout(() => settle(''), 1000))
+        const { webContents } = BrowserWindow.getAllWindows()[0]!
+        return Promise.race([webContents.executeJavaScript(code) as Promise<string>, silence])
+      }, `document.querySelector('${selector}')?.innerText ?? ''`)
+    await vi.waitFor(
+      async () => expect(await shown('.notice-log')).toMatch(/The window was loaded anew \(it was killed\)/),
+      20_000,
+    )
+    await vi.waitFor(async () => expect(await shown('.code-editor')).toContain("'outlives its page'"), 20_000)
+    await studio.close()
+  })
+
   test('is there again after the whole program was killed', async () => {
     const folder = testFolder('killed')
     const studio = await openOnDesktop({ folder })

@@ -1,6 +1,7 @@
 /**
  * Which files this service may touch, by token. A client names files by token only, so a window that was
- * taken over reads nothing that a person did not choose. Tokens live as long as the service.
+ * taken over reads nothing that a person did not choose. Tokens live as long as the service; those of files that
+ * are open in the editor are kept in the workspace, with what they allow and no more, until they are closed.
  */
 import { randomBytes } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
@@ -10,6 +11,7 @@ import type { FileGrant } from '../../engine/base/service-control.ts'
 import { isTraceName } from '../import/trace-names.ts'
 import { readError } from '../store/file-error.ts'
 import { runEnding } from './run-id.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Ranks of one run at most, and the folders above them. */
 const maximumFiles = 4096
@@ -21,8 +23,16 @@ interface Grant {
   readonly write: boolean
 }
 
+/** Where tokens outlive the service. */
+export type KeptFiles = Pick<Workspace, 'keepFile' | 'keptFile' | 'forgetFile'>
+
 export class Grants {
   readonly #grants = new Map<string, Grant>()
+  readonly #kept: KeptFiles
+
+  constructor(kept: KeptFiles) {
+    this.#kept = kept
+  }
 
   /** Throws `not-found` where the file to read does not exist, `unreadable` for what is not a file. */
   grantFile(path: string, write = false): FileGrant {
@@ -53,6 +63,17 @@ export class Grants {
     return token
   }
 
+  /** The token is good after the next start too. Throws `not-found` for one that was never given. */
+  keep(token: string): void {
+    const { paths, write } = this.#grant(token)
+    this.#kept.keepFile(token, { path: paths[0]!, write })
+  }
+
+  /** Undoes `keep`: the token is good no longer than this service lives. */
+  forget(token: string): void {
+    this.#kept.forgetFile(token)
+  }
+
   /** The files of a token. Throws `not-found` for a token that was never given. */
   paths(token: string): readonly string[] {
     return this.#grant(token).paths
@@ -71,6 +92,8 @@ export class Grants {
   #grant(token: string): Grant {
     const grant = this.#grants.get(token)
     if (grant) return grant
+    const kept = this.#kept.keptFile(token)
+    if (kept) return { paths: [kept.path], write: kept.write }
     throw new AppError('not-found', 'This file was not chosen in this session. Choose it again.')
   }
 }

@@ -62,7 +62,7 @@ export function createTracesService(home: string): TracesService {
   const trash = new Trash(join(home, 'trash'), library)
   const previews = new Previews(openRuns)
   const watchers = new Watchers()
-  const grants = new Grants()
+  const grants = new Grants(workspace)
   const folderWatch = library.watch(() => watchers.tell('library', ''))
   const services = { library, openRuns, watchers, running: new Set<RunningImport>() }
   const data = (run: string) => openRuns.data(run)
@@ -158,6 +158,8 @@ export function createTracesService(home: string): TracesService {
       texts: workspace.keptTexts(),
       ...(workspace.putAside === undefined ? {} : { putAside: basename(workspace.putAside) }),
     }),
+    keepFile: ({ file }) => grants.keep(file),
+    forgetFile: ({ file }) => grants.forget(file),
     keepText: ({ key, text }) => workspace.keepText(key, text),
 
     openRun: ({ run }) => info(run),

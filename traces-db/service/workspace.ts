@@ -1,6 +1,6 @@
 /**
- * What a person keeps beside the runs: recent files, marks and notes, which run files elsewhere were opened,
- * solved exercises. One small SQLite file that several programs may have open at once. A damaged one is put aside and
+ * What a person keeps beside the runs: recent files, files of the editor, marks and notes, which run files elsewhere
+ * were opened, solved exercises. One small SQLite file that several programs may have open at once. A damaged one is put aside and
  * a new one begun: losing notes must not keep anybody from their traces.
  */
 import { existsSync, renameSync } from 'node:fs'
@@ -26,9 +26,22 @@ const migrations = [
     STRICT, WITHOUT ROWID;
   `,
   'CREATE TABLE kept_text (key TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT',
+  `
+  CREATE TABLE kept_file (
+    position INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, path TEXT NOT NULL, write INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
+/** What a token that outlives its service stands for. */
+export interface KeptFile {
+  readonly path: string
+  readonly write: boolean
+}
+
 const keptRecentFiles = 30
+/** More documents than the editor opens at once. */
+const mostKeptFiles = 500
 
 export class Workspace {
   readonly #db: Database.Database
@@ -138,6 +151,29 @@ export class Workspace {
   keepText(key: string, text: string | undefined): void {
     if (text === undefined) this.#db.prepare('DELETE FROM kept_text WHERE key = ?').run(key)
     else this.#db.prepare('INSERT OR REPLACE INTO kept_text VALUES (?, ?)').run(key, text)
+  }
+
+  /** A file by its token, so that it is known by it from one start to the next. The oldest of very many go. */
+  keepFile(token: string, { path, write }: KeptFile): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO kept_file (token, path, write) VALUES (?, ?, ?)')
+      .run(token, path, write ? 1 : 0)
+    this.#db
+      .prepare(
+        'DELETE FROM kept_file WHERE position NOT IN (SELECT position FROM kept_file ORDER BY position DESC LIMIT ?)',
+      )
+      .run(mostKeptFiles)
+  }
+
+  keptFile(token: string): KeptFile | undefined {
+    const row = this.#db.prepare('SELECT path, write FROM kept_file WHERE token = ?').get(token) as
+      | { path: string; write: number }
+      | undefined
+    return row && { path: row.path, write: row.write === 1 }
+  }
+
+  forgetFile(token: string): void {
+    this.#db.prepare('DELETE FROM kept_file WHERE token = ?').run(token)
   }
 
   /** Forgets what was kept about a run that is removed. */
