@@ -339,7 +339,7 @@ describe.skipIf(!electronPath)('a text that no file holds', () => {
       async () => expect(await shown('.notice-log')).toMatch(/The window was loaded anew \(it was killed\)/),
       20_000,
     )
-    await vi.waitFor(async () => expect(await shown('.code-editor')).toContain("'outlives its page'"), 20_000)
+    await vi.waitFor(async () => expect(await shown('.code-editor')).toMatch(/'outlives\sits\spage'/), 20_000)
     await studio.close()
   })
 

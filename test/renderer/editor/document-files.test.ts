@@ -42,7 +42,13 @@ function desktop(kind: 'desktop' | 'browser' = 'desktop', readOnly: readonly str
   /** The studio as it begins, over what the one before left. */
   const start = () => {
     const documents = new DocumentList(shelf, () => {})
-    const notices = { show: ({ text }: { text: string }) => void said.push(text), announce: () => {} }
+    const notices = {
+      show: ({ text }: { readonly text: string }) => {
+        said.push(text)
+        return () => {}
+      },
+      announce: () => {},
+    }
     const strategies = new DocumentFiles({ host, traces: { client }, notices }, documents, (id, text) =>
       documents.change(id, { text }),
     )
