@@ -372,6 +372,11 @@ export const tracesContract = {
       note: z.string().max(20_000).optional(),
     }),
   ),
+  /**
+   * Gives the files of an imported run the ranks that a person says, one for each of the header's sources: in the
+   * run's file. Throws `invalid-argument` where two are equal, or a file's processes tell their own.
+   */
+  setRanks: call<void>()(z.object({ run, ranks: z.array(z.number().int()).max(4096) })),
   /** How the run was made. Throws `unsupported` for one that followed no plan. */
   configuration: call<RunConfiguration>()(z.object({ run })),
   /** Where the run's file lies, to be told to a person. */
@@ -516,9 +521,9 @@ export const tracesContract = {
   appendRun: call<void>()(z.object({ run, batch: z.custom<RunBatch>(isObject) })),
   finishRun: call<RunInfo>()(z.object({ run, header: z.custom<Partial<RunHeader>>(isObject) })),
 
-  /** Changes that others made: a run grew, was finished, removed, described. Never ends by itself. */
+  /** Changes that others made: a run grew, was finished, removed, described, given ranks. Never ends by itself. */
   watch: stream<{
-    readonly type: 'grew' | 'finished' | 'removed' | 'described' | 'library'
+    readonly type: 'grew' | 'finished' | 'removed' | 'described' | 'ranked' | 'library'
     readonly run: string
   }>()(z.object({})),
 } as const

@@ -144,6 +144,8 @@ export interface RunSource {
   readonly name: string
   readonly bytes: Bytes
   readonly rank: Rank
+  /** Of the file: `kineto`, `chrome`, `memory-snapshot`, ...; absent in older run files. */
+  readonly format?: string
   /** Absolute time of the file's zero, ns since 1970 as decimal text; undefined where it told none. */
   readonly baseNs?: string
   /**

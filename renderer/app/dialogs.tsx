@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { ImportReportDialog } from '../details/import-report-dialog.tsx'
+import { RanksDialog } from '../details/ranks-dialog.tsx'
 import { AboutDialog } from './about-dialog.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { PaletteDialog } from './palette-dialog.tsx'
@@ -11,6 +12,7 @@ const components: Readonly<Record<DialogId, ComponentType<{ readonly onClose: ()
   palette: PaletteDialog,
   keys: KeysDialog,
   report: ImportReportDialog,
+  ranks: RanksDialog,
   about: AboutDialog,
 }
 

@@ -102,6 +102,17 @@ export class OpenRuns {
     return gone
   }
 
+  /** The run has other ranks now: whatever shows it asks for everything anew. */
+  async reread(run: string): Promise<void> {
+    const find = () => this.tabs.get().find(entry => entry.model.run.run === run)
+    if (!find()) return
+    const info = await this.#client.openRun({ run })
+    const tab = find()
+    if (!tab) return
+    update(tab, info)
+    this.#replace(tab.id, { openings: tab.openings + 1 })
+  }
+
   /** Shifts the clocks of a run's files by their estimated skew, or back. */
   async alignClocks(id: string, apply: boolean): Promise<void> {
     const tab = this.tabs.get().find(entry => entry.id === id)

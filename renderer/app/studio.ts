@@ -6,6 +6,7 @@ import { engineContract, type KeptSimulation, type RunStatus } from '../../engin
 import { tracesContract } from '../../traces-db/contract.ts'
 import { CompareModel } from '../compare/compare-model.ts'
 import { type DrawerState, drawerHeights } from '../details/drawer-tabs.ts'
+import { offerRanks } from '../details/set-ranks.ts'
 import { StrategyDesk } from '../editor/strategy-desk.ts'
 import { Learning } from '../learn/learning.ts'
 import { Executions } from '../new-run/executions.ts'
@@ -30,7 +31,7 @@ import { restoreTheme, themeChoice } from './theme.ts'
 import { followInFrame } from './window-frame.ts'
 
 /** Dialogs of the window, at most one of which is open. */
-export type DialogId = 'palette' | 'keys' | 'report' | 'about'
+export type DialogId = 'palette' | 'keys' | 'report' | 'ranks' | 'about'
 
 export class Studio {
   readonly host: Host
@@ -64,7 +65,10 @@ export class Studio {
     this.runs = new OpenRuns(this.traces.client)
     this.imports = new Imports(this.traces.client, {
       onReady: run => this.openRun(run),
-      onDone: done => this.attempt(() => this.runs.refresh(done.run, done.seconds)),
+      onDone: async done => {
+        await this.attempt(() => this.runs.refresh(done.run, done.seconds))
+        offerRanks(this, done)
+      },
     })
     this.executions = new Executions(this.engine, {
       onBegin: (status, hadToWait) => this.#showBegun(status, hadToWait),
@@ -338,6 +342,10 @@ export class Studio {
     if (change.type === 'described') {
       this.library.figures.forget(change.run)
       await this.attempt(() => this.runs.refresh(change.run))
+    }
+    if (change.type === 'ranked') {
+      this.library.figures.forget(change.run)
+      await this.attempt(() => this.runs.reread(change.run))
     }
     if (change.type === 'finished') this.library.figures.forget(change.run)
     if (change.type !== 'grew') await this.attempt(() => this.library.refresh())

@@ -7,6 +7,7 @@ import { useFrontRun } from '../app/use-front-run.ts'
 import { useStore } from '../app/use-store.ts'
 import { Dialog } from '../widgets/dialog.tsx'
 import './import-report.css'
+import { canSetRanks } from './set-ranks.ts'
 
 /** What the import read, what was odd in the files, and how their clocks lie. */
 export function ImportReportDialog({ onClose }: { readonly onClose: () => void }) {
@@ -87,6 +88,7 @@ function Warnings({ report }: { readonly report: ImportReport }) {
 }
 
 function Sources({ run, header }: { readonly run: OpenRun; readonly header: RunHeader }) {
+  const studio = useStudio()
   if (header.sources.length === 0) return null
   const isSkewKnown = header.sources.some(source => source.skewNs !== undefined)
   return (
@@ -126,6 +128,13 @@ function Sources({ run, header }: { readonly run: OpenRun; readonly header: RunH
         </table>
       </div>
       {isSkewKnown && <AlignClocks run={run} />}
+      {canSetRanks(run.model.run) && (
+        <div className="dialog-actions">
+          <button type="button" onClick={() => studio.dialog.set('ranks')}>
+            Set ranks
+          </button>
+        </div>
+      )}
     </section>
   )
 }

@@ -17,6 +17,6 @@ export function useMeasure<T>(
   const span = useStore(run.measures.span)
   const version = useRunVersion(run.model)
   const id = run.model.run.run
-  const key = what === undefined ? undefined : `${what} ${id} ${version} ${spanKey(span)}`
+  const key = what === undefined ? undefined : `${what} ${id} ${run.openings} ${version} ${spanKey(span)}`
   return useRequest(key, signal => ask({ run: id, span }, signal))
 }

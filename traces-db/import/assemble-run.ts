@@ -103,6 +103,7 @@ function headerOf(
       name,
       bytes,
       rank: ranks[i]!,
+      format: result.format,
       ...(baseNs !== undefined && { baseNs }),
       ...(clockAtStartNs !== undefined && { clockAtStartNs }),
       ...(skew && { skewNs: skew.skewNs, skewResidualNs: skew.residualNs }),

@@ -24,6 +24,7 @@ import { LiveRun } from '../store/live-run.ts'
 import { querySql } from '../store/query-sql.ts'
 import { readConfiguration } from '../store/read-configuration.ts'
 import { checkHeader } from '../store/run-header.ts'
+import { setRanks } from '../store/set-ranks.ts'
 import { Grants } from './grants.ts'
 import { importToLibrary, type RunningImport } from './import-streams.ts'
 import { stampOf } from './library-figures.ts'
@@ -150,6 +151,17 @@ export function createTracesService(home: string): TracesService {
       openRuns.setHeader(run, describeRunFile(path, description))
       measures.figures.carryOver(run, before, stampOf(path))
       watchers.tell('described', run)
+      watchers.tell('library', run)
+    },
+    setRanks: ({ run, ranks }) => {
+      if (openRuns.isGrowing(run)) {
+        throw new AppError('conflict', 'This run is still being written. Set its ranks when it has ended.')
+      }
+      setRanks(openRuns.path(run), ranks)
+      // What is in memory, and what was measured, has the ranks from before.
+      openRuns.close(run)
+      measures.forgetRun(run)
+      watchers.tell('ranked', run)
       watchers.tell('library', run)
     },
     configuration: ({ run }) => readConfiguration(openRuns.path(run)),

@@ -2,7 +2,7 @@
 import { EventQueue } from './event-queue.ts'
 
 export interface RunChange {
-  readonly type: 'grew' | 'finished' | 'removed' | 'described' | 'library'
+  readonly type: 'grew' | 'finished' | 'removed' | 'described' | 'ranked' | 'library'
   readonly run: string
 }
 

@@ -13,6 +13,7 @@ const source = z.object({
   name: z.string(),
   bytes: count,
   rank: z.number().int(),
+  format: z.string().optional(),
   baseNs: z
     .string()
     .regex(/^-?\d{1,30}$/)

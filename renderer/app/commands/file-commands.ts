@@ -1,3 +1,4 @@
+import { canSetRanks } from '../../details/set-ranks.ts'
 import { revealRun } from '../../runs/run-actions.ts'
 import type { Command } from '../command.ts'
 import type { Studio } from '../studio.ts'
@@ -33,6 +34,13 @@ export function fileCommands(studio: Studio): readonly Command[] {
       group: 'File',
       when: () => studio.runs.current()?.model.run.header.report !== undefined,
       run: () => studio.dialog.set('report'),
+    },
+    {
+      id: 'file.setRanks',
+      title: 'Set the ranks of the files',
+      group: 'File',
+      when: () => canSetRanks(studio.runs.current()?.model.run),
+      run: () => studio.dialog.set('ranks'),
     },
     {
       id: 'file.closeRun',
