@@ -5,7 +5,7 @@ import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { RunInfo, TracesContract } from '../../traces-db/contract.ts'
 import { drawSlices } from '../timeline/draw-slices.ts'
 import { fetchInParts } from '../timeline/frame-parts.ts'
-import { FrameSource } from '../timeline/frame-source.ts'
+import { FrameSource, frameRows } from '../timeline/frame-source.ts'
 import { anchorHatch, makeHatch } from '../timeline/hatch.ts'
 import { LabelsCache } from '../timeline/labels-cache.ts'
 import { classIndex } from '../timeline/palette.ts'
@@ -223,11 +223,17 @@ function placementsOf(
     const barHeight = Math.round((lanes > 1 ? height - 1 : height) * ratio)
     return [{ row, top: top * ratio, laneHeight: height * ratio, barHeight, firstLane: 0, endLane: lanes }]
   }
-  const gaps = header.kind === 'imported' ? {} : { idleUntilNs: header.lengthNs }
+  const idleBeside = (transfer: number | undefined) =>
+    header.kind !== 'imported' && {
+      idle: { lengthNs: header.lengthNs, beside: frameRows(transfer === undefined ? [] : [transfer], rowOf) },
+    }
   return rows.flatMap(({ work, transfer, top, lanes, laneHeight }) => {
     const under = top + lanePadding + lanes * laneHeight + 2
     return [
-      ...place(work, top + lanePadding, laneHeight, lanes).map(placed => ({ ...placed, ...gaps })),
+      ...place(work, top + lanePadding, laneHeight, lanes).map(placed => ({
+        ...placed,
+        ...idleBeside(transfer),
+      })),
       ...(transfer === undefined ? [] : place(transfer, under, transferHeight, 1)),
     ]
   })

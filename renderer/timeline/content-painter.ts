@@ -8,7 +8,7 @@ import { drawCounter } from './draw-counters.ts'
 import { drawInstants, type InstantPlacement, instantSize } from './draw-instants.ts'
 import { drawRuler } from './draw-ruler.ts'
 import { drawSlices } from './draw-slices.ts'
-import type { LoadedFrame } from './frame-source.ts'
+import { frameRows, type LoadedFrame } from './frame-source.ts'
 import { drawGhost, type GhostPlacement } from './ghost.ts'
 import type { LoadedGhost } from './ghost-frames.ts'
 import { anchorHatch, makeHatch } from './hatch.ts'
@@ -107,7 +107,7 @@ export class ContentPainter {
     if (!ghost) return
     const { processes, tracks } = this.#model.run
     const placements: GhostPlacement[] = rows.flatMap(({ row, top }) => {
-      if (!row.isWork) return []
+      if (!row.besideWork) return []
       const rank = processes[tracks[row.tracks[0] ?? -1]?.process ?? -1]?.rank ?? -1
       const ghostRow = ghost.loaded.rowOf.get(ghost.tracks.get(rank) ?? -1)
       if (ghostRow === undefined) return []
@@ -190,7 +190,9 @@ export class ContentPainter {
           barHeight: Math.round(row.barHeight * ratio),
           firstLane: Math.max(Math.floor((section.top - lanes) / row.laneHeight), 0),
           endLane: Math.min(Math.ceil((section.bottom - lanes) / row.laneHeight), row.lanes),
-          ...(row.isWork ? { idleUntilNs: this.#model.lengthNs } : {}),
+          ...(row.besideWork && {
+            idle: { lengthNs: this.#model.lengthNs, beside: frameRows(row.besideWork, rowOf) },
+          }),
         })
       }
       instants.push({ row: frameRow, y: Math.round((top + row.padding + instantSize) * ratio) })

@@ -9,7 +9,7 @@ import { sliceFlags } from '../../engine/base/run.ts'
 import type { FrameIndex } from './frame-index.ts'
 import { idleGaps } from './idle-gaps.ts'
 import { classIndex } from './palette.ts'
-import type { SliceContext, SliceNames, SlicePlacement, SliceStyle, Strip } from './slice-style.ts'
+import type { IdleOf, SliceContext, SliceNames, SlicePlacement, SliceStyle, Strip } from './slice-style.ts'
 import { SliceTexts } from './slice-texts.ts'
 import type { TimeScale } from './time-scale.ts'
 
@@ -41,13 +41,12 @@ export function drawSlices(
   style: SliceStyle,
 ): number {
   const drawing = new SliceDrawing(strip, index, scale, names, style)
-  for (const { row, top, laneHeight, barHeight, firstLane, endLane, idleUntilNs } of placements) {
+  for (const { row, top, laneHeight, barHeight, firstLane, endLane, idle } of placements) {
     const end = Math.min(endLane, index.lanes(row))
     for (let lane = firstLane; lane < end; lane++) {
       drawing.lane(row, lane, Math.round(top + lane * laneHeight), barHeight)
     }
-    if (idleUntilNs !== undefined && firstLane === 0)
-      drawing.gaps(row, Math.round(top), barHeight, idleUntilNs)
+    if (idle && firstLane === 0) drawing.gaps(row, Math.round(top), barHeight, idle)
   }
   drawing.paint(context)
   return drawing.rectangles
@@ -132,7 +131,7 @@ class SliceDrawing {
   }
 
   /** Gaps of a line of work, hatched like waits. */
-  gaps(row: number, y: number, height: number, lengthNs: number): void {
+  gaps(row: number, y: number, height: number, { lengthNs, beside }: IdleOf): void {
     const { frame } = this.#index
     const { ratio } = this.#style
     const scale = this.#scale
@@ -143,7 +142,7 @@ class SliceDrawing {
       lengthNs,
     }
     const air = Math.max(1, Math.floor(ratio))
-    for (const { start, end, name } of idleGaps(this.#index, row, 0, window)) {
+    for (const { start, end, name } of idleGaps(this.#index, row, 0, beside, window)) {
       const left = Math.max(Math.round(scale.x(frame.startNs + start)), -overhang)
       const right = Math.min(Math.round(scale.x(frame.startNs + end)), this.#strip.width + overhang)
       if (right - left < 3 * ratio) continue

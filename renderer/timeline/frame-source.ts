@@ -40,6 +40,11 @@ export interface LoadedFrame {
 
 export const widestFrame = 16_384
 
+/** Rows of a frame that hold some tracks; those that are not in it are left out. */
+export function frameRows(tracks: readonly number[], rowOf: ReadonlyMap<number, number>): readonly number[] {
+  return tracks.flatMap(track => rowOf.get(track) ?? [])
+}
+
 export class FrameSource {
   readonly #fetch: (request: FrameRequest, signal: AbortSignal) => Promise<Frame>
   readonly #onChange: () => void

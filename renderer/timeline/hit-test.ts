@@ -2,7 +2,7 @@
 
 import { counterValueAt } from './draw-counters.ts'
 import { instantSize } from './draw-instants.ts'
-import type { LoadedFrame } from './frame-source.ts'
+import { frameRows, type LoadedFrame } from './frame-source.ts'
 import type { CounterHover, GapHover, Hover, InstantHover, SliceHover } from './hover.ts'
 import { idleGaps } from './idle-gaps.ts'
 import type { Row } from './rows.ts'
@@ -44,7 +44,7 @@ export function hitTest(
   return (
     instantAt(where, frameRow, loaded, scale, offset) ??
     sliceAt(where, row, frameRow, loaded, scale, offset) ??
-    (row.isWork ? gapAt(where, frameRow, loaded, scale, lengthNs) : undefined)
+    (row.besideWork && gapAt(where, frameRow, row.besideWork, loaded, scale, lengthNs))
   )
 }
 
@@ -100,14 +100,15 @@ function sliceAt(
 function gapAt(
   where: Where,
   frameRow: number,
-  { index }: LoadedFrame,
+  beside: readonly number[],
+  { index, rowOf }: LoadedFrame,
   scale: TimeScale,
   lengthNs: number,
 ): GapHover | undefined {
   const { startNs } = index.frame
   const time = scale.ns(where.x) - startNs
   const window = { from: time, to: time, shortest: 3 / scale.pixelsPerNs, lengthNs }
-  const gap = idleGaps(index, frameRow, 0, window)[0]
+  const gap = idleGaps(index, frameRow, 0, frameRows(beside, rowOf), window)[0]
   if (!gap) return undefined
   return { kind: 'gap', ...where, name: gap.name, startNs: startNs + gap.start, endNs: startNs + gap.end }
 }

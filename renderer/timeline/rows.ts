@@ -22,8 +22,11 @@ export interface Row extends RowShape {
   /** Shown at the right of the label: a counter's highest value. */
   readonly value: string
   readonly group?: { readonly key: string; readonly expanded: boolean }
-  /** A rank's one line of work, whose gaps are bubbles. */
-  readonly isWork?: boolean
+  /**
+   * Set on a rank's one line of work, whose gaps are bubbles: the rank's other tracks, on which bytes may move
+   * meanwhile. What they transfer is exposed communication and no bubble.
+   */
+  readonly besideWork?: readonly number[]
   /** Track ids; several for the series of one counter, bottom first. */
   readonly tracks: readonly number[]
   /** What the row stands for: all tracks of a collapsed group, otherwise its own. */
@@ -131,10 +134,8 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
       const own = draftLine(first, 2, subtitle)
       // A rank of our own has one line of work: what it holds says more than that line's name.
       const named = run.header.kind === 'imported' ? first.title : subtitle || first.title
-      return [
-        { ...own, ...header, subtitle: named, isWork: showsBubbles(run) },
-        ...rest.map(line => draftLine(line, 2, '')),
-      ]
+      const beside = showsBubbles(run) && { besideWork: slicesBeside(rest) }
+      return [{ ...own, ...header, subtitle: named, ...beside }, ...rest.map(line => draftLine(line, 2, ''))]
     }
     return [emptyRow(header), ...single.lines.map(line => draftLine(line, 2, ''))]
   }
@@ -157,6 +158,11 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
 /** A track of few lanes, as a simulated or executed rank has: a group's name fits beside it. */
 function isWork(track: TrackInfo): boolean {
   return track.lanes >= 1 && track.lanes <= 3 && track.instants === 0
+}
+
+function slicesBeside(lines: readonly Line[]): readonly number[] {
+  const tracks = lines.flatMap(line => line.tracks)
+  return tracks.filter(({ kind, slices }) => kind !== 'counter' && slices > 0).map(({ id }) => id)
 }
 
 /** Gaps are bubbles where there is a pipeline's work; elsewhere nobody knows what a gap means. */

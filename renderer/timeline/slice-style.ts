@@ -14,8 +14,15 @@ export interface SlicePlacement {
   /** Lanes that are drawn, up to but without `endLane`: those in sight. A collapsed group shows the outermost. */
   readonly firstLane: number
   readonly endLane: number
-  /** Set on a rank's line of work: its gaps are hatched and named. The run's length. */
-  readonly idleUntilNs?: number
+  /** Set on a rank's line of work: its gaps are hatched and named. */
+  readonly idle?: IdleOf
+}
+
+export interface IdleOf {
+  /** Of the run. */
+  readonly lengthNs: number
+  /** Rows of the frame on which the rank's bytes move: while they do it is not idle. */
+  readonly beside: readonly number[]
 }
 
 export type SliceContext = Pick<

@@ -40,7 +40,10 @@ function section(rows: readonly Row[], top: number, bottom: number, scrollTop: n
   return { top, bottom, rows: placed }
 }
 
-/** Tracks of rows that lie in the window, and of those within half a window of it. */
+/**
+ * Tracks of rows that lie in the window, with those that tell what a gap of theirs is, and of those within half a
+ * window of it.
+ */
 export function wantedTracks(
   layout: RowLayout,
   scrollTop: number,
@@ -52,7 +55,7 @@ export function wantedTracks(
     const row = layout.rows[i]!
     if (row.y > scrollTop + height * 1.5) break
     const isShown = row.y + row.height > scrollTop && row.y < scrollTop + height
-    for (const track of row.tracks) (isShown ? shown : nearby).push(track)
+    for (const track of [...row.tracks, ...(row.besideWork ?? [])]) (isShown ? shown : nearby).push(track)
   }
   return { shown: [...new Set(shown)], nearby }
 }

@@ -11,7 +11,7 @@ export const part0: Lesson = {
   ],
   look: [
     'All ranks do the same at the same time. There is no bubble: no rank waits for the result of another.',
-    'After the last backward comes a row of all-reduces, one for each layer. Nothing is computed meanwhile, so the row above is hatched; but bytes move: this is exposed communication, no bubble.',
+    'After the last backward comes a row of all-reduces, one for each layer. Nothing is computed meanwhile, so the row above is empty; but not hatched, for bytes move: this is exposed communication, no bubble.',
     'MFU is only about a half. The rest of the time goes to the all-reduces, and to updates, which read and write much memory and compute little.',
   ],
   task: {

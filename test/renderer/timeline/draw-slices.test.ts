@@ -68,7 +68,7 @@ function draw(
     barHeight: 19,
     firstLane: 0,
     endLane: lanes,
-    ...(idle === undefined ? {} : { idleUntilNs: idle }),
+    ...(idle === undefined ? {} : { idle: { lengthNs: idle, beside: [] } }),
   }
   const rectangles = drawSlices(
     context,

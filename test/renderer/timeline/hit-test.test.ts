@@ -82,7 +82,7 @@ describe('what lies under the mouse', () => {
   })
 
   test('a gap of a line of work, by name', () => {
-    const work = { row: { ...main, isWork: true }, top: 200 }
+    const work = { row: { ...main, besideWork: [] }, top: 200 }
     expect(hitTest(work, frame, scale, 250, laneY(0), 1000)).toMatchObject({
       kind: 'gap',
       name: 'idle',

@@ -4,7 +4,7 @@ import { FrameIndex } from '../../../renderer/timeline/frame-index.ts'
 import { type GapWindow, idleGaps } from '../../../renderer/timeline/idle-gaps.ts'
 import { frameOf } from './frames.ts'
 
-const { forward, backward, load, update } = operationClassIndex
+const { forward, backward, load, transfer, update, wait } = operationClassIndex
 
 /** A rank that loads, waits, works twice with a pause, waits and updates; 1000 ns. */
 const slices = [
@@ -17,7 +17,7 @@ const slices = [
 
 function gaps(frame: { startNs?: number; endNs?: number }, window: Partial<GapWindow> = {}, of = slices) {
   const index = new FrameIndex(frameOf({ slices: of, ...frame }), 1)
-  const found = idleGaps(index, 0, 0, { from: 0, to: 1000, shortest: 1, lengthNs: 1000, ...window })
+  const found = idleGaps(index, 0, 0, [], { from: 0, to: 1000, shortest: 1, lengthNs: 1000, ...window })
   return found.map(({ start, end, name }) => `${start}-${end} ${name}`)
 }
 
@@ -45,4 +45,23 @@ test('nothing is a gap beyond the ends of the run', () => {
 
 test('a lane without work in the frame is idle throughout', () => {
   expect(gaps({}, {}, [])).toEqual(['0-1000 idle'])
+})
+
+test('while bytes move beside it a rank is not idle: what is left keeps its name', () => {
+  const beside = [
+    { row: 1, start: 150, end: 180, class: transfer },
+    { row: 1, start: 420, end: 500, class: transfer },
+    { row: 1, lane: 1, start: 480, end: 520, class: transfer },
+    { row: 1, start: 700, end: 900, class: transfer },
+    { row: 2, start: 520, end: 600, class: wait },
+  ]
+  const index = new FrameIndex(frameOf({ slices: [...slices, ...beside] }), 3)
+  const found = idleGaps(index, 0, 0, [1, 2], { from: 0, to: 1000, shortest: 1, lengthNs: 1000 })
+  expect(found.map(({ start, end, name }) => `${start}-${end} ${name}`)).toEqual([
+    '100-150 fill',
+    '180-200 fill',
+    '400-420 idle',
+    '520-600 idle',
+    '950-1000 drain',
+  ])
 })
