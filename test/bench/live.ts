@@ -98,7 +98,7 @@ async function flood(rate: number, seconds: number): Promise<void> {
     .getByRole('row')
     .getByRole('button', { name: /^Flood/ })
     .click()
-  await page.locator('.timeline-stage canvas').waitFor()
+  await page.locator('.timeline-stage canvas').first().waitFor()
   await page.evaluate(() => {
     frameTimes.length = 0
   })
