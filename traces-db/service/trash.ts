@@ -52,9 +52,13 @@ export class Trash {
     return described(entry)
   }
 
-  /** Puts a run back where it was. Throws `not-found`, `conflict` where there is one of its name. */
+  /**
+   * Puts a run back where it was; one that is there already, as after a second press, stays. Throws `not-found`,
+   * `conflict` where there is another of its name.
+   */
   restore(run: string): void {
     const entry = this.#entries().find(other => other.run === run)
+    if (!entry && this.#library.has(run)) return
     if (!entry) {
       throw new AppError(
         'not-found',

@@ -97,6 +97,9 @@ describe('a removed run', () => {
     expect(await at.client.removedRuns({})).toEqual([removed])
     await at.client.restoreRun({ run })
     expect(await at.client.library({})).toEqual(before)
+    // As after a second press.
+    await at.client.restoreRun({ run })
+    expect(await at.client.library({})).toEqual(before)
     expect(await at.client.marks({ run })).toEqual([mark])
     expect(await at.client.removedRuns({})).toEqual([])
   })
