@@ -25,7 +25,8 @@ import {
   syntaxFault,
   timeFault,
 } from './guest-faults.ts'
-import { callFunction, guestHost } from './host-functions.ts'
+import { guestHalf } from './guest-half.ts'
+import { HostHalf } from './host-half.ts'
 import { importFault } from './import-faults.ts'
 import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
 
@@ -152,26 +153,27 @@ class Isolation {
   run(recorder: Recorder, setup: ReturnType<typeof setUp>): void {
     const { context, module, runtime, fileName, limits, deadline } = this
     const { worldSize, layers, config } = setup
-    let lastRank = -1
+    const half = new HostHalf(context, recorder, worldSize)
     const broken = guarded(fileName, () => {
-      const call = callFunction(context, recorder, worldSize, rank => {
-        lastRank = rank
-      })
       const options = context.newString(
         JSON.stringify({ worldSize, layers, config, fileName: stackMark(fileName) }),
       )
       const start = context.getProp(module, 'start')
-      const started = context.callFunction(start, context.undefined, call, options)
+      const started = context.callFunction(start, context.undefined, half.call, half.list, options)
       if (started.error) return { fault: guestFault(context, started.error, fileName, limits, deadline) }
       while (runtime.hasPendingJob()) {
         const done = runtime.executePendingJobs()
         if (done.error) return { fault: guestFault(context, done.error, fileName, limits, deadline) }
       }
+      half.takeList()
       // An interruption inside a promise's callback shows nowhere else.
       const isCutShort = performance.now() > deadline && !recorder.hasEnded
       return isCutShort ? { fault: timeFault(fileName, limits) } : undefined
     })
-    if (broken !== undefined) recorder.stop({ ...broken.fault, rank: lastRank })
+    if (broken === undefined) return
+    // What it did until then tells which rank it was.
+    half.takeList()
+    recorder.stop({ ...broken.fault, rank: half.lastRank })
   }
 
   /** A limit that struck inside `train` reaches the recorder as an exception: names it for what it was. */
@@ -195,8 +197,8 @@ function entrySource(fileName: string): string {
     import definition from ${JSON.stringify(fileName)}
     import { startStrategy } from ${JSON.stringify(startName)}
     export const describe = () => JSON.stringify({ ...definition, train: typeof definition?.train })
-    ${guestHost}
-    export const start = (call, options) => startStrategy(definition, hostOf(call), JSON.parse(options))
+    ${guestHalf}
+    export const start = (call, list, options) => startStrategy(definition, hostOf(call, list), JSON.parse(options))
   `
 }
 

@@ -32,7 +32,9 @@ class RecordedShelf implements Shelf<Value> {
 
   set(key: Key, value: Value): void {
     const session = this.#session
-    const handle = RecordedValue.handleOf(value, session, this.#rank, `${this.#name}.set(${key})`)
+    const handle =
+      RecordedValue.knownHandle(value) ??
+      RecordedValue.reject(value, session, this.#rank, `${this.#name}.set(${key})`)
     session.host.store(this.#rank, this.#kind, handle)
     const old = this.#values.get(key)
     this.#values.set(key, value)
@@ -50,10 +52,8 @@ class RecordedShelf implements Shelf<Value> {
   }
 
   #remove(value: Value): void {
-    this.#session.host.remove(
-      this.#rank,
-      RecordedValue.handleOf(value, this.#session, this.#rank, `${this.#name}.delete`),
-    )
+    // What is kept here is a value: `set` lets in nothing else.
+    this.#session.host.remove(this.#rank, RecordedValue.knownHandle(value)!)
   }
 
   #missing(key: Key, operation: string): never {

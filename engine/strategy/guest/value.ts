@@ -20,7 +20,16 @@ export class RecordedValue implements Value {
 
   /** The handle; what is no value becomes a fault of the operation, which has a name and maybe a layer. */
   static handleOf(value: unknown, session: Session, rank: number, name: string, layer = -1): Handle {
-    if (typeof value === 'object' && value !== null && #handle in value) return value.#handle
+    return RecordedValue.knownHandle(value) ?? RecordedValue.reject(value, session, rank, name, layer)
+  }
+
+  /** The handle, undefined for what is no value. */
+  static knownHandle(value: unknown): Handle | undefined {
+    return typeof value === 'object' && value !== null && #handle in value ? value.#handle : undefined
+  }
+
+  /** What is no value becomes a fault of the operation. Always throws. */
+  static reject(value: unknown, session: Session, rank: number, name: string, layer = -1): never {
     const what = value === undefined ? 'missing' : value instanceof PendingResult ? 'pending' : 'forged'
     return session.host.reject(rank, badValues.indexOf(what), name, layer, session.lineOfFault())
   }

@@ -125,9 +125,17 @@ export class Exchange {
     if (pending === undefined) return awaitAnswers.nothing
     this.recording.builder.await(communication, pending.call.line)
     pending.awaited = true
+    const outcome = this.outcome(communication)
+    if (outcome !== awaitAnswers.notDone && outcome !== awaitAnswers.several)
+      this.told(communication, pending)
+    return outcome
+  }
+
+  outcome(communication: Communication): Handle {
+    const pending = this.pending.get(communication)
+    if (pending === undefined) return awaitAnswers.nothing
     if (!pending.done) return awaitAnswers.notDone
     if (pending.results.length > 1) return awaitAnswers.several
-    this.told(communication, pending)
     return pending.results[0] ?? awaitAnswers.nothing
   }
 

@@ -204,6 +204,16 @@ export class Recorder implements StrategyHost {
     return this.exchange.await(communication)
   }
 
+  /** What `await` would answer; nothing is awaited by it. */
+  outcome(communication: Communication): number {
+    return this.exchange.outcome(communication)
+  }
+
+  /** Throws where the rank has failed. */
+  goOn(rank: Rank): void {
+    this.recording.alive(rank)
+  }
+
   nextDone(): Communication {
     return this.exchange.nextDone()
   }
