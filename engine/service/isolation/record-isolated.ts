@@ -6,7 +6,6 @@
 import { basename } from 'node:path'
 import {
   DefaultIntrinsics,
-  newQuickJSWASMModule,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
@@ -28,6 +27,7 @@ import {
 import { guestHalf } from './guest-half.ts'
 import { HostHalf } from './host-half.ts'
 import { importFault } from './import-faults.ts'
+import { newInterpreter } from './interpreter.ts'
 import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
 
 export interface IsolationLimits {
@@ -115,8 +115,7 @@ class Isolation {
     } catch (error) {
       return { fault: syntaxFault(fileName, error) }
     }
-    // An interpreter of its own, 3 ms: a strategy that breaks it breaks nobody else's.
-    const runtime = (await newQuickJSWASMModule()).newRuntime()
+    const runtime = (await newInterpreter()).newRuntime()
     const deadline = performance.now() + limits.milliseconds
     runtime.setMemoryLimit(limits.memoryBytes)
     runtime.setMaxStackSize(stackBytes)
