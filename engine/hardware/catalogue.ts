@@ -56,7 +56,9 @@ export function clusterNamed(text: string, more: readonly System[] = []): Cluste
   const match = /^(.+?)\s*x\s*(\d+)$/.exec(text.trim())
   const base = match ? systems.find(system => system.name === match[1]) : undefined
   if (match && base && Number(match[2]) < 1) {
-    throw new AppError('invalid-argument', `"${text}" has no nodes: at least 1, like ${base.name}x2.`)
+    throw new AppError('invalid-argument', `"${text}" has no nodes: at least 1, like ${base.name}x2.`, {
+      option: 'cluster',
+    })
   }
   if (match && base) return { name: `${base.name} x ${match[2]}`, system: withNodes(base, Number(match[2])) }
   if (text.startsWith('this-machine')) {

@@ -26,7 +26,7 @@ export interface ModelRequest {
 }
 
 /** Far beyond any real model; a slip of the keyboard must not use up the memory. */
-const maximumLayers = 65_536
+export const maximumLayers = 65_536
 
 /** Builds a model by name. Throws `not-found` or `invalid-argument` with what may be written instead. */
 export function buildModel(request: ModelRequest): ModelSpec {
@@ -67,22 +67,24 @@ function parametersOf(
     throw new AppError(
       'invalid-argument',
       `The model ${definition.name} has no parameter "${stray}". It has ${known.join(', ')}.`,
+      { option: 'param' },
     )
   }
   return Object.fromEntries(
     definition.parameters.map(parameter => {
       const value = given[parameter.name] ?? parameter.default
-      wholeNumber(`${definition.name}.${parameter.name}`, value, parameter.min)
+      wholeNumber(`${definition.name}.${parameter.name}`, value, parameter.min, { option: 'param' })
       return [parameter.name, value]
     }),
   )
 }
 
-function wholeNumber(what: string, value: number, min: number): void {
+function wholeNumber(what: string, value: number, min: number, detail?: { readonly option: string }): void {
   if (!Number.isSafeInteger(value) || value < min) {
     throw new AppError(
       'invalid-argument',
       `${what} must be a whole number of at least ${min}, but is ${value}.`,
+      detail,
     )
   }
 }

@@ -77,6 +77,7 @@ function chunksOf({ name, chunks }: ScheduleDefinition, asked: number | undefine
     throw new AppError(
       'invalid-argument',
       `${name} runs ${chunks.fixed} ${chunks.fixed === 1 ? 'chunk' : 'chunks'} a rank, not ${asked}. Leave --chunks out, or use a schedule that interleaves any number: interleaved-1f1b, looped-bfs, interleaved-zero-bubble.`,
+      { option: 'chunks' },
     )
   }
   if (asked === undefined) return chunks.default
@@ -84,6 +85,7 @@ function chunksOf({ name, chunks }: ScheduleDefinition, asked: number | undefine
   throw new AppError(
     'invalid-argument',
     `${name} interleaves at least ${chunks.atLeast} chunks a rank, not ${asked}; with one chunk it would be 1f1b.`,
+    { option: 'chunks' },
   )
 }
 
@@ -99,6 +101,7 @@ function groupOf(
   throw new AppError(
     'invalid-argument',
     `${name} does not work in groups of microbatches. Leave --group out; interleaved-1f1b and interleaved-zero-bubble take it.`,
+    { option: 'group' },
   )
 }
 

@@ -23,6 +23,14 @@ export interface RecordRequest {
   readonly steps?: number | undefined
 }
 
+/** What sizes may be: a command line is held to them before anything is recorded. */
+export const sizeBounds = {
+  worldSize: { least: 1, most: 65_536 },
+  globalBatch: { least: 1, most: 2 ** 24 },
+  batch: { least: 1, most: 2 ** 24 },
+  steps: { least: 1, most: 1000 },
+} as const
+
 /** Everything about a strategy but its code: what crosses from an interpreter. */
 export type StrategyFacts = Omit<Strategy, 'train'>
 
@@ -44,11 +52,15 @@ export function setUp(strategy: StrategyFacts, request: RecordRequest): Setup {
   // A strategy's default number of layers is meant for its own model.
   const ownModel = request.model === undefined || request.model === defaults.model
   const layers = request.layers ?? (ownModel ? defaults.layers : undefined) ?? definition?.defaultLayers
-  const worldSize = whole('world size', request.worldSize ?? defaults.worldSize ?? 4, 1, 65_536)
-  const globalBatch = whole('global batch', request.globalBatch ?? defaults.globalBatch ?? 32, 1, 2 ** 24)
-  const batch = whole('batch', request.batch ?? defaults.batch ?? globalBatch, 1, 2 ** 24)
+  const worldSize = whole('world size', request.worldSize ?? defaults.worldSize ?? 4, sizeBounds.worldSize)
+  const globalBatch = whole(
+    'global batch',
+    request.globalBatch ?? defaults.globalBatch ?? 32,
+    sizeBounds.globalBatch,
+  )
+  const batch = whole('batch', request.batch ?? defaults.batch ?? globalBatch, sizeBounds.batch)
   const own = strategy.steps === 'own'
-  const steps = own ? whole('steps', request.steps ?? 4, 1, 1000) : 1
+  const steps = own ? whole('steps', request.steps ?? 4, sizeBounds.steps) : 1
   if (!own && (request.steps ?? 1) !== 1) throw oneStep(strategy.name)
   const model = buildModel({
     name: modelName,
@@ -88,6 +100,7 @@ function parametersOf(
     throw new AppError(
       'invalid-argument',
       `The strategy ${strategy.name} has no parameter "${stray}". It has ${has}.`,
+      parameterDetail,
     )
   }
   return Object.fromEntries(
@@ -95,26 +108,44 @@ function parametersOf(
   )
 }
 
+/** What a command line calls it, where one asked. */
+interface OptionDetail {
+  readonly option: 'param'
+}
+const parameterDetail: OptionDetail = { option: 'param' }
+
 function parameterValue(name: string, spec: Parameter, value: number | string | boolean) {
   if (spec.type === 'integer') {
-    return whole(`parameter ${name}`, Number(value), spec.min ?? -(2 ** 31), spec.max ?? 2 ** 31)
+    const bounds = { least: spec.min ?? -(2 ** 31), most: spec.max ?? 2 ** 31 }
+    return whole(`parameter ${name}`, value === '' ? Number.NaN : Number(value), bounds, parameterDetail)
   }
   if (spec.type === 'flag') {
     if (value === true || value === 'true') return true
     if (value === false || value === 'false') return false
-    throw new AppError('invalid-argument', `Parameter ${name} is true or false, not "${value}".`)
+    throw new AppError(
+      'invalid-argument',
+      `Parameter ${name} is true or false, not "${value}".`,
+      parameterDetail,
+    )
   }
   if (spec.options.includes(String(value))) return String(value)
   throw new AppError(
     'invalid-argument',
     `Parameter ${name} is one of ${spec.options.join(', ')}, not "${value}".`,
+    parameterDetail,
   )
 }
 
-function whole(what: string, value: number, min: number, max: number): number {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return value
+function whole(
+  what: string,
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+  detail?: OptionDetail,
+): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value
   throw new AppError(
     'invalid-argument',
-    `The ${what} must be a whole number from ${min} to ${max}, but is ${value}.`,
+    `The ${what} must be a whole number from ${least} to ${most}, but is ${value}.`,
+    detail,
   )
 }

@@ -1,5 +1,6 @@
 /** The options with which a strategy is recorded: shared by the verbs that take a STRATEGY. */
-import type { RecordRequest } from '../../engine/strategy/setup.ts'
+import { maximumLayers } from '../../engine/models/models.ts'
+import { type RecordRequest, sizeBounds } from '../../engine/strategy/setup.ts'
 import { type Option, type Request, UsageError } from './verb.ts'
 
 export const recordOptions = {
@@ -33,9 +34,9 @@ export function recordRequest(request: Request): RecordRequest {
   const isModel = ([name]: readonly [string, string]) => name.startsWith('model.')
   return {
     worldSize: worldSizeOf(request),
-    layers: whole(request, 'layers'),
-    globalBatch: whole(request, 'global-batch'),
-    batch: whole(request, 'batch'),
+    layers: whole(request, 'layers', { least: 1, most: maximumLayers }),
+    globalBatch: whole(request, 'global-batch', sizeBounds.globalBatch),
+    batch: whole(request, 'batch', sizeBounds.batch),
     model: request.text('model'),
     dtype: request.text('dtype'),
     parameters: Object.fromEntries(pairs.filter(pair => !isModel(pair))),
@@ -47,7 +48,7 @@ export function recordRequest(request: Request): RecordRequest {
 
 /** Both names mean one number. */
 function worldSizeOf(request: Request): number | undefined {
-  const [worldSize, ranks] = [whole(request, 'world-size'), whole(request, 'ranks')]
+  const [worldSize, ranks] = ['world-size', 'ranks'].map(name => whole(request, name, sizeBounds.worldSize))
   if (worldSize === undefined || ranks === undefined || worldSize === ranks) return worldSize ?? ranks
   throw new UsageError(`--ranks ${ranks} and --world-size ${worldSize} are one option: give one of them.`)
 }
@@ -60,12 +61,14 @@ function parsePair(text: string): readonly [string, string] {
 
 /** Steps to record, of a verb with {@link stepsOption}. */
 export function stepsToRecord(request: Request): number | undefined {
-  return whole(request, 'steps')
+  return whole(request, 'steps', sizeBounds.steps)
 }
 
-function whole(request: Request, option: string): number | undefined {
-  const text = request.text(option)
-  if (text === undefined) return undefined
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} takes a whole number, not "${text}".`)
-  return Number(text)
+function whole(
+  request: Request,
+  option: string,
+  bounds: { readonly least: number; readonly most: number },
+): number | undefined {
+  if (request.text(option) === undefined) return undefined
+  return request.wholeNumber(option, { ...bounds, default: bounds.least })
 }

@@ -46,11 +46,23 @@ export async function runVerb(
       output.stderr(`rankscope: ${thrown.message}\n`)
       return 2
     }
+    const option = wrongOption(thrown)
+    if (option !== undefined) {
+      output.stderr(`rankscope: --${option}: ${failure(thrown)}\n`)
+      return 2
+    }
     output.stderr(`rankscope: ${failure(signal.aborted ? signal.reason : thrown)}\n`)
     return 1
   } finally {
     progress.clear()
   }
+}
+
+/** The option that was given a value which it cannot have, where only the engine could tell that. */
+function wrongOption(thrown: unknown): string | undefined {
+  const { code, detail } = errorData(thrown)
+  const option = (detail as { readonly option?: unknown } | undefined)?.option
+  return code === 'invalid-argument' && typeof option === 'string' ? option : undefined
 }
 
 /** One line. Our own mistakes can be looked at closer. */

@@ -8,7 +8,7 @@ import { AppError } from '../../../engine/base/app-error.ts'
 import type { PassKind } from '../../../engine/schedules/action.ts'
 import { readScheduleCsv, writeScheduleCsv } from '../../../engine/schedules/csv.ts'
 import { drawSchedule } from '../../../engine/schedules/draw.ts'
-import { checkDurations, type Durations, unitDurations } from '../../../engine/schedules/durations.ts'
+import { type Durations, unitDurations } from '../../../engine/schedules/durations.ts'
 import {
   type Costs,
   overlapModes,
@@ -84,7 +84,7 @@ function orderOf(request: Request, durations: Durations): ScheduleOrder {
   const name = request.words[0]!
   const ranks = ranksOf(request)
   const microbatches = count(request, 'microbatches')
-  const memoryLimit = amount(request, 'memory-limit')
+  const memoryLimit = amount(request, 'memory-limit', 1)
   if (name.endsWith('.csv')) return orderOfFile(name, { ranks, microbatches, memoryLimit })
   if (ranks === undefined || microbatches === undefined) {
     throw new UsageError(
@@ -182,14 +182,16 @@ function costsOf(request: Request): Costs {
     if (!/^[FIWB]$/.test(name)) {
       throw new UsageError(`--durations takes F, I, W and B, like F=1,I=1,W=1, not "${part}".`)
     }
-    named[name] = numberOf('durations', text)
+    named[name] = numberOf('durations', text, 0)
   }
   const overlap = overlapModes.find(mode => mode === (request.text('overlap') ?? 'sum'))
   if (overlap === undefined) {
     throw new UsageError(`--overlap is sum or max, not "${request.text('overlap')}".`)
   }
-  const costs = { ...unitDurations, ...named, comm: amount(request, 'comm') ?? 0, overlap }
-  checkDurations(costs)
+  const costs = { ...unitDurations, ...named, comm: amount(request, 'comm', 0) ?? 0, overlap }
+  if (costs.F + costs.I + costs.W === 0) {
+    throw new UsageError('--durations: F, I and W are all 0; at least one takes more than 0.')
+  }
   return costs
 }
 
@@ -198,13 +200,13 @@ function count(request: Request, option: string): number | undefined {
   return request.wholeNumber(option, { least: 1, most: 1_000_000, default: 1 })
 }
 
-function amount(request: Request, option: string): number | undefined {
+function amount(request: Request, option: string, least: number): number | undefined {
   const text = request.text(option)
-  return text === undefined ? undefined : numberOf(option, text)
+  return text === undefined ? undefined : numberOf(option, text, least)
 }
 
-function numberOf(option: string, text: string): number {
+function numberOf(option: string, text: string, least: number): number {
   const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new UsageError(`--${option} takes numbers, not "${text}".`)
+  if (text.trim() !== '' && Number.isFinite(value) && value >= least) return value
+  throw new UsageError(`--${option} takes numbers of at least ${least}, not "${text}".`)
 }

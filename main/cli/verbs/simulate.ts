@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { AppError } from '../../../engine/base/app-error.ts'
+import { AppError, errorData } from '../../../engine/base/app-error.ts'
 import type { PlanFault } from '../../../engine/base/plan.ts'
 import { bubbleOf } from '../../../engine/base/rank-states.ts'
 import { clusterNamed } from '../../../engine/hardware/catalogue.ts'
@@ -93,9 +93,12 @@ function clusterOf(request: Request, lab: boolean): Cluster {
   const broken = assignments.find(assignment => !/^[^=]+=./.test(assignment))
   if (broken !== undefined) throw new UsageError(`--set takes path=value, not "${broken}".`)
   if (assignments.length === 0) return cluster
-  return {
-    name: `${cluster.name}, ${assignments.join(', ')}`,
-    system: overrideSystem(cluster.system, assignments),
+  try {
+    const system = overrideSystem(cluster.system, assignments)
+    return { name: `${cluster.name}, ${assignments.join(', ')}`, system }
+  } catch (thrown) {
+    const { code, message } = errorData(thrown)
+    throw code === 'invalid-argument' ? new UsageError(`--set: ${message}`) : thrown
   }
 }
 

@@ -153,6 +153,36 @@ export default strategy({
   })
 })
 
+test.each([
+  ['--ranks', '0', '--ranks must be a whole number from 1 to 65536, not "0"'],
+  ['--world-size', '65537', '--world-size must be a whole number from 1 to 65536, not "65537"'],
+  ['--layers', '0', '--layers must be a whole number from 1 to 65536, not "0"'],
+  ['--layers', '99999', '--layers must be a whole number from 1 to 65536, not "99999"'],
+  ['--global-batch', '0', '--global-batch must be a whole number from 1 to 16777216, not "0"'],
+  ['--batch', '99999999999', '--batch must be a whole number from 1 to 16777216, not "99999999999"'],
+  ['--steps', '1001', '--steps must be a whole number from 1 to 1000, not "1001"'],
+  ['--set', 'memory.gigabytes=-1', '--set: h100_sxm with --set: Too small: expected number to be >0'],
+  ['--set', 'memory.gigabytes=much', '--set: The value of memory.gigabytes, "much", is neither'],
+  ['--cluster', 'h100_sxmx0', '--cluster: "h100_sxmx0" has no nodes: at least 1'],
+  [
+    '--param',
+    'model.hidden=0',
+    '--param: linear-stack.hidden must be a whole number of at least 1, but is 0.',
+  ],
+  ['--param', 'chunks=0', '--param: The parameter chunks must be a whole number from 1 to'],
+  ['--param', 'chunks=two', '--param: The parameter chunks must be a whole number from 1 to'],
+  ['--param', 'colour=3', '--param: The strategy interleaved-1f1b has no parameter "colour"'],
+])(
+  'a number out of its bounds is wrong usage, as one that is none: %s %s',
+  async (option, value, message) => {
+    const { code, stdout, stderr } = await simulate('interleaved-1f1b', option, value)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  },
+)
+
 test('on this machine it simulates the task that run trains, as soon as the machine was measured', async () => {
   const words = ['part3', '--ranks', '2', '--cluster', 'this-machine', '--json']
   const before = await simulate(...words)
