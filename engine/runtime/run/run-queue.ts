@@ -19,7 +19,7 @@ export class RunQueue {
     })
     this.#waiting++
     try {
-      await Promise.race([before, raised(signal)])
+      await untilEndedOrRaised(before, signal)
       throwIfCancelled(signal)
       return await body()
     } finally {
@@ -30,10 +30,16 @@ export class RunQueue {
   }
 }
 
-/** Resolves when the signal is raised. */
-function raised(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise(resolve => {
-    if (signal?.aborted) resolve()
-    signal?.addEventListener('abort', () => resolve(), { once: true })
-  })
+/** Resolves when `before` does, or when the signal is raised; either way nothing of us stays with the signal. */
+async function untilEndedOrRaised(before: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return before
+  if (signal.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const raised = () => resolve()
+  signal.addEventListener('abort', raised)
+  try {
+    await Promise.race([before, promise])
+  } finally {
+    signal.removeEventListener('abort', raised)
+  }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { RunQueue } from '../../../../engine/runtime/run/run-queue.ts'
 
@@ -42,4 +43,17 @@ test('one that is cancelled while it waits never begins, and is answered at once
   await Promise.all([first, third])
   expect(hasThirdBegun).toBe(true)
   expect(hasBegun).toBe(false)
+})
+
+test('a signal that outlives many runs keeps no listener of any', async () => {
+  const queue = new RunQueue()
+  const { signal } = new AbortController()
+  const all = [1, 2, 3].map(number => queue.run(async () => number, signal))
+  expect(await Promise.all(all)).toEqual([1, 2, 3])
+  await expect(
+    queue.run(async () => {
+      throw new Error('failed')
+    }, signal),
+  ).rejects.toThrow('failed')
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
