@@ -35,6 +35,10 @@ export interface RunFigures {
   readonly stepsNs: readonly Ns[]
   readonly rankBubbles: readonly number[]
   readonly rankPeaks: readonly number[]
+  /** After the last step; null where it was no number any more. Of runs that tell a loss. */
+  readonly loss?: number | null
+  /** After each step, as the curves above; steps without a number are left out. */
+  readonly losses: readonly number[]
 }
 
 /** One line of the library. */
@@ -60,6 +64,8 @@ export interface RunSummary {
   readonly dtype?: string
   /** What it ran on, or was simulated for. */
   readonly hardware?: string
+  /** Transfers that overlapped on a link shared it. */
+  readonly links?: 'fair'
   /** Of an executed run. */
   readonly backend?: string
   /** It is being executed now. */

@@ -19,6 +19,8 @@ export interface RunConfiguration {
   readonly cluster?: string
   /** Simulated by the teaching lab's rules. */
   readonly lab?: boolean
+  /** Simulated with transfers that share a link where they overlap. */
+  readonly fairLinks?: boolean
   /** Of an executed run. */
   readonly execution?: {
     readonly backend: string

@@ -208,6 +208,8 @@ export interface RunSubject {
   readonly planHash?: string
   /** Elements, not bytes, in counters named memory: the teaching lab's files. */
   readonly memoryUnit?: 'bytes' | 'elements'
+  /** Of a simulated run: transfers that overlap on a link shared it fairly. Absent where each had it for itself. */
+  readonly links?: 'fair'
   /** Of an executed run. */
   readonly execution?: ExecutionFacts
 }

@@ -73,6 +73,7 @@ export function simulatedRun(
         modelFlopsPerStep: header.modelFlopsPerStep,
         planHash: header.hash,
         memoryUnit: simulation.lab ? 'elements' : 'bytes',
+        ...(simulation.links === 'fair' ? { links: 'fair' } : {}),
       },
       complete: true,
     },

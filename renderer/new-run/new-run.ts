@@ -11,7 +11,7 @@ import type {
   StartRun,
 } from '../../engine/contract.ts'
 import { Store } from '../app/store.ts'
-import { listedStrategy, type OfferedStrategy, ownStrategy } from './own-strategy.ts'
+import { fileNameOf, listedStrategy, type OfferedStrategy, ownStrategy } from './own-strategy.ts'
 import { bestBackend, dtypes, formFor, formOf, type RunChoices, type RunForm, readForm } from './run-form.ts'
 
 export interface NewRunChoices extends RunChoices {
@@ -112,6 +112,11 @@ export class NewRun {
     const missing: string[] = []
     const cluster = this.#clusterOf(configuration, listed, missing)
     this.change(form => ({ ...form, lab, ...(cluster === undefined ? {} : { cluster }) }))
+    if (configuration.fairLinks) {
+      missing.push(
+        'Its transfers shared links fairly, which only the command line does: copy it in the library.',
+      )
+    }
     if (!dtypes.some(dtype => dtype === request.dtype)) {
       missing.push(`The run counted its numbers as ${request.dtype}, which is not offered here.`)
     }
@@ -171,7 +176,7 @@ export class NewRun {
     if (source === undefined) return undefined
     const { facts, violations } = await this.#client.checkStrategy({
       source,
-      file: `${strategy}.ts`,
+      file: fileNameOf(strategy),
       request,
     })
     if (facts) return facts

@@ -37,6 +37,11 @@ export function ownStrategy(
   }
 }
 
+/** What the file of a text of one's own is called: a schedule in cells keeps its name, a program has the one in it. */
+export function fileNameOf(strategy: string): string {
+  return strategy.endsWith('.csv') ? strategy : `${strategy}.ts`
+}
+
 /** Forms of parameters of which the values are all that is known. */
 function guessedForms(
   values: RunConfiguration['request']['parameters'],

@@ -2,10 +2,12 @@
 import type { ReactNode } from 'react'
 import type { RunSummary } from '../../traces-db/contract.ts'
 import { formatBytes, formatCount, formatDate, formatDuration, formatShare } from '../app/format.ts'
+import { lossText } from '../new-run/status-text.ts'
 import type { Column } from '../widgets/data-table.tsx'
 import { KindBadge } from '../widgets/kind-badge.tsx'
 import type { ColumnKey } from './library-view.ts'
 import { SparkBars } from './spark-bars.tsx'
+import { SparkCurve } from './spark-curve.tsx'
 
 interface ColumnEntry {
   readonly title: string
@@ -75,6 +77,19 @@ export const libraryColumns: Readonly<Record<ColumnKey, ColumnEntry>> = {
       />
     ),
   },
+  loss: {
+    title: 'Loss',
+    width: 104,
+    numeric: true,
+    cell: ({ figures }) => (
+      <Figure
+        text={figures?.loss === undefined ? undefined : lossText(figures.loss ?? Number.NaN)}
+        values={figures?.losses}
+        what={values => `Loss of each step: from ${lossText(values[0])} to ${lossText(values.at(-1))}`}
+        Spark={SparkCurve}
+      />
+    ),
+  },
   date: {
     title: 'Made',
     width: 132,
@@ -106,13 +121,14 @@ interface FigureProps {
   /** Drawn small beside it, and told in words. */
   readonly values?: readonly number[] | undefined
   readonly what?: (values: readonly number[]) => string
+  readonly Spark?: (props: { readonly values: readonly number[] }) => ReactNode
 }
 
-function Figure({ text, values, what }: FigureProps) {
+function Figure({ text, values, what, Spark = SparkBars }: FigureProps) {
   const isTold = text !== undefined && values !== undefined && values.length > 1
   return (
     <span className="library-figure" title={isTold ? what?.(values) : undefined}>
-      {values && text !== undefined && <SparkBars values={values} />}
+      {values && text !== undefined && <Spark values={values} />}
       <span>{text ?? ''}</span>
     </span>
   )

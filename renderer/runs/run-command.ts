@@ -42,12 +42,13 @@ function runOptions({ execution }: RunConfiguration): readonly string[] {
 }
 
 /** A cluster with fields of its own is written `NAME, path=value, ...`. */
-function clusterOptions({ cluster, lab }: RunConfiguration): readonly string[] {
+function clusterOptions({ cluster, lab, fairLinks }: RunConfiguration): readonly string[] {
   const [name, ...fields] = (cluster ?? '').split(', ')
   return [
     ...(name ? ['--cluster', name] : []),
     ...fields.flatMap(field => ['--set', field]),
     ...(lab ? ['--lab'] : []),
+    ...(fairLinks ? ['--fair-links'] : []),
   ]
 }
 

@@ -37,6 +37,7 @@ function factsOf(run: RunSummary): readonly (readonly [string, string])[] {
     ['Batch', batch],
     ['Ranks', run.worldSize > 0 ? formatCount(run.worldSize) : undefined],
     ['Ran on', [backend, hardware].filter(Boolean).join(' on ')],
+    ['Links', run.links === 'fair' ? 'shared fairly by transfers that overlap' : undefined],
     [
       'Length',
       run.problem || run.isLive

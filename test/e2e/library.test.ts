@@ -256,3 +256,62 @@ describe.skipIf(!electronPath)('the library on the desktop', () => {
     }
   })
 })
+
+describe.skipIf(!chromiumPath())('a run of a schedule in a file', () => {
+  let dataFolder: string
+  let studio: OpenedStudio
+  beforeAll(async () => {
+    dataFolder = testFolder('library-csv')
+    const order = join(dataFolder, 'order.csv')
+    writeFileSync(order, '0F0,0F1,0B0,0B1\n1F0,1B0,1F1,1B1\n')
+    await writeLibrary(dataFolder, [
+      { id: 'cells', strategy: order, worldSize: 2, createdAt: '2026-01-05T10:00:00.000Z' },
+    ])
+    studio = await openInBrowser({ dataFolder })
+  })
+  beforeEach(context => pictureOnFailure(context, studio))
+  afterAll(async () => {
+    await studio?.close()
+    removeFolder(dataFolder)
+  })
+
+  test('is simulated and executed again, and its cells are edited', async () => {
+    const { page } = studio
+    const rows = page.getByRole('grid', { name: 'Runs of the library' }).getByRole('row')
+    const back = () => page.getByRole('button', { name: 'Runs', exact: true }).click()
+    await rows.filter({ hasText: 'order.csv · 2 ranks' }).click({ position: { x: 4, y: 4 } })
+    await page.getByRole('button', { name: 'Run again' }).click()
+    await page.getByRole('heading', { name: /order\.csv · 2 ranks/ }).waitFor()
+    await timelineAtRest(page)
+    await back()
+    await vi.waitFor(async () => expect(await rows.filter({ hasText: 'order.csv' }).count()).toBe(2), 10_000)
+    const figures = (index: number) =>
+      rows.filter({ hasText: 'order.csv' }).nth(index).locator('.library-figure').allTextContents()
+    await vi.waitFor(async () => {
+      const [again, first] = [await figures(0), await figures(1)]
+      expect(again.join()).toContain('%')
+      expect(again.slice(0, 4)).toEqual(first.slice(0, 4))
+    }, 10_000)
+    await page.getByRole('button', { name: 'Change and run' }).click()
+    expect(await page.getByRole('radio', { name: /^order\.csv/ }).isChecked()).toBe(true)
+    await page.getByLabel('Model', { exact: true }).selectOption('sharded-mlp')
+    await page.getByLabel('Steps', { exact: true }).fill('6')
+    await page.getByRole('button', { name: /^Run for real/ }).click()
+    await page.getByRole('heading', { name: /order\.csv · 2 ranks/ }).waitFor({ timeout: 60_000 })
+    await back()
+    await page.locator('.column-choice summary').click()
+    await page.getByRole('group', { name: 'Columns of the library' }).getByLabel('Loss').check()
+    await page.keyboard.press('Escape')
+    // Only the run on real ranks has a loss: its last figure, and how it came to it.
+    await page.locator('.spark-curve').first().waitFor({ timeout: 60_000 })
+    expect(await page.locator('.spark-curve').count()).toBe(1)
+    const told = page.locator('.library-figure', { has: page.locator('.spark-curve') })
+    expect(await told.getAttribute('title')).toMatch(/^Loss of each step: from [\d.]+ to [\d.]+$/)
+    await rows
+      .filter({ hasText: 'order.csv · 2 ranks' })
+      .last()
+      .click({ position: { x: 4, y: 4 } })
+    await page.getByRole('button', { name: 'Edit its strategy' }).click()
+    await page.locator('[data-cell="1:1"]').waitFor()
+  })
+})

@@ -18,6 +18,12 @@ export function likeForLikeNotes(runs: readonly Compared[], measures: readonly R
   differ('dtypes', ({ dtype }) => dtype)
   differ('model FLOPs per step', ({ modelFlopsPerStep }) => modelFlopsPerStep)
   differ('memory units', ({ memoryUnit }) => memoryUnit)
+  const simulated = runs.filter(({ subject }) => subject.run.header.kind === 'simulated')
+  if (new Set(simulated.map(({ subject }) => subject.run.header.subject.links)).size > 1) {
+    notes.push(
+      'Not like for like: in some simulations transfers that overlap share their link, in others not.',
+    )
+  }
   const worlds = new Set(runs.map(({ subject }) => subject.run.header.worldSize))
   if (worlds.size > 1)
     notes.push(`The numbers of ranks differ (${[...worlds].join(', ')}): figures are means over ranks.`)

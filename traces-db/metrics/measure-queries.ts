@@ -16,7 +16,7 @@ import { runFigures } from './run-figures.ts'
 import { waitCauses } from './wait-causes.ts'
 
 /** Grows with every change of what a measure means: answers that were kept under another number are not used. */
-export const measuresVersion = 3
+export const measuresVersion = 4
 
 export const measureCalls = [
   'measures',
@@ -51,8 +51,7 @@ export function measureQueries(open: (run: string) => Measurable): MeasureImplem
         baseline,
         options,
       ),
-    figures: ({ run }) =>
-      runFigures(measureRun(open(run), { kind: 'run' }), open(run).run.header.subject.memoryUnit),
+    figures: ({ run }) => runFigures(measureRun(open(run), { kind: 'run' }), open(run).run),
     memoryAt: ({ run, rank, timeNs, limit }) => memoryHolders(open(run), rank, timeNs, limit),
   }
 }

@@ -10,8 +10,8 @@ export function summaryOf(run: string, path: string, bytes: number, modified: Da
     const { db, header, counts } = openRunFile(path)
     db.close()
     const { title, kind, createdAt, worldSize, lengthNs, subject, tags = [], note = '' } = header
-    const { strategy, model, layers, microbatches, globalBatch, dtype, hardware, backend } = subject
-    const told = { strategy, model, layers, microbatches, globalBatch, dtype, hardware, backend }
+    const { strategy, model, layers, microbatches, globalBatch, dtype, hardware, links, backend } = subject
+    const told = { strategy, model, layers, microbatches, globalBatch, dtype, hardware, links, backend }
     return {
       run,
       title,

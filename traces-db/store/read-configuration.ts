@@ -45,6 +45,7 @@ export function readConfiguration(path: string): RunConfiguration {
       request: { ...request, dtype },
       ...(header.kind === 'simulated' && subject.hardware !== undefined ? { cluster: subject.hardware } : {}),
       ...(isLab ? { lab: true } : {}),
+      ...(subject.links === 'fair' ? { fairLinks: true } : {}),
       ...executionOf(header),
     }
   } finally {

@@ -57,6 +57,7 @@ const subject = z.looseObject({
   backend: z.string().optional(),
   planHash: z.string().optional(),
   memoryUnit: z.enum(['bytes', 'elements']).optional(),
+  links: z.literal('fair').optional(),
 })
 
 /** At most, and of each. */

@@ -27,6 +27,7 @@ describe('the command line of a simulated run', () => {
     ['a schedule by name', ['schedule:zb-h1', '--ranks', '4', '--param', 'chunks=1']],
     ['a cluster that was changed', ['gpipe', '--set', 'memory.gigabytes=160']],
     ['the teaching lab’s rules', ['part1', '--lab']],
+    ['links that are shared fairly', ['part3', '--ranks', '4', '--layers', '8', '--fair-links']],
     ['sizes of a model', ['part3', '--model', 'gpt', '--param', 'model.heads=4', '--layers', '8']],
   ])('with %s', async (_, words) => {
     const out = join(folder, `${words.join('_').replaceAll(/[^\w]+/g, '-')}.rankscope`)
@@ -36,6 +37,7 @@ describe('the command line of a simulated run', () => {
     const [program, ...again] = commandWords(configuration, listed?.source, out)
     expect(program).toBe('rankscope')
     expect(again).not.toContain(out)
+    expect(again.includes('--fair-links')).toBe(words.includes('--fair-links'))
     expect(await rankscope(again)).toEqual(first)
   })
 

@@ -25,13 +25,17 @@ const configuration: RunConfiguration = {
 function newRun(check: Partial<StrategyCheck> = {}) {
   const simulated: SimulateRun[] = []
   const started: StartRun[] = []
+  const checked: { readonly file: string }[] = []
   const facts = { name: 'mine', parameters: { eager: { type: 'flag', default: false } } }
   const client = {
     strategies: async () => strategies,
     models: async () => models,
     clusters: async () => [{ name: 'a100', title: 'A100', isMeasured: false }],
     backends: async () => [],
-    checkStrategy: async () => ({ ok: true, violations: [], facts, ...check }),
+    checkStrategy: async (asked: { readonly file: string }) => {
+      checked.push(asked)
+      return { ok: true, violations: [], facts, ...check }
+    },
     simulateRun: async (asked: SimulateRun) => {
       simulated.push(asked)
       return { run: 'r', stepSeconds: 1, bubbleOfTotal: 0, violations: [] }
@@ -44,7 +48,7 @@ function newRun(check: Partial<StrategyCheck> = {}) {
     },
     onSimulated: async () => {},
   })
-  return { subject, simulated, started }
+  return { subject, simulated, started, checked }
 }
 
 describe('the form of a new run is filled from a run', () => {
@@ -85,6 +89,14 @@ describe('the form of a new run is filled from a run', () => {
     expect(simulated[0]).not.toHaveProperty('source')
   })
 
+  test('that followed a schedule in a file: its cells are read as such, and simulated again', async () => {
+    const { subject, simulated, checked } = newRun({ facts: { name: 'order.csv' } as never })
+    await subject.fillFrom({ ...configuration, strategy: 'order.csv', source: '0F0,0B0' })
+    expect(checked.map(({ file }) => file)).toEqual(['order.csv'])
+    await subject.simulate()
+    expect(simulated[0]).toMatchObject({ strategy: 'order.csv', source: '0F0,0B0' })
+  })
+
   test('that was executed: how it was trained is filled in, too', async () => {
     const { subject, started } = newRun()
     const { cluster: _, ...rest } = configuration
@@ -102,6 +114,7 @@ describe('the form of a new run is filled from a run', () => {
 
   test.each([
     ['a cluster that is not here', { cluster: 'unheard-of' }, /no cluster unheard-of/],
+    ['links that were shared', { fairLinks: true }, /shared links fairly, which only the command line/],
     ['a cluster with fields of its own', { cluster: 'a100, memory.gigabytes=160' }, /only the command line/],
     ['another number format', { request: { ...configuration.request, dtype: 'int3' } }, /int3/],
   ])('with %s: what cannot be as it was is told', async (_, change, told) => {

@@ -9,6 +9,7 @@ const figures: RunFigures = {
   stepsNs: [],
   rankBubbles: [],
   rankPeaks: [],
+  losses: [],
 }
 
 /** A service that answers when the test says so. */

@@ -33,6 +33,7 @@ const figures = (mfu?: number) => ({
   stepsNs: [],
   rankBubbles: [],
   rankPeaks: [],
+  losses: [],
 })
 const titles = (runs: readonly RunSummary[], view: Partial<LibraryView> = {}) =>
   shownRuns(runs, { ...firstView, ...view }).map(({ title }) => title)

@@ -231,6 +231,7 @@ describe('figures of the library', () => {
       bubbleOfTotal: measures.bubble.ofTotal,
       peakBytes: Math.max(...measures.ranks.map(rank => rank.peakBytes!)),
       rankPeaks: measures.ranks.map(rank => rank.peakBytes!),
+      losses: [],
       memoryUnit: 'bytes',
     })
     expect((await at.client.library({}))[0]!.figures).toEqual(figures)

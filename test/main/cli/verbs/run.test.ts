@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runVerb as runWords } from '../../../../main/cli/run-verb.ts'
 import { runVerb } from '../../../../main/cli/verbs/run.ts'
+import { openTracesService } from '../../../../traces-db/service/in-process.ts'
 import { readRun } from '../../../../traces-db/store/run-reader.ts'
 import { socketFolders } from '../../../engine/runtime/run/leftovers.ts'
 
@@ -80,6 +81,10 @@ describe('rankscope run', () => {
     expect(data.header).toMatchObject({ kind: 'executed', complete: true, subject: { backend: 'wasm' } })
     expect(data.header.subject.strategySource).toContain("name: 'monolith'")
     close()
+    const traces = openTracesService({ home: folder })
+    const figures = await traces.client.figures({ run: answer['run'] as string })
+    expect(figures).toMatchObject({ loss: answer.lossPerStep[2], losses: answer.lossPerStep })
+    await traces.close()
     // The plan that it keeps can be run again, to the bit.
     const again = await run(answer.path, '--steps', '3', '--json', '--backend', 'wasm')
     expect(JSON.parse(again.stdout)).toMatchObject({
