@@ -402,8 +402,6 @@ export const tracesContract = {
 
   // One run
   openRun: call<RunInfo>()(z.object({ run })),
-  /** Opens a run file that lies anywhere, by its token. */
-  openRunFile: call<RunInfo>()(z.object({ file: token })),
   closeRun: call<void>()(z.object({ run })),
   alignClocks: call<RunInfo>()(z.object({ run, apply: z.boolean() })),
   frame: call<Frame>()(

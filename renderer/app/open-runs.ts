@@ -8,11 +8,6 @@ import { MeasureChoice } from '../measures/measure-choice.ts'
 import { TimelineModel } from '../timeline/model.ts'
 import { Store } from './store.ts'
 
-/** How a run is named at first; from then on its id finds it. */
-export type RunOrigin =
-  | { readonly kind: 'library'; readonly run: string }
-  | { readonly kind: 'file'; readonly token: string }
-
 export interface OpenRun {
   /** Of the tab: the same for as long as it is open. */
   readonly id: string
@@ -43,8 +38,8 @@ export class OpenRuns {
   }
 
   /** Opens a run, or brings its tab to the front where it is open. */
-  async open(origin: RunOrigin): Promise<void> {
-    const info = await this.#read(origin)
+  async open(run: string): Promise<void> {
+    const info = await this.#client.openRun({ run })
     const existing = this.tabs.get().find(tab => tab.model.run.run === info.run)
     if (existing) update(existing, info)
     else this.#add(info)
@@ -126,12 +121,6 @@ export class OpenRuns {
     this.tabs.set(tabs.filter(other => other.id !== id))
     if (this.front.get() === id) this.front.set((tabs[index + 1] ?? tabs[index - 1])?.id)
     return tabs[index]
-  }
-
-  #read(origin: RunOrigin): Promise<RunInfo> {
-    return origin.kind === 'library'
-      ? this.#client.openRun({ run: origin.run })
-      : this.#client.openRunFile({ file: origin.token })
   }
 
   #add(info: RunInfo): void {

@@ -129,7 +129,10 @@ export class Studio {
   }
 
   async openRun(run: string): Promise<void> {
-    await this.#open({ kind: 'library', run })
+    await this.attempt(async () => {
+      await this.runs.open(run)
+      this.screen.set('timeline')
+    })
   }
 
   async closeRun(id: string): Promise<void> {
@@ -181,13 +184,6 @@ export class Studio {
     } catch (thrown) {
       this.notices.showError(thrown)
     }
-  }
-
-  async #open(origin: Parameters<OpenRuns['open']>[0]): Promise<void> {
-    await this.attempt(async () => {
-      await this.runs.open(origin)
-      this.screen.set('timeline')
-    })
   }
 
   async #send(

@@ -47,7 +47,7 @@ export function ComparedOperationsPanel({ comparison, position }: OperationsPane
     const id = slice >= 0 ? slice : baseSlice
     if (id < 0) return
     void studio.attempt(async () => {
-      await studio.runs.open({ kind: 'library', run: comparison.runs[side]!.run })
+      await studio.runs.open(comparison.runs[side]!.run)
       const run = studio.runs.current()
       if (run) await showSlice(studio, run, id)
     })

@@ -57,7 +57,7 @@ export function RunLanesView({ info, position, compared }: RunLanesViewProps) {
     const found = hitOf(event)
     if (!found) return
     void studio.attempt(async () => {
-      await studio.runs.open({ kind: 'library', run: info.run })
+      await studio.runs.open(info.run)
       const run = studio.runs.current()
       if (run) await showSlice(studio, run, found.slice)
     })

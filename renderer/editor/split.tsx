@@ -1,7 +1,10 @@
-import { type CSSProperties, type ReactNode, useRef, useState } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useStudio } from '../app/studio-context.ts'
+import type { Shelf } from './shelf.ts'
+import './split.css'
 
 interface SplitProps {
-  /** Where the place of the bar is remembered. */
+  /** Under which the place of the bar is kept in the workspace. */
   readonly id: string
   readonly label: string
   readonly direction: 'columns' | 'rows'
@@ -17,11 +20,16 @@ const most = 0.85
 /** Two parts with a bar between them that can be moved, by mouse and by arrow keys. */
 export function Split({ id, label, direction, share: initial, first, second }: SplitProps) {
   const box = useRef<HTMLDivElement>(null)
-  const [share, setShare] = useState(() => readShare(id) ?? initial)
+  const { kept } = useStudio()
+  const [share, setShare] = useState(() => readShare(kept, id) ?? initial)
+  // Shown before what was kept has been read, it takes its place then.
+  useEffect(() => {
+    void kept.ready.then(() => setShare(now => readShare(kept, id) ?? now))
+  }, [kept, id])
   const move = (next: number) => {
     const bounded = Math.min(Math.max(next, least), most)
     setShare(bounded)
-    writeShare(id, bounded)
+    kept.setItem(keyOf(id), bounded.toFixed(3))
   }
   const isColumns = direction === 'columns'
   return (
@@ -61,22 +69,9 @@ export function Split({ id, label, direction, share: initial, first, second }: S
   )
 }
 
-const keyOf = (id: string) => `rankscope.split.${id}`
+const keyOf = (id: string) => `split.${id}`
 
-function readShare(id: string): number | undefined {
-  try {
-    const kept = Number(localStorage.getItem(keyOf(id)) ?? Number.NaN)
-    return kept >= least && kept <= most ? kept : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Storage may be forbidden: then the place lasts as long as the screen. */
-function writeShare(id: string, share: number): void {
-  try {
-    localStorage.setItem(keyOf(id), share.toFixed(3))
-  } catch {
-    // Nothing is lost but a convenience.
-  }
+function readShare(kept: Pick<Shelf, 'getItem'>, id: string): number | undefined {
+  const share = Number(kept.getItem(keyOf(id)) ?? Number.NaN)
+  return share >= least && share <= most ? share : undefined
 }

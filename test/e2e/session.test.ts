@@ -95,6 +95,11 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       await page.keyboard.press('Control+Home')
       await page.keyboard.type('// not saved yet\n')
       await page.getByText('// not saved yet').waitFor()
+      const bar = (of: Page) => of.getByRole('separator', { name: 'Width of the editor' })
+      const width = await bar(page).getAttribute('aria-valuenow')
+      for (let press = 0; press < 4; press++) await bar(page).press('ArrowRight')
+      const moved = await bar(page).getAttribute('aria-valuenow')
+      expect(Number(moved)).toBe(Number(width) + 8)
       await page.getByRole('button', { name: 'Timeline', exact: true }).click()
       await timelineAtRest(page)
       session = await sessionOf(page)
@@ -117,6 +122,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       }
       await again.getByRole('button', { name: 'Strategy', exact: true }).click()
       await again.getByText('// not saved yet').waitFor()
+      expect(await bar(again).getAttribute('aria-valuenow')).toBe(moved)
     })
 
     test('tells of a run that is gone, and opens the others', async () => {

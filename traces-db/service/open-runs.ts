@@ -2,8 +2,6 @@
  * The runs that are open: from files, or growing. A run is opened by its first query and needs no ceremony
  * after a restart of the service: its id finds the file again.
  */
-import { createHash } from 'node:crypto'
-import { basename, dirname } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { RunHeader } from '../../engine/base/run.ts'
 import type { RunSummary } from '../contract.ts'
@@ -58,17 +56,8 @@ export class OpenRuns {
 
   /** Where the run's file is, or will be. Throws `not-found`. */
   path(run: string): string {
-    const path = this.#library.has(run) ? this.#library.path(run) : this.#workspace.pathOfRun(run)
-    if (path !== undefined) return path
+    if (this.#library.has(run)) return this.#library.path(run)
     throw new AppError('not-found', `There is no run "${run}" in the library. It may have been removed.`)
-  }
-
-  /** The id of a run file anywhere; one in the library keeps its id there. */
-  idOfFile(path: string): string {
-    if (dirname(path) === this.#library.folder) return basename(path, '.rankscope')
-    const id = `file-${createHash('sha256').update(path).digest('hex').slice(0, 24)}`
-    this.#workspace.rememberRun(id, path)
-    return id
   }
 
   startGrowing(run: string, growing: GrowingRun): void {

@@ -175,13 +175,6 @@ export function createTracesService(home: string): TracesService {
     keepText: ({ key, text }) => workspace.keepText(key, text),
 
     openRun: ({ run }) => info(run),
-    openRunFile: ({ file }) => {
-      const path = grants.paths(file)[0]!
-      const run = openRuns.idOfFile(path)
-      const opened = info(run)
-      workspace.addRecentFile([path])
-      return opened
-    },
     closeRun: ({ run }) => (previews.isPreview(run) ? previews.close(run) : openRuns.close(run)),
     alignClocks: ({ run, apply }) => {
       workspace.setAligned(run, apply)

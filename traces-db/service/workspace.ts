@@ -1,6 +1,6 @@
 /**
- * What a person keeps beside the runs: recent files, files of the editor, marks and notes, which run files elsewhere
- * were opened, solved exercises. One small SQLite file that several programs may have open at once. A damaged one is put aside and
+ * What a person keeps beside the runs: recent files, files of the editor, marks and notes, solved
+ * exercises. One small SQLite file that several programs may have open at once. A damaged one is put aside and
  * a new one begun: losing notes must not keep anybody from their traces.
  */
 import { existsSync, renameSync } from 'node:fs'
@@ -31,6 +31,8 @@ const migrations = [
     position INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, path TEXT NOT NULL, write INTEGER NOT NULL
   ) STRICT;
   `,
+  // Run files elsewhere are taken into the library; once they were opened where they lay.
+  'DROP TABLE known_run',
 ]
 
 /** What a token that outlives its service stands for. */
@@ -81,18 +83,6 @@ export class Workspace {
       .prepare('SELECT paths, opened_at AS openedAt FROM recent_file ORDER BY opened_at DESC')
       .all() as { paths: string; openedAt: string }[]
     return rows.map(({ paths, openedAt }) => ({ paths: JSON.parse(paths) as string[], openedAt }))
-  }
-
-  /** Remembers where a run file outside the library lies, so that its id outlives this process. */
-  rememberRun(id: string, path: string): void {
-    this.#db.prepare('INSERT OR REPLACE INTO known_run VALUES (?, ?)').run(id, path)
-  }
-
-  pathOfRun(id: string): string | undefined {
-    const row = this.#db.prepare('SELECT path FROM known_run WHERE id = ?').get(id) as
-      | { path: string }
-      | undefined
-    return row?.path
   }
 
   /** Asked by every query of a run: kept in memory. */
@@ -181,7 +171,6 @@ export class Workspace {
     this.#aligned.delete(run)
     for (const [table, column] of [
       ['mark', 'run'],
-      ['known_run', 'id'],
       ['aligned_run', 'id'],
     ]) {
       this.#db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(run)

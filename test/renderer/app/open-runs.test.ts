@@ -19,7 +19,7 @@ async function withRuns(...ids: readonly string[]) {
   const made = service()
   for (const run of ids) {
     made.complete.set(run, true)
-    await made.runs.open({ kind: 'library', run })
+    await made.runs.open(run)
   }
   return made
 }
@@ -31,7 +31,7 @@ describe('OpenRuns', () => {
     const { runs } = await withRuns('a', 'b')
     const [first] = runs.tabs.get()
     first!.model.viewport.set({ startNs: 1, endNs: 2 })
-    await runs.open({ kind: 'library', run: 'a' })
+    await runs.open('a')
     expect([titles(runs), runs.current()?.model]).toEqual([['a', 'b'], first!.model])
     expect(runs.current()?.model.viewport.get()).toEqual({ startNs: 1, endNs: 2 })
   })
@@ -69,7 +69,7 @@ describe('OpenRuns', () => {
   test('arguments are asked for again once the import has written them', async () => {
     const { complete, runs } = service()
     complete.set('a', false)
-    await runs.open({ kind: 'library', run: 'a' })
+    await runs.open('a')
     const { model } = runs.current()!
     model.selection.set({ kind: 'slice', id: 3 })
     let asked = 0

@@ -25,7 +25,7 @@ function windowOf(known: readonly string[]) {
   }
 }
 
-const open = (window: ReturnType<typeof windowOf>, run: string) => window.runs.open({ kind: 'library', run })
+const open = (window: ReturnType<typeof windowOf>, run: string) => window.runs.open(run)
 const read = (session: Session) => parseSession(JSON.stringify(session)) as Session
 
 describe('a session', () => {
