@@ -165,7 +165,7 @@ export type ImportEvent = ImportProgress | ImportReady | ImportDone
 export interface SliceFrame {
   /** Position in the request's `tracks`. */
   readonly row: Uint16Array
-  readonly lane: Uint16Array
+  readonly lane: Uint32Array
   /** Ns from the request's startNs; may be negative. */
   readonly start: Float32Array
   readonly end: Float32Array

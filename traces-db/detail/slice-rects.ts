@@ -9,7 +9,7 @@ import { grown } from './grown.ts'
 export class SliceRects {
   length = 0
   row = new Uint16Array(0)
-  lane = new Uint16Array(0)
+  lane = new Uint32Array(0)
   start = new Float32Array(0)
   end = new Float32Array(0)
   id = new Float64Array(0)
@@ -62,7 +62,7 @@ export class SliceRects {
   #grow(): void {
     const capacity = Math.max(4096, 2 * this.row.length)
     this.row = grown(this.row, new Uint16Array(capacity))
-    this.lane = grown(this.lane, new Uint16Array(capacity))
+    this.lane = grown(this.lane, new Uint32Array(capacity))
     this.start = grown(this.start, new Float32Array(capacity))
     this.end = grown(this.end, new Float32Array(capacity))
     this.id = grown(this.id, new Float64Array(capacity))

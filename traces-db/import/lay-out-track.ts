@@ -74,30 +74,39 @@ function fillLanes(
 ): Pick<TrackLayout, 'lanes' | 'position'> {
   const sizes = new Uint32Array(laneCount)
   for (let i = 0; i < count; i++) sizes[laneOf[i]!]!++
-  const lanes = Array.from(sizes, size => ({
-    count: size,
-    start: new Float64Array(size),
-    duration: new Float64Array(size),
-    label: new Uint32Array(size),
-    flags: new Uint8Array(size),
-    detail: new Uint32Array(size),
-  }))
   const first = new Uint32Array(laneCount)
   for (let lane = 1; lane < laneCount; lane++) first[lane] = first[lane - 1]! + sizes[lane - 1]!
+  // One piece of memory a column: a track may have as many lanes as slices.
+  const start = new Float64Array(count)
+  const duration = new Float64Array(count)
+  const label = new Uint32Array(count)
+  const flags = new Uint8Array(count)
+  const detail = new Uint32Array(count)
+  const lanes = Array.from(sizes, (size, lane) => {
+    const from = first[lane]!
+    const to = from + size
+    return {
+      count: size,
+      start: start.subarray(from, to),
+      duration: duration.subarray(from, to),
+      label: label.subarray(from, to),
+      flags: flags.subarray(from, to),
+      detail: detail.subarray(from, to),
+    }
+  })
   const filled = new Uint32Array(laneCount)
   const position = new Int32Array(rows.count).fill(-1)
   for (let k = 0; k < count; k++) {
     const i = order ? order[k]! : k
     const row = kept[i]!
     const lane = laneOf[i]!
-    const into = lanes[lane]!
-    const at = filled[lane]!++
-    into.start[at] = rows.us[row]!
-    into.duration[at] = rows.duration[row]!
-    into.label[at] = rows.label[row]!
-    into.flags[at] = rows.flags[row]!
-    into.detail[at] = rows.detail[row]!
-    position[row] = first[lane]! + at
+    const at = first[lane]! + filled[lane]!++
+    start[at] = rows.us[row]!
+    duration[at] = rows.duration[row]!
+    label[at] = rows.label[row]!
+    flags[at] = rows.flags[row]!
+    detail[at] = rows.detail[row]!
+    position[row] = at
   }
   return { lanes, position }
 }

@@ -45,10 +45,11 @@ export class SliceRows {
 /** Instants of a track (`what` is a label) or samples of a counter (`what` is the value). */
 export class PointRows {
   count = 0
-  us = new Float64Array(16)
-  ns = new Uint16Array(16)
-  what = new Float64Array(16)
-  detail = new Uint32Array(16)
+  // Little at first: there may be a counter for every sample.
+  us = new Float64Array(4)
+  ns = new Uint16Array(4)
+  what = new Float64Array(4)
+  detail = new Uint32Array(4)
 
   push(us: number, ns: number, what: number, detail: number): void {
     const row = this.count++

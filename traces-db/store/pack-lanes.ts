@@ -7,6 +7,8 @@
  * it, one within another below it.
  */
 
+import { LaneTree } from './lane-tree.ts'
+
 /**
  * Order in which slices are placed: by start, the longer first, else as given. `duration` is not negative.
  * Returns undefined where they are in that order already.
@@ -58,6 +60,9 @@ function isBefore(start: Float64Array, duration: Float64Array, i: number, j: num
   return a < b || (a === b && duration[i]! > duration[j]!)
 }
 
+/** From so many lanes on a tree finds one faster than a look at each. */
+const manyLanes = 64
+
 /** Lanes of one track. Keeps its state, so slices of a live run can be added batch by batch. */
 export class LanePacker {
   /** Lanes in use. */
@@ -65,9 +70,13 @@ export class LanePacker {
   /** Last slice of each lane. */
   #start = new Float64Array(16)
   #end = new Float64Array(16)
+  /** The same ends, where there are many lanes. */
+  #tree: LaneTree | undefined
   /** Lanes from here on end before #at. */
   #open = 0
   #at = Number.NEGATIVE_INFINITY
+  /** No slice so far starts later. */
+  #latest = Number.NEGATIVE_INFINITY
 
   /**
    * Lane of the next slice. Slices come in the order of {@link sliceOrder}; one that starts earlier than
@@ -77,16 +86,35 @@ export class LanePacker {
     const ends = this.#end
     let open = start < this.#at ? this.count : this.#open
     while (open > 0 && ends[open - 1]! <= start) open--
+    const isLate = start < this.#latest
+    if (open > manyLanes) this.#tree ??= this.#treeOfEnds()
+    const lane =
+      this.#tree && open > manyLanes && !isLate
+        ? laneByTree(this.#tree, start, end)
+        : this.#laneByLook(start, end, open)
+    if (lane === this.count) this.#addLane()
+    this.#start[lane] = start
+    this.#end[lane] = end
+    this.#tree?.set(lane, end)
+    this.#open = Math.max(open, lane + 1)
+    this.#at = start
+    if (!isLate) this.#latest = start
+    return lane
+  }
+
+  #laneByLook(start: number, end: number, open: number): number {
+    const ends = this.#end
     let lane = open - 1
     while (lane >= 0 && !(ends[lane]! >= end && ends[lane]! > start && this.#start[lane]! <= start)) lane--
     lane++
     while (lane < open && ends[lane]! > start) lane++
-    if (lane === this.count) this.#addLane()
-    this.#start[lane] = start
-    this.#end[lane] = end
-    this.#open = Math.max(open, lane + 1)
-    this.#at = start
     return lane
+  }
+
+  #treeOfEnds(): LaneTree {
+    const tree = new LaneTree()
+    for (let lane = 0; lane < this.count; lane++) tree.set(lane, this.#end[lane]!)
+    return tree
   }
 
   #addLane(): void {
@@ -98,4 +126,10 @@ export class LanePacker {
     this.#start = starts
     this.#end = ends
   }
+}
+
+/** As a look at each lane would find it, where no slice starts later than this one. */
+function laneByTree(tree: LaneTree, start: number, end: number): number {
+  const around = end > start ? tree.lastEndingFrom(end, false) : tree.lastEndingFrom(start, true)
+  return tree.firstEndingBy(start, around + 1)
 }

@@ -52,8 +52,8 @@ const flowShape: Shape = {
   numbersEntries: true,
 }
 
-/** Lanes a track may have; far beyond what a real overlap makes. */
-const maximumLane = 65_535
+/** Lanes a track may have: one for each of millions of slices that all overlap. */
+const maximumLane = 2 ** 24 - 1
 
 /** Fills `run`, whose names are in already. Throws {@link Fault}. `fileBytes` bounds what is loaded. */
 export function readColumns(

@@ -41,7 +41,7 @@ export function frameOf({
     endNs,
     slices: {
       row: Uint16Array.from(sorted, slice => slice.row ?? 0),
-      lane: Uint16Array.from(sorted, slice => slice.lane ?? 0),
+      lane: Uint32Array.from(sorted, slice => slice.lane ?? 0),
       start: Float32Array.from(sorted, slice => slice.start),
       end: Float32Array.from(sorted, slice => slice.end),
       id: Float64Array.from(sorted, (slice, i) => slice.id ?? i),

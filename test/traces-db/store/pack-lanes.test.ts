@@ -121,4 +121,55 @@ describe('laws', () => {
       }),
     )
   })
+  test('many lanes are as a look at every lane would have them, also for what is told late', () => {
+    const heavy = fc.array(
+      fc.tuple(fc.nat(60), fc.nat(300)).map(([from, length]): Span => [from, from + length]),
+      { minLength: 100, maxLength: 700 },
+    )
+    const late = fc.array(
+      fc.tuple(fc.nat(400), fc.nat(50)).map(([a, b]): Span => [a, a + b]),
+      {
+        maxLength: 20,
+      },
+    )
+    fc.assert(
+      fc.property(heavy, late, heavy, (first, second, third) => {
+        const inOrder = (given: readonly Span[]) => given.toSorted(([a, b], [c, d]) => a - c || d - b)
+        const again = third.map(([from, to]): Span => [from + 100, to + 100])
+        const all = [...inOrder(first), ...second, ...inOrder(again)]
+        const packer = new LanePacker()
+        const look = lookAtEveryLane()
+        expect(all.map(([from, to]) => packer.place(from, to))).toEqual(
+          all.map(([from, to]) => look(from, to)),
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('a lane each for 200,000 slices that all overlap', () => {
+    const packer = new LanePacker()
+    let isOwn = true
+    for (let i = 0; i < 200_000; i++) isOwn &&= packer.place(i, i + 200_000) === i
+    expect(isOwn).toBe(true)
+    expect(packer.place(200_000, 500_000)).toBe(0)
+  })
 })
+
+/** The rule word for word: below the deepest slice around it, on the first lane that is free. */
+function lookAtEveryLane(): (start: number, end: number) => number {
+  const last: Span[] = []
+  let at = Number.NEGATIVE_INFINITY
+  let used = 0
+  return (start, end) => {
+    let open = start < at ? last.length : used
+    while (open > 0 && last[open - 1]![1] <= start) open--
+    const around = last.slice(0, open).findLastIndex(([from, to]) => to >= end && to > start && from <= start)
+    let lane = around + 1
+    while (lane < open && last[lane]![1] > start) lane++
+    last[lane] = [start, end]
+    used = Math.max(open, lane + 1)
+    at = start
+    return lane
+  }
+}
