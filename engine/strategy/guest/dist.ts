@@ -29,64 +29,75 @@ export class RecordedDist implements Dist {
   }
 
   allReduce<V extends Value>(value: V): Pending<V> {
-    return this.#collective(this.allReduce, 'allReduce', [value], -1)
+    return this.#collective(this.#session.line(this.allReduce), 'allReduce', [value], -1)
   }
 
   allGather<V extends Value>(value: V): Pending<V> {
-    return this.#collective(this.allGather, 'allGather', [value], -1)
+    return this.#collective(this.#session.line(this.allGather), 'allGather', [value], -1)
   }
 
   reduceScatter<V extends Value>(value: V): Pending<V> {
-    return this.#collective(this.reduceScatter, 'reduceScatter', [value], -1)
+    return this.#collective(this.#session.line(this.reduceScatter), 'reduceScatter', [value], -1)
   }
 
   broadcast<V extends Value>(value: V | undefined, root: Rank): Pending<V> {
-    return this.#collective(this.broadcast, 'broadcast', this.#fromRoot(value, root), root)
+    return this.#collective(
+      this.#session.line(this.broadcast),
+      'broadcast',
+      this.#fromRoot(value, root),
+      root,
+    )
   }
 
   reduce<V extends Value>(value: V, root: Rank): Pending<V | undefined> {
-    return this.#collective<V | undefined>(this.reduce, 'reduce', [value], root)
+    return this.#collective<V | undefined>(this.#session.line(this.reduce), 'reduce', [value], root)
   }
 
   gather<V extends Value>(value: V, root: Rank): Pending<V | undefined> {
-    return this.#collective<V | undefined>(this.gather, 'gather', [value], root)
+    return this.#collective<V | undefined>(this.#session.line(this.gather), 'gather', [value], root)
   }
 
   scatter<V extends Value>(value: V | undefined, root: Rank): Pending<V> {
-    return this.#collective(this.scatter, 'scatter', this.#fromRoot(value, root), root)
+    return this.#collective(this.#session.line(this.scatter), 'scatter', this.#fromRoot(value, root), root)
   }
 
   allToAll<V extends Value>(values: readonly V[]): Pending<V[]> {
     const list = Array.isArray(values) ? values : [values]
-    return this.#start(this.allToAll, 'allToAll', list, -1, made => made as unknown as V[])
+    return this.#start(
+      this.#session.line(this.allToAll),
+      'allToAll',
+      list,
+      -1,
+      made => made as unknown as V[],
+    )
   }
 
   barrier(): Pending<void> {
-    return this.#start(this.barrier, 'barrier', [], -1, () => undefined)
+    return this.#start(this.#session.line(this.barrier), 'barrier', [], -1, () => undefined)
   }
 
   send(to: Rank, value: Value): Pending<void> {
-    return this.#send(this.send, to, value)
+    return this.#send(this.#session.line(this.send), to, value)
   }
 
   receive<V extends Value>(from: Rank): Pending<V> {
-    return this.#receive(this.receive, from)
+    return this.#receive(this.#session.line(this.receive), from)
   }
 
   isend(to: Rank, value: Value): Pending<void> {
-    return this.#send(this.isend, to, value)
+    return this.#send(this.#session.line(this.isend), to, value)
   }
 
   irecv<V extends Value>(from: Rank): Pending<V> {
-    return this.#receive(this.irecv, from)
+    return this.#receive(this.#session.line(this.irecv), from)
   }
 
   sendTensor(value: Value, to: Rank): Pending<void> {
-    return this.#send(this.sendTensor, to, value)
+    return this.#send(this.#session.line(this.sendTensor), to, value)
   }
 
   receiveTensor<V extends Value>(from: Rank): Pending<V> {
-    return this.#receive(this.receiveTensor, from)
+    return this.#receive(this.#session.line(this.receiveTensor), from)
   }
 
   nextRank(): Rank | undefined {
@@ -102,30 +113,25 @@ export class RecordedDist implements Dist {
     return root === this.rank ? [value] : []
   }
 
-  #send(api: CallableFunction, to: Rank, value: Value): Pending<void> {
+  #send(line: number, to: Rank, value: Value): Pending<void> {
     const session = this.#session
     const handle = RecordedValue.handleOf(value, session, this.rank, `send(to rank ${to})`)
-    const communication = session.issued(session.host.send(this.rank, to, handle, session.line(api)))
+    const communication = session.issued(session.host.send(this.rank, to, handle, line))
     return new PendingResult<void>(session, communication, () => undefined)
   }
 
-  #receive<V extends Value>(api: CallableFunction, from: Rank): Pending<V> {
+  #receive<V extends Value>(line: number, from: Rank): Pending<V> {
     const session = this.#session
-    const communication = session.issued(session.host.receive(this.rank, from, session.line(api)))
+    const communication = session.issued(session.host.receive(this.rank, from, line))
     return this.#pending(communication, made => made[0] as unknown as V)
   }
 
-  #collective<V>(
-    api: CallableFunction,
-    name: CollectiveName,
-    values: readonly unknown[],
-    root: number,
-  ): Pending<V> {
-    return this.#start(api, name, values, root, made => made[0] as unknown as V)
+  #collective<V>(line: number, name: CollectiveName, values: readonly unknown[], root: number): Pending<V> {
+    return this.#start(line, name, values, root, made => made[0] as unknown as V)
   }
 
   #start<T>(
-    api: CallableFunction,
+    line: number,
     name: CollectiveName,
     values: readonly unknown[],
     root: number,
@@ -134,7 +140,6 @@ export class RecordedDist implements Dist {
     const session = this.#session
     const handles = values.map(value => RecordedValue.handleOf(value, session, this.rank, name))
     const kind = collectiveKinds.indexOf(name)
-    const line = session.line(api)
     const { host } = session
     const answer = host.collective(this.rank, kind, this.#group, handles.join(), root, line)
     return this.#pending(session.issued(answer), read)

@@ -44,11 +44,11 @@ export class RecordedModel implements Model {
   }
 
   forward(layer: number, input: Activation, weight: Weight, options?: { save?: boolean }): Activation {
-    return this.#forward(this.forward, layer, input, weight, options?.save ?? true)
+    return this.#forward(this.#session.line(this.forward), false, layer, input, weight, options?.save ?? true)
   }
 
   recompute(layer: number, input: Activation, weight: Weight): Activation {
-    return this.#forward(this.recompute, layer, input, weight, true)
+    return this.#forward(this.#session.line(this.recompute), true, layer, input, weight, true)
   }
 
   loss(output: Activation): ActivationGradient {
@@ -154,17 +154,16 @@ export class RecordedModel implements Model {
   }
 
   #forward(
-    api: typeof this.forward,
+    line: number,
+    again: boolean,
     layer: number,
     input: Activation,
     weight: Weight,
     save: boolean,
   ): Activation {
-    const again = api === this.recompute
     const name = again ? 'recompute' : 'forward'
     const inputHandle = this.#handle(input, name, layer)
     const weightHandle = this.#handle(weight, name, layer)
-    const line = this.#session.line(api)
     const { host } = this.#session
     return this.#one(
       host.forward(this.rank, layer, inputHandle, weightHandle, save ? 1 : 0, again ? 1 : 0, line),
