@@ -33,6 +33,8 @@ const nodeFolders = ['engine/service/', 'engine/runtime/', 'traces-db/', 'main/'
 
 interface Import {
   readonly file: string
+  /** Types alone: nothing of it is there when the program runs. */
+  readonly isType: boolean
   readonly specifier: string
   /** The imported file from the root, '' for packages. */
   readonly target: string
@@ -46,13 +48,57 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string, text: string): Import[] {
   const found = text.matchAll(
-    /(?:^|[\n;])\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g,
+    /(?:^|[\n;])\s*(?:import|export)\b([^'"`;]*?)from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g,
   )
   return [...found].map(match => {
-    const specifier = (match[1] ?? match[2] ?? match[3])!
+    const specifier = (match[2] ?? match[3] ?? match[4])!
     const target = specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : ''
-    return { file, specifier, target }
+    return { file, isType: isOfTypes(match[1] ?? ''), specifier, target }
   })
+}
+
+/** `clause` stands between `import` and `from`. */
+function isOfTypes(clause: string): boolean {
+  if (/^\s*type\b/.test(clause)) return true
+  const names = /^\s*\{([^}]*)\}\s*$/
+    .exec(clause)?.[1]
+    ?.split(',')
+    .map(name => name.trim())
+  return names?.filter(name => name !== '').every(name => name.startsWith('type ')) ?? false
+}
+
+/**
+ * Where types may go in a circle, and why. The learner-facing API is one file that says all a strategy can do: it
+ * names the types of values and strategies, whose own files name the API that they are methods of. And the window's
+ * state as a whole is the type that those act on which it starts.
+ */
+const typeCircles: readonly (readonly string[])[] = [
+  ['engine/strategy/api.ts', 'engine/strategy/guest/'],
+  [
+    'renderer/app/studio.ts',
+    'renderer/app/window-frame.ts',
+    'renderer/runs/run-actions.ts',
+    'renderer/details/set-ranks.ts',
+  ],
+]
+
+/** Files that lead back to themselves, each circle once, in the order of its imports. */
+function circles(entries: readonly Import[]): string[][] {
+  const targets = Map.groupBy(entries, ({ file }) => file)
+  const found: string[][] = []
+  const over = new Set<string>()
+  const path: string[] = []
+  const visit = (file: string) => {
+    const at = path.indexOf(file)
+    if (at >= 0) found.push(path.slice(at))
+    if (at >= 0 || over.has(file)) return
+    path.push(file)
+    for (const { target } of targets.get(file) ?? []) visit(target)
+    path.pop()
+    over.add(file)
+  }
+  for (const file of targets.keys()) visit(file)
+  return found
 }
 
 const imports = folders
@@ -97,6 +143,24 @@ describe('the rules of the house', () => {
         return target === '' ? specifier !== 'zod' : !shared(target)
       }),
     ).toEqual([])
+  })
+
+  test('a circle is found where there is one, and types are told from values', () => {
+    const text = `import { type A, type B } from './b.ts'\nimport type { C } from './c.ts'\nimport { type D, e } from './d.ts'\nimport { f } from './a.ts'\n`
+    expect(importsOf('main/x.ts', text).map(({ isType }) => isType)).toEqual([true, true, false, false])
+    const chain = (from: string, to: string) => importsOf(`main/${from}.ts`, `import { x } from './${to}.ts'`)
+    expect(circles([...chain('a', 'b'), ...chain('b', 'c'), ...chain('b', 'd')])).toEqual([])
+    expect(circles([...chain('a', 'b'), ...chain('b', 'c'), ...chain('c', 'b')])).toEqual([
+      ['main/b.ts', 'main/c.ts'],
+    ])
+    expect(circles(chain('a', 'a'))).toEqual([['main/a.ts']])
+  })
+
+  test('no circle of imports: nothing needs itself to be there, and types are where both sides find them', () => {
+    expect(circles(imports.filter(({ isType }) => !isType))).toEqual([])
+    const isAllowed = (circle: readonly string[]) =>
+      typeCircles.some(places => circle.every(file => places.some(place => file.startsWith(place))))
+    expect(circles(imports).filter(circle => !isAllowed(circle))).toEqual([])
   })
 
   test('nothing imports main', () => {

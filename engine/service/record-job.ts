@@ -1,7 +1,8 @@
 /** What goes to the thread that records, and what comes back. */
 import type { ErrorData } from '../base/app-error.ts'
 import type { RecordRequest } from '../strategy/setup.ts'
-import type { IsolatedResult, IsolationLimits } from './isolation/record-isolated.ts'
+import type { IsolationLimits } from './isolation/isolation-limits.ts'
+import type { IsolatedResult } from './isolation/record-isolated.ts'
 
 export interface RecordJob {
   readonly source: string

@@ -8,7 +8,8 @@ import { Worker } from 'node:worker_threads'
 import { AppError, errorFromData } from '../base/app-error.ts'
 import type { RecordRequest } from '../strategy/setup.ts'
 import { memoryFault, timeFault } from './isolation/guest-faults.ts'
-import { defaultLimits, type IsolatedResult, type IsolationLimits } from './isolation/record-isolated.ts'
+import type { IsolationLimits } from './isolation/isolation-limits.ts'
+import { defaultLimits, type IsolatedResult } from './isolation/record-isolated.ts'
 import type { RecordJob, RecordMessage } from './record-job.ts'
 
 /** The interpreter looks at the clock between its instructions; this is for long ones, and for its own faults. */

@@ -22,6 +22,7 @@ import type { Rank } from '../base/units.ts'
 import { layOutPlan } from './plan-layout.ts'
 import { PlanMemory } from './plan-memory.ts'
 import { PlanTables } from './plan-tables.ts'
+import type { PairMessages, PlanUnderWay } from './plan-under-way.ts'
 
 const valueKindIndex = Object.fromEntries(valueKinds.map((kind, index) => [kind, index])) as Record<
   ValueKind,
@@ -49,13 +50,7 @@ export interface OperationSubject {
   readonly line: number
 }
 
-/** Operations of an ordered pair of ranks, in order of issue. */
-export interface PairMessages {
-  readonly sends: number[]
-  readonly receives: number[]
-}
-
-export class PlanBuilder {
+export class PlanBuilder implements PlanUnderWay {
   readonly worldSize: number
   readonly tables: PlanTables
   readonly memory: PlanMemory

@@ -4,13 +4,13 @@
  */
 import { AppError } from '../base/app-error.ts'
 import type { BufferColumns, Lists, OperationColumns, Plan, PlanHeader, ValueColumns } from '../base/plan.ts'
-import type { PlanBuilder } from './plan-builder.ts'
 import { PlanHash } from './plan-hash.ts'
+import type { PlanUnderWay } from './plan-under-way.ts'
 import { topologicalOrder } from './topological-order.ts'
 
 /** The plan, and the operations that wait in a circle (none, in a plan that works). */
 export function layOutPlan(
-  builder: PlanBuilder,
+  builder: PlanUnderWay,
   header: Omit<PlanHeader, 'worldSize' | 'microbatches' | 'hash'>,
 ): { readonly plan: Plan; readonly stuck: readonly number[] } {
   const { rankOffset, newNumber, oldNumber } = numberByRank(builder)
@@ -78,7 +78,7 @@ export function layOutPlan(
   return { plan: { ...plan, header: { ...plan.header, hash: hashOf(plan) } }, stuck }
 }
 
-function numberByRank(builder: PlanBuilder) {
+function numberByRank(builder: PlanUnderWay) {
   const { rank } = builder.operations
   const rankOffset = new Uint32Array(builder.worldSize + 1)
   for (const r of rank) rankOffset[r + 1]!++
@@ -94,7 +94,7 @@ function numberByRank(builder: PlanBuilder) {
   return { rankOffset, newNumber, oldNumber }
 }
 
-function pairMessages(builder: PlanBuilder) {
+function pairMessages(builder: PlanUnderWay) {
   const partner = Int32Array.from(builder.operations.partner)
   const slotFreedBy = new Int32Array(builder.operationCount).fill(-1)
   for (const [key, { sends, receives }] of builder.messages) {
@@ -116,7 +116,7 @@ function pairMessages(builder: PlanBuilder) {
 }
 
 /** Instances in the order in which their last member was issued. Members by ascending rank. */
-function joinCollectives(builder: PlanBuilder) {
+function joinCollectives(builder: PlanUnderWay) {
   const instance = new Int32Array(builder.operationCount).fill(-1)
   const instances: { readonly members: readonly number[]; readonly last: number }[] = []
   for (const [group, calls] of builder.calls) {
@@ -145,7 +145,7 @@ function joinCollectives(builder: PlanBuilder) {
   return { instance, members: { offset, items } }
 }
 
-function valueColumns(builder: PlanBuilder): ValueColumns {
+function valueColumns(builder: PlanUnderWay): ValueColumns {
   const { kind, layer, samples, version, shards, buffer } = builder.values
   return {
     count: kind.length,
@@ -159,7 +159,11 @@ function valueColumns(builder: PlanBuilder): ValueColumns {
   }
 }
 
-function bufferColumns(builder: PlanBuilder, rankOffset: Uint32Array, newNumber: Uint32Array): BufferColumns {
+function bufferColumns(
+  builder: PlanUnderWay,
+  rankOffset: Uint32Array,
+  newNumber: Uint32Array,
+): BufferColumns {
   const { memory } = builder
   const { count } = memory
   const allocatedBy = new Uint32Array(count)

@@ -7,9 +7,9 @@ import type { ControlReply } from '../../engine/base/service-control.ts'
 import { cleanEnvironment } from '../services/clean-environment.ts'
 import { keepLastWords } from '../services/last-words.ts'
 import { serviceLink } from '../services/service-link.ts'
+import type { ServiceName } from '../services/service-name.ts'
 import type { ServiceProcess, ServiceSettings } from '../services/service-process.ts'
 import { serviceProgram } from '../services/service-program.ts'
-import type { ServiceName } from '../services/supervisor.ts'
 
 export function startUtilityService(service: ServiceName, settings: ServiceSettings): ServiceProcess {
   const child = utilityProcess.fork(fileURLToPath(serviceProgram(service)), [], {

@@ -4,7 +4,8 @@ import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, shell } f
 import { AppError, errorData } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
 import { grantPaths } from '../services/grant-paths.ts'
-import type { ServiceName, Supervisor } from '../services/supervisor.ts'
+import type { ServiceName } from '../services/service-name.ts'
+import type { Supervisor } from '../services/supervisor.ts'
 import { versions } from '../services/versions.ts'
 import {
   type HostNotice,

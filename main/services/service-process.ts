@@ -5,8 +5,8 @@ import type { ControlReply, ControlRequest } from '../../engine/base/service-con
 import { cleanEnvironment } from './clean-environment.ts'
 import { keepLastWords } from './last-words.ts'
 import { serviceLink } from './service-link.ts'
+import type { ServiceName } from './service-name.ts'
 import { serviceProgram } from './service-program.ts'
-import type { ServiceName } from './supervisor.ts'
 
 export interface ServiceProcess {
   readonly pid: number | undefined

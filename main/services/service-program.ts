@@ -1,4 +1,4 @@
-import type { ServiceName } from './supervisor.ts'
+import type { ServiceName } from './service-name.ts'
 
 /** The program of a service: its source under plain Node, the built file beside us in the desktop app. */
 export function serviceProgram(service: ServiceName): URL {

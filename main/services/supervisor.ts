@@ -5,10 +5,8 @@
  */
 import { AppError, errorFromData } from '../../engine/base/app-error.ts'
 import type { ControlReply, ControlRequest, FileGrant } from '../../engine/base/service-control.ts'
+import { type ServiceName, serviceNames } from './service-name.ts'
 import type { ServiceProcess } from './service-process.ts'
-
-export type ServiceName = 'traces-db' | 'engine'
-export const serviceNames: readonly ServiceName[] = ['traces-db', 'engine']
 
 export interface ServiceState {
   readonly service: ServiceName

@@ -7,7 +7,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { backendNamed } from '../../engine/runtime/backends/backends.ts'
-import type { TensorBackend } from '../../engine/runtime/backends/tensor-platform.ts'
+import type { TensorBackend } from '../../engine/runtime/backends/tensor-backend.ts'
 import type { KernelSet, OptimizerRequest, TensorHandle } from '../../engine/runtime/kernel-set.ts'
 import { wholePart } from '../../engine/runtime/kernels/parts.ts'
 

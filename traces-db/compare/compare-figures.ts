@@ -4,7 +4,7 @@ import { type MeasureId, measureDefinitions } from '../../engine/base/measure-de
 import type { RunMeasures } from '../../engine/base/measures.ts'
 import { bubbleOf, bubbleRatios, rankStates } from '../../engine/base/rank-states.ts'
 import { hasWork } from '../metrics/measure-run.ts'
-import type { Compared } from './compare-runs.ts'
+import type { Compared } from './compared.ts'
 
 /** Figures that each step has of its own; means over ranks. */
 type StepFigures = Partial<Record<MeasureId, number>>

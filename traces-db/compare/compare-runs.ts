@@ -5,30 +5,17 @@
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Alignment, ComparedRun, Comparison } from '../../engine/base/comparison.ts'
 import type { Ns } from '../../engine/base/units.ts'
-import { type Measurable, measureRun } from '../metrics/measure-run.ts'
+import { measureRun } from '../metrics/measure-run.ts'
 import { measureWindow, stepsWithin } from '../metrics/measure-window.ts'
 import { totalMemory } from '../metrics/memory-series.ts'
 import { knownMemory } from '../metrics/peak-memory.ts'
 import { planFacts } from '../metrics/plan-facts.ts'
-import type { Step } from '../metrics/steps.ts'
 import { compareFigures, memoryUnitOf } from './compare-figures.ts'
+import type { Compared, RunToCompare } from './compared.ts'
 import { likeForLikeNotes } from './like-for-like.ts'
 import { matchOperations } from './match-operations.ts'
 import { predictionError } from './prediction.ts'
 import { waterfall } from './waterfall.ts'
-
-export interface RunToCompare {
-  /** As the caller knows it. */
-  readonly run: string
-  readonly subject: Measurable
-}
-
-/** A run with what all comparisons need of it. */
-export interface Compared extends RunToCompare {
-  readonly steps: readonly Step[]
-  /** Of median length: it stands for the others. */
-  readonly step: Step
-}
 
 export interface CompareOptions {
   readonly alignment: Alignment

@@ -2,7 +2,7 @@
 import type { RunMeasures } from '../../engine/base/measures.ts'
 import type { RunSubject } from '../../engine/base/run.ts'
 import { hasWork } from '../metrics/measure-run.ts'
-import type { Compared } from './compare-runs.ts'
+import type { Compared } from './compared.ts'
 
 export function likeForLikeNotes(runs: readonly Compared[], measures: readonly RunMeasures[]): string[] {
   const notes: string[] = []

@@ -5,7 +5,7 @@
 import type { OperationDifference } from '../../engine/base/comparison.ts'
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import { planFacts } from '../metrics/plan-facts.ts'
-import type { Compared } from './compare-runs.ts'
+import type { Compared } from './compared.ts'
 
 /** Smaller changes, as a share of the longer side, are none. */
 const leastShare = 0.01

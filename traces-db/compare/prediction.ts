@@ -4,7 +4,7 @@ import { peakMemory } from '../metrics/peak-memory.ts'
 import { planFacts } from '../metrics/plan-facts.ts'
 import { planTimes } from '../metrics/plan-times.ts'
 import { isWait, operationTitle } from '../metrics/plan-walk.ts'
-import type { Compared } from './compare-runs.ts'
+import type { Compared } from './compared.ts'
 import { samePlan } from './match-operations.ts'
 
 /** Undefined unless both follow one plan, one simulated and the other executed. */

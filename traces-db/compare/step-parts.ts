@@ -14,7 +14,7 @@ import type { RankWork } from '../metrics/rank-work.ts'
 import { waitPieces } from '../metrics/wait-causes.ts'
 import type { Cause } from '../metrics/wait-piece.ts'
 import type { RunData } from '../store/run-data.ts'
-import type { Compared } from './compare-runs.ts'
+import type { Compared } from './compared.ts'
 
 /** Sum over ranks by part. */
 export function stepParts({ subject, step }: Compared): ReadonlyMap<string, WaterfallPart> {

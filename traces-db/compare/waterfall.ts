@@ -1,6 +1,6 @@
 /** Why the step of one run is longer than another's, by causes that sum exactly to the difference. */
 import type { Waterfall, WaterfallPart } from '../../engine/base/comparison.ts'
-import type { Compared } from './compare-runs.ts'
+import type { Compared } from './compared.ts'
 import { stepParts } from './step-parts.ts'
 
 export function waterfall(base: Compared, other: Compared): Waterfall {

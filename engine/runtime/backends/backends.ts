@@ -4,7 +4,7 @@
 import { AppError } from '../../base/app-error.ts'
 import type { BackendProbe } from '../kernel-set.ts'
 import { cpuBackend } from './cpu.ts'
-import type { TensorBackend } from './tensor-platform.ts'
+import type { TensorBackend } from './tensor-backend.ts'
 import { tensorflowBackend } from './tensorflow.ts'
 import { wasmBackend } from './wasm.ts'
 import { webgpuBackend } from './webgpu.ts'

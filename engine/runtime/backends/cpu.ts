@@ -1,7 +1,7 @@
 /** Plain JavaScript on the processor: slow, but there is nothing that it needs. */
 import { directProducts } from '../kernels/matrix-products.ts'
 import { packageProbe } from './package-probe.ts'
-import { tensorBackend } from './tensor-platform.ts'
+import { tensorBackend } from './tensor-backend.ts'
 import { loadTfjs, requirePackage, tfjsVersion } from './tfjs.ts'
 
 const packageName = '@tensorflow/tfjs-backend-cpu'

@@ -1,7 +1,6 @@
 /** TensorFlow.js opened on one of its back ends: what differs between them, and nothing else. */
-import type { Backend, BackendProbe, KernelRequest } from '../kernel-set.ts'
+import type { KernelRequest } from '../kernel-set.ts'
 import type { MatrixProducts } from '../kernels/matrix-products.ts'
-import { tfjsKernelSet } from '../kernels/tfjs-kernel-set.ts'
 import type { Tensor, Tfjs } from './tfjs.ts'
 
 /** A back end of TensorFlow.js as the kernels see it. */
@@ -31,15 +30,3 @@ export interface TensorPlatform {
 
 /** The rank that opens it: which of several devices to take, and how many threads at most. */
 export type PlatformRequest = Pick<KernelRequest, 'rank' | 'threads'>
-
-export interface TensorBackend extends Backend {
-  /** Opens it in this process. Throws an AppError that says what is missing. */
-  open(request: PlatformRequest): Promise<TensorPlatform>
-}
-
-/** A back end from how it is probed and opened. */
-export function tensorBackend(
-  parts: Pick<TensorBackend, 'name' | 'title' | 'open'> & { probe(): Promise<BackendProbe> },
-): TensorBackend {
-  return { ...parts, create: async request => tfjsKernelSet(request, await parts.open(request)) }
-}

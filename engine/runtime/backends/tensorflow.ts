@@ -12,7 +12,7 @@ import type { BackendProbe } from '../kernel-set.ts'
 import { directProducts, weightFirstProducts } from '../kernels/matrix-products.ts'
 import { isInstalled } from './package-probe.ts'
 import { probeInProcess } from './probe-process.ts'
-import { tensorBackend } from './tensor-platform.ts'
+import { tensorBackend } from './tensor-backend.ts'
 import { loadTfjs, requirePackage, restoreRemovedUtilities, type Tfjs, tfjsVersion } from './tfjs.ts'
 import { visibleGpus } from './visible-gpus.ts'
 

@@ -2,7 +2,7 @@
 import { AppError } from '../../base/app-error.ts'
 import { untransposedProducts } from '../kernels/matrix-products.ts'
 import { packageProbe } from './package-probe.ts'
-import { tensorBackend } from './tensor-platform.ts'
+import { tensorBackend } from './tensor-backend.ts'
 import { loadTfjs, requirePackage, tfjsVersion } from './tfjs.ts'
 import { wasmKernels } from './wasm-kernels.ts'
 

@@ -1,7 +1,7 @@
 /** What goes wrong inside the interpreter, told as faults of the strategy. */
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten'
 import type { PlanFault } from '../../base/plan.ts'
-import type { IsolationLimits } from './record-isolated.ts'
+import type { IsolationLimits } from './isolation-limits.ts'
 import { apiModule, apiSpecifier } from './strategy-modules.ts'
 
 /** A file that is no TypeScript, or TypeScript that needs more than taking the types away. */

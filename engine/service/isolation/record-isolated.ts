@@ -28,13 +28,8 @@ import { guestHalf } from './guest-half.ts'
 import { HostHalf } from './host-half.ts'
 import { importFault } from './import-faults.ts'
 import { newInterpreter } from './interpreter.ts'
+import type { IsolationLimits } from './isolation-limits.ts'
 import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
-
-export interface IsolationLimits {
-  /** Of the interpreter: everything that the strategy keeps. */
-  readonly memoryBytes: number
-  readonly milliseconds: number
-}
 
 export const defaultLimits: IsolationLimits = { memoryBytes: 512 * 2 ** 20, milliseconds: 20_000 }
 /** By the interpreter's own count; what it calls lies on this thread's stack too, four times as deep. */

@@ -6,9 +6,9 @@ import type { OperationKind, PlanCost } from '../../base/plan.ts'
 import type { Rank } from '../../base/units.ts'
 import type { Handle } from '../host.ts'
 import type { OperationSubject } from '../plan-builder.ts'
-import { travelling } from './exchange.ts'
 import type { Call, NewValue, Recording } from './recording.ts'
 import type { CollectiveCall } from './same-collective.ts'
+import { travelling } from './travelling.ts'
 import { combinedShards } from './weights.ts'
 
 export interface CollectiveOutcome {

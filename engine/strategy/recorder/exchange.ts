@@ -4,13 +4,14 @@
  * members have called it. That is all the time there is while recording, so a program that cannot go on here
  * can go on nowhere.
  */
-import type { OperationKind, PlanCost } from '../../base/plan.ts'
+import type { OperationKind } from '../../base/plan.ts'
 import type { Rank } from '../../base/units.ts'
 import { awaitAnswers, type Communication, type Handle } from '../host.ts'
 import { collectiveOutcome } from './collective-outcome.ts'
 import type { CollectiveInstance, Pending } from './pending.ts'
 import type { Call, Recording } from './recording.ts'
 import { type CollectiveCall, sameCollective } from './same-collective.ts'
+import { travelling } from './travelling.ts'
 
 /** Collectives of one group: those without all their members, and how many came before them. */
 interface CollectiveQueue {
@@ -280,20 +281,5 @@ export class Exchange {
       message: `${call.name}: rank ${call.rank} cannot talk to ${whom}; there are ranks 0 to ${worldSize - 1}.`,
       suggestion: 'The first rank has no rank before it and the last none after it: ask isFirst and isLast.',
     })
-  }
-}
-
-/** What the cost of a communication depends on beside its bytes. */
-export function travelling(
-  recording: Recording,
-  value: Handle,
-): Pick<PlanCost, 'value' | 'shards' | 'samples' | 'elements'> {
-  const kind = recording.valueKind(value)
-  const moving = kind === 'activation' || kind === 'activationGradient'
-  return {
-    value: kind,
-    shards: recording.builder.tables.shardSets[recording.valueShards(value)]!.of,
-    samples: moving ? recording.builder.tables.samples.at(recording.valueSamples(value)).count : 0,
-    elements: moving ? 0 : recording.layer(recording.valueLayer(value)).elements,
   }
 }

@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { AppError } from '../../../engine/base/app-error.ts'
 import type { ControlReply, ControlRequest } from '../../../engine/base/service-control.ts'
+import type { ServiceName } from '../../../main/services/service-name.ts'
 import type { ServiceProcess } from '../../../main/services/service-process.ts'
-import { type ServiceName, type ServiceState, Supervisor } from '../../../main/services/supervisor.ts'
+import { type ServiceState, Supervisor } from '../../../main/services/supervisor.ts'
 
 /** A process by its behaviour only: what it was sent, and the means to make it speak and die. */
 class ScriptedProcess implements ServiceProcess {
