@@ -36,6 +36,8 @@ export class SliceList {
 
   columns(): SliceColumns {
     const count = this.#count
+    const detail = new Uint32Array(count)
+    for (let i = 0; i < count; i++) detail[i] = this.#operation[i]! + 1
     return {
       track: this.#track.slice(0, count),
       start: this.#start.slice(0, count),
@@ -43,7 +45,7 @@ export class SliceList {
       label: this.#label.slice(0, count),
       flags: new Uint8Array(count),
       // Details are numbered from 1, one an operation.
-      detail: Uint32Array.from({ length: count }, (_, i) => this.#operation[i]! + 1),
+      detail,
       operation: this.#operation.slice(0, count),
     }
   }

@@ -39,13 +39,50 @@ function releaseTimes(plan: Plan, times: Times): Float64Array {
   return released
 }
 
+/** Buffers of one rank in order of time. */
+interface BufferOrder {
+  readonly byStart: Uint32Array
+  readonly byEnd: Uint32Array
+}
+
+/** By plan and rank, as they last were: a plan that is timed anew has them in nearly the same order. */
+const lastOrders = new WeakMap<Plan, readonly BufferOrder[]>()
+
 /** One timeline a rank. */
 export function memoryOf(plan: Plan, times: Times): MemoryTimeline[] {
-  const { buffers, header } = plan
   const released = releaseTimes(plan, times)
+  const orders = lastOrders.get(plan) ?? ordersOf(plan)
+  lastOrders.set(plan, orders)
+  const { allocatedBy, count } = plan.buffers
+  const made = new Float64Array(count)
+  for (let buffer = 0; buffer < count; buffer++) made[buffer] = times.start[allocatedBy[buffer]!]!
+  return orders.map(({ byStart, byEnd }, rank) => {
+    putInOrder(byStart, made)
+    putInOrder(byEnd, released)
+    return timelineOf(plan, made, released, { byStart, byEnd }, rank)
+  })
+}
+
+function ordersOf(plan: Plan): readonly BufferOrder[] {
+  const { buffers, header } = plan
   const perRank: number[][] = Array.from({ length: header.worldSize }, () => [])
   for (let buffer = 0; buffer < buffers.count; buffer++) perRank[buffers.rank[buffer]!]!.push(buffer)
-  return perRank.map((list, rank) => timelineOf(plan, times, released, list, rank))
+  const { offset } = buffers.releasedBy
+  const isReleased = (buffer: number) => offset[buffer + 1]! > offset[buffer]!
+  return perRank.map(list => ({
+    byStart: Uint32Array.from(list),
+    byEnd: Uint32Array.from(list.filter(isReleased)),
+  }))
+}
+
+/** Sorts by time, then by number. */
+function putInOrder(list: Uint32Array, time: Float64Array): void {
+  const compare = (a: number, b: number) => time[a]! - time[b]! || a - b
+  for (let i = 1; i < list.length; i++) {
+    if (compare(list[i - 1]!, list[i]!) < 0) continue
+    list.sort(compare)
+    return
+  }
 }
 
 /**
@@ -54,19 +91,16 @@ export function memoryOf(plan: Plan, times: Times): MemoryTimeline[] {
  */
 function timelineOf(
   plan: Plan,
-  times: Times,
+  madeAt: Float64Array,
   released: Float64Array,
-  list: readonly number[],
+  { byStart, byEnd }: BufferOrder,
   rank: Rank,
 ): MemoryTimeline {
   const { buffers } = plan
-  const made = (buffer: number) => times.start[buffers.allocatedBy[buffer]!]!
-  const byStart = Uint32Array.from(list).sort((a, b) => made(a) - made(b) || a - b)
-  const byEnd = Uint32Array.from(list.filter(buffer => released[buffer]! < Number.POSITIVE_INFINITY)).sort(
-    (a, b) => released[a]! - released[b]! || a - b,
-  )
-  const time: number[] = []
-  const rows: number[] = []
+  const made = (buffer: number) => madeAt[buffer]!
+  const time = new Float64Array(byStart.length + byEnd.length)
+  const rows = new Float64Array(time.length * categories)
+  let count = 0
   const now = new Float64Array(categories)
   let total = 0
   let peak: MemoryPeak = { bytes: 0, byCategory: Array.from(now), operation: -1 }
@@ -77,10 +111,10 @@ function timelineOf(
     for (; j < byEnd.length && released[byEnd[j]!]! === at && made(byEnd[j]!) < at; j++) change(byEnd[j]!, -1)
     for (; i < byStart.length && made(byStart[i]!) === at; i++) change(byStart[i]!, 1)
     for (; j < byEnd.length && released[byEnd[j]!]! === at; j++) change(byEnd[j]!, -1)
-    time.push(at)
-    for (let c = 0; c < categories; c++) rows.push(now[c]!)
+    time[count] = at
+    rows.set(now, count++ * categories)
   }
-  return { rank, time: Float64Array.from(time), bytes: Float64Array.from(rows), peak }
+  return { rank, time: time.slice(0, count), bytes: rows.slice(0, count * categories), peak }
 
   function change(buffer: number, sign: 1 | -1): void {
     const bytes = sign * buffers.bytes[buffer]!

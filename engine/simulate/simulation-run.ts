@@ -111,22 +111,27 @@ function messageFlows(
   transferOf: Int32Array,
   labels: LabelList,
 ): FlowColumns {
-  const { operations } = plan
-  const receives: number[] = []
-  for (let i = 0; i < operations.count; i++) {
-    if (operations.kind[i] === operationKindIndex.receive) receives.push(i)
-  }
-  const sends = receives.map(receive => operations.partner[receive]!)
+  const { count, kind, partner, microbatch } = plan.operations
   const { begin, end } = simulation.times
-  return {
-    from: Uint32Array.from(sends, send => transferOf[send]!),
-    to: Uint32Array.from(receives, receive => transferOf[receive]!),
-    fromTime: Float64Array.from(sends, send => ns(begin[send]!)),
-    toTime: Float64Array.from(receives, receive => ns(end[receive]!)),
-    label: Uint32Array.from(receives, receive =>
-      labels.id('message', 'transfer', operations.microbatch[receive]!),
-    ),
+  let messages = 0
+  for (let i = 0; i < count; i++) if (kind[i] === operationKindIndex.receive) messages++
+  const flows = {
+    from: new Uint32Array(messages),
+    to: new Uint32Array(messages),
+    fromTime: new Float64Array(messages),
+    toTime: new Float64Array(messages),
+    label: new Uint32Array(messages),
   }
+  for (let receive = 0, at = 0; receive < count; receive++) {
+    if (kind[receive] !== operationKindIndex.receive) continue
+    const send = partner[receive]!
+    flows.from[at] = transferOf[send]!
+    flows.to[at] = transferOf[receive]!
+    flows.fromTime[at] = ns(begin[send]!)
+    flows.toTime[at] = ns(end[receive]!)
+    flows.label[at++] = labels.id('message', 'transfer', microbatch[receive]!)
+  }
+  return flows
 }
 
 function memoryCounters(memory: readonly MemoryTimeline[]): NonNullable<RunBatch['counters']> {

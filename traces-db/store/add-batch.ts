@@ -12,6 +12,7 @@ import type {
 } from '../../engine/base/run.ts'
 import { writeDetailBlocks } from './detail-blocks.ts'
 import { LiveLanes } from './live-lanes.ts'
+import { positionsByTrack, taken } from './positions.ts'
 import type { ColumnSink } from './run-sink.ts'
 
 /** What a growing run must remember between batches. */
@@ -75,47 +76,42 @@ function addSlices(state: BatchState, slices: SliceColumns, sink: ColumnSink): U
 }
 
 function addCounters(state: BatchState, columns: CounterColumns, sink: ColumnSink): void {
-  for (const [track, chosen] of byTrack(columns)) {
+  for (const { track, positions: chosen } of byTrack(columns)) {
     const time = inOrder(state, `counter ${track}`, columns.time, chosen)
     sink.addCounters(track, {
       count: chosen.length,
       time,
-      value: Float64Array.from(chosen, position => columns.value[position]!),
-      detail: chosen.map(position => columns.detail[position]!),
+      value: taken(columns.value, chosen, new Float64Array(chosen.length)),
+      detail: taken(columns.detail, chosen, new Uint32Array(chosen.length)),
     })
   }
 }
 
 function addInstants(state: BatchState, columns: InstantColumns, sink: ColumnSink): void {
-  for (const [track, chosen] of byTrack(columns)) {
+  for (const { track, positions: chosen } of byTrack(columns)) {
     const time = inOrder(state, `instant ${track}`, columns.time, chosen)
     sink.addInstants(track, {
       count: chosen.length,
       time,
-      label: chosen.map(position => columns.label[position]!),
-      detail: chosen.map(position => columns.detail[position]!),
+      label: taken(columns.label, chosen, new Uint32Array(chosen.length)),
+      detail: taken(columns.detail, chosen, new Uint32Array(chosen.length)),
     })
   }
 }
 
 /** Positions of each track, by time. */
-function byTrack({ track, time }: { track: Uint32Array; time: Float64Array }): Map<number, Uint32Array> {
-  const groups = Map.groupBy(track.keys(), position => track[position]!)
-  return new Map(
-    [...groups].map(([id, positions]) => [
-      id,
-      Uint32Array.from(positions).sort((a, b) => time[a]! - time[b]! || a - b),
-    ]),
-  )
+function byTrack({ track, time }: { track: Uint32Array; time: Float64Array }) {
+  return positionsByTrack(track, (a, b) => time[a]! - time[b]! || a - b)
 }
 
 /** Times of the chosen positions. One that lies before what was stored is moved up to it: nothing is lost. */
 function inOrder(state: BatchState, key: string, time: Float64Array, chosen: Uint32Array): Float64Array {
   let last = state.lastTimes.get(key) ?? Number.NEGATIVE_INFINITY
-  const times = Float64Array.from(chosen, position => {
-    last = Math.max(last, time[position]!)
-    return last
-  })
+  const times = taken(time, chosen, new Float64Array(chosen.length))
+  for (let i = 0; i < times.length; i++) {
+    if (times[i]! < last) times[i] = last
+    else last = times[i]!
+  }
   state.lastTimes.set(key, last)
   state.endNs = Math.max(state.endNs, last)
   return times

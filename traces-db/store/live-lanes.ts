@@ -4,6 +4,7 @@
  */
 import type { SliceColumns } from '../../engine/base/run.ts'
 import { LanePacker } from './pack-lanes.ts'
+import { positionsByTrack, taken } from './positions.ts'
 import type { LaneSlices } from './run-sink.ts'
 
 export interface PlacedLane {
@@ -37,7 +38,8 @@ export function placeSlices(
 ): readonly PlacedLane[] {
   const { start, duration } = columns
   const placed: PlacedLane[] = []
-  for (const { track, positions: ordered } of positionsByTrack(columns)) {
+  const before = (a: number, b: number) => start[a]! - start[b]! || duration[b]! - duration[a]! || a - b
+  for (const { track, positions: ordered } of positionsByTrack(columns.track, before)) {
     const lanes: number[][] = []
     for (const position of ordered) {
       const lane = laneOf(track, start[position]!, start[position]! + duration[position]!)
@@ -52,33 +54,6 @@ export function placeSlices(
   return placed
 }
 
-/** Positions of each track by start, the longer first; tracks ascending. Mostly they come so: then none is moved. */
-function positionsByTrack({ track, start, duration }: SliceColumns) {
-  const offsets: number[] = []
-  for (const id of track) offsets[id] = (offsets[id] ?? 0) + 1
-  const tracks = Object.keys(offsets).map(Number)
-  let sum = 0
-  for (const id of tracks) {
-    const count = offsets[id]!
-    offsets[id] = sum
-    sum += count
-  }
-  const order = new Uint32Array(track.length)
-  for (let position = 0; position < track.length; position++) {
-    const id = track[position]!
-    order[offsets[id]!++] = position
-  }
-  const compare = (a: number, b: number) => start[a]! - start[b]! || duration[b]! - duration[a]! || a - b
-  let from = 0
-  return tracks.map(id => {
-    const positions = order.subarray(from, offsets[id]!)
-    from = offsets[id]!
-    const isOrdered = positions.every((position, i) => i === 0 || compare(positions[i - 1]!, position) < 0)
-    if (!isOrdered) positions.sort(compare)
-    return { track: id, positions }
-  })
-}
-
 /** The chosen positions of the columns. */
 function pick(columns: SliceColumns, chosen: Uint32Array): LaneSlices {
   const { operation } = columns
@@ -91,14 +66,4 @@ function pick(columns: SliceColumns, chosen: Uint32Array): LaneSlices {
     detail: taken(columns.detail, chosen, new Uint32Array(chosen.length)),
     ...(operation && { operation: taken(operation, chosen, new Int32Array(chosen.length)) }),
   }
-}
-
-/** `from` with a function costs some ten times as much: this is half of what a preview costs the store. */
-function taken<A extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
-  column: A,
-  chosen: Uint32Array,
-  into: A,
-): A {
-  for (let i = 0; i < chosen.length; i++) into[i] = column[chosen[i]!]!
-  return into
 }
