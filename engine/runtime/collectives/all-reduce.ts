@@ -1,7 +1,7 @@
 /** Sum over the group, in place, for all. All members end with the same bits. */
 import { addInto } from './add-into.ts'
 import type { ProcessGroup } from './process-group.ts'
-import { equalParts, ringGather, ringReduce } from './ring.ts'
+import { equalParts, ringAllReduce } from './ring.ts'
 
 /**
  * Up to here everybody sends everything to everybody, which takes one message's time; from here on a ring
@@ -12,9 +12,7 @@ const directFloats = 8192
 export async function allReduce(group: ProcessGroup, data: Float32Array): Promise<void> {
   if (group.size === 1) return
   if (data.length <= directFloats) return directAllReduce(group, data)
-  const offsets = equalParts(data.length, group.size)
-  await ringReduce(group, data, offsets)
-  await ringGather(group, data, offsets)
+  return ringAllReduce(group, data, equalParts(data.length, group.size))
 }
 
 async function directAllReduce(group: ProcessGroup, data: Float32Array): Promise<void> {
