@@ -7,10 +7,11 @@ export class CounterIndex {
   readonly #least: ExtremeIndex
   readonly #greatest: ExtremeIndex
 
-  constructor(series: CounterSeries) {
-    this.#value = series.value
-    this.#least = new ExtremeIndex(series.value, series.count, -1)
-    this.#greatest = new ExtremeIndex(series.value, series.count)
+  /** `shorter` is the index of the counter before samples were appended. */
+  constructor({ value, count }: CounterSeries, shorter?: CounterIndex) {
+    this.#value = value
+    this.#least = new ExtremeIndex(value, count, -1, shorter ? shorter.#least : undefined)
+    this.#greatest = new ExtremeIndex(value, count, 1, shorter ? shorter.#greatest : undefined)
   }
 
   /** Lowest value of samples [from, to), which must not be empty. */

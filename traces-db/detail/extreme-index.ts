@@ -9,16 +9,22 @@ export const blockSize = 1 << blockShift
 export class ExtremeIndex {
   readonly #values: Float64Array
   readonly #sign: 1 | -1
+  readonly #count: number
   readonly #leaves: number
   /** Heap order: leaves at [leaves, 2 leaves), the parent of node n at n >> 1. */
   readonly #tree: Uint32Array
 
-  /** `sign` 1 finds the greatest value, -1 the least. The first `count` values must not change afterwards. */
-  constructor(values: Float64Array, count: number, sign: 1 | -1 = 1) {
+  /**
+   * `sign` 1 finds the greatest value, -1 the least. The first `count` values must not change afterwards. `shorter`
+   * is the index of fewer of the same values: its whole blocks are not looked at again.
+   */
+  constructor(values: Float64Array, count: number, sign: 1 | -1 = 1, shorter?: ExtremeIndex) {
     const blocks = Math.max(1, Math.ceil(count / blockSize))
     const leaves = 2 ** Math.ceil(Math.log2(blocks))
     const tree = new Uint32Array(2 * leaves)
-    for (let block = 0; block < blocks; block++) {
+    const known = shorter ? shorter.#count >>> blockShift : 0
+    if (shorter) tree.set(shorter.#tree.subarray(shorter.#leaves, shorter.#leaves + known), leaves)
+    for (let block = known; block < blocks; block++) {
       const end = Math.min(count, (block + 1) * blockSize)
       let best = block * blockSize
       let bestValue = sign * values[best]!
@@ -40,6 +46,7 @@ export class ExtremeIndex {
     }
     this.#values = values
     this.#sign = sign
+    this.#count = count
     this.#leaves = leaves
     this.#tree = tree
   }

@@ -1,7 +1,8 @@
 /**
  * What makes folding a stretch of a lane cheap: cumulative time by class per block of 64 slices, and the
- * longest slice of any range. Built once a lane, on first use, in a few passes; up to 0.25 byte a slice plus
- * 0.125 byte a slice and class that occurs in the lane (1.7 million slices of 4 classes: at most 1.3 MB).
+ * longest slice of any range. Built once a lane, on first use, in a few passes, and from the one before where the
+ * lane grew; up to 0.25 byte a slice plus 0.125 byte a slice and class that occurs in the lane (1.7 million slices
+ * of 4 classes: at most 1.3 MB).
  *
  * Times are integers, so differences of the sums are exact.
  */
@@ -21,30 +22,40 @@ export class LaneIndex {
    */
   dominant = 0
   /** Classes that occur in the lane, ascending. */
-  readonly #classes: readonly number[]
+  readonly classes: readonly number[]
   readonly #lane: Lane
   readonly #classOfLabel: Uint8Array
   readonly #longest: ExtremeIndex
-  /** Time of class #classes[k] before block b, at [b * #classes.length + k]; one entry past the last block. */
+  /** Time of class #classes[k] before block b, at [b * classes.length + k]; one entry past the last block. */
   readonly #before: Float64Array
-  /** Position in #classes by class number. */
+  /** Position in `classes` by class number. */
   readonly #slot: Uint8Array
   readonly #sums: Float64Array
 
-  constructor(lane: Lane, classOfLabel: Uint8Array) {
+  /** `shorter` is the index of the lane before slices were appended. */
+  constructor(lane: Lane, classOfLabel: Uint8Array, shorter?: LaneIndex) {
     this.#lane = lane
     this.#classOfLabel = classOfLabel
-    this.#longest = new ExtremeIndex(lane.duration, lane.count)
-    this.#classes = classesOf(lane, classOfLabel)
+    this.#longest = new ExtremeIndex(lane.duration, lane.count, 1, shorter ? shorter.#longest : undefined)
+    this.classes = classesOf(lane, classOfLabel, shorter)
     this.#slot = new Uint8Array(256)
-    this.#classes.forEach((number, position) => {
+    this.classes.forEach((number, position) => {
       this.#slot[number] = position
     })
-    this.#sums = new Float64Array(this.#classes.length)
-    this.#before = this.#cumulate()
+    this.#sums = new Float64Array(this.classes.length)
+    this.#before = this.#cumulate(shorter)
   }
 
-  /** Time of each class within [from, to), in the order of #classes; valid until the next call. */
+  /** Time of each class in the slices before position `to`, in the order of `classes`; valid until the next call. */
+  timeBefore(to: number): Float64Array {
+    return this.#sumsOf(0, to)
+  }
+
+  get count(): number {
+    return this.#lane.count
+  }
+
+  /** Time of each class within [from, to), in the order of `classes`; valid until the next call. */
   #sumsOf(from: number, to: number): Float64Array {
     const sums = this.#sums
     const firstBlock = (from + blockSize - 1) >>> blockShift
@@ -80,11 +91,11 @@ export class LaneIndex {
   }
 
   #dominantOf(from: number, to: number): number {
-    if (this.#classes.length === 1) return this.#classes[0]!
+    if (this.classes.length === 1) return this.classes[0]!
     const sums = this.#sumsOf(from, to)
     let best = 0
     for (let k = 1; k < sums.length; k++) if (sums[k]! > sums[best]!) best = k
-    return sums[best]! > 0 ? this.#classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
+    return sums[best]! > 0 ? this.classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
   }
 
   /** The same in one pass: most bins of a usual trace hold fewer slices than a block. */
@@ -126,13 +137,17 @@ export class LaneIndex {
     }
   }
 
-  #cumulate(): Float64Array {
+  #cumulate(shorter: LaneIndex | undefined): Float64Array {
     const { count, label, duration } = this.#lane
     const classOfLabel = this.#classOfLabel
     const slot = this.#slot
-    const classes = this.#classes.length
+    const classes = this.classes.length
     const before = new Float64Array(((count >>> blockShift) + 2) * classes)
-    for (let from = 0, base = 0; from < count; from += blockSize, base += classes) {
+    // A class that is new to the lane has its place among the others.
+    const known = shorter?.classes.length === classes ? shorter.count >>> blockShift : 0
+    if (shorter && known > 0) before.set(shorter.#before.subarray(0, (known + 1) * classes))
+    let base = known * classes
+    for (let from = known << blockShift; from < count; from += blockSize, base += classes) {
       const to = Math.min(count, from + blockSize)
       const next = base + classes
       for (let k = 0; k < classes; k++) before[next + k] = before[base + k]!
@@ -142,9 +157,10 @@ export class LaneIndex {
   }
 }
 
-function classesOf(lane: Lane, classOfLabel: Uint8Array): number[] {
+function classesOf(lane: Lane, classOfLabel: Uint8Array, shorter: LaneIndex | undefined): number[] {
   const seen = new Uint8Array(256)
-  for (let i = 0; i < lane.count; i++) seen[classOfLabel[lane.label[i]!]!] = 1
+  for (const number of shorter?.classes ?? []) seen[number] = 1
+  for (let i = shorter?.count ?? 0; i < lane.count; i++) seen[classOfLabel[lane.label[i]!]!] = 1
   const classes: number[] = []
   for (let number = 0; number < 256; number++) if (seen[number] === 1) classes.push(number)
   return classes

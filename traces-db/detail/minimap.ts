@@ -8,7 +8,8 @@ import type { Minimap } from '../contract.ts'
 import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
 import { type Intervals, unionOfAll } from './intervals.ts'
-import { runIndex } from './run-index.ts'
+import { type RunIndex, runIndex } from './run-index.ts'
+import { gallop } from './sorted.ts'
 
 /** A row a rank, ascending; a row a process (its id) in runs without ranks. */
 export function minimap(run: RunData, bins: number): Minimap {
@@ -17,14 +18,22 @@ export function minimap(run: RunData, bins: number): Minimap {
   const rows = [...new Set(rowOfProcess.values())].sort((a, b) => a - b)
   const lanes = Map.groupBy(run.lanes, lane => rowOfProcess.get(run.tracks[lane.track]!.process))
   const share = new Float32Array(rows.length * bins * classes)
-  const { classOfLabel } = runIndex(run)
+  const index = runIndex(run)
   rows.forEach((number, row) => {
+    const own = lanes.get(number) ?? []
+    const set = (classNumber: number, bin: number, busy: number) => {
+      share[(row * bins + bin) * classes + classNumber] = busy
+    }
+    const inLanes = new Uint32Array(classes)
+    for (const lane of own) for (const classNumber of index.laneIndex(lane).classes) inLanes[classNumber]!++
+    for (const lane of own) setOfLane(lane, index, inLanes, run.header.lengthNs, bins, set)
     // One row after the other: the intervals of all at once would be a second copy of the run.
     const lists = Array.from({ length: classes }, (): Intervals[] => [])
-    for (const lane of lanes.get(number) ?? []) addByClass(lane, classOfLabel, lists)
+    for (const lane of own) addByClass(lane, index, inLanes, lists)
     lists.forEach((intervals, classNumber) => {
+      if (intervals.length === 0) return
       const busy = busyShares(unionOfAll(intervals), run.header.lengthNs, bins)
-      for (let bin = 0; bin < bins; bin++) share[(row * bins + bin) * classes + classNumber] = busy[bin]!
+      for (let bin = 0; bin < bins; bin++) set(classNumber, bin, busy[bin]!)
     })
   })
   return { rows, bins, classes, share }
@@ -38,16 +47,56 @@ function rowsOf(run: RunData): Map<number, number> {
     : new Map(run.processes.map(process => [process.id, process.id]))
 }
 
-/** Adds the lane's slices of each class to that class's lists; slices without length are left out. */
-function addByClass(lane: Lane, classOfLabel: Uint8Array, lists: readonly Intervals[][]): void {
+/**
+ * Shares of the classes that lie in this lane of the row alone: slices of a lane never overlap, so sums of the
+ * lane's index tell them, and a run that grows is not read anew for every look.
+ */
+function setOfLane(
+  lane: Lane,
+  index: RunIndex,
+  inLanes: Uint32Array,
+  lengthNs: number,
+  bins: number,
+  set: (classNumber: number, bin: number, busy: number) => void,
+): void {
+  const sums = index.laneIndex(lane)
+  if (!(lengthNs > 0) || sums.classes.every(classNumber => inLanes[classNumber]! > 1)) return
+  const { start, duration, label, count } = lane
+  const binNs = lengthNs / bins
+  let before = new Float64Array(sums.classes.length)
+  let position = 0
+  for (let bin = -1; bin < bins; bin++) {
+    const edgeNs = bin + 1 === bins ? lengthNs : (bin + 1) * binNs
+    position = gallop(start, edgeNs, position, count)
+    const until = sums.timeBefore(position).slice()
+    const last = position - 1
+    if (last >= 0 && start[last]! + duration[last]! > edgeNs) {
+      until[sums.classes.indexOf(index.classOfLabel[label[last]!]!)]! -=
+        start[last]! + duration[last]! - edgeNs
+    }
+    sums.classes.forEach((classNumber, k) => {
+      if (bin >= 0 && inLanes[classNumber] === 1) set(classNumber, bin, (until[k]! - before[k]!) / binNs)
+    })
+    before = until
+  }
+}
+
+/**
+ * Adds the lane's slices of each class that lies in several lanes to that class's lists; slices without length are
+ * left out.
+ */
+function addByClass(lane: Lane, index: RunIndex, inLanes: Uint32Array, lists: readonly Intervals[][]): void {
+  if (index.laneIndex(lane).classes.every(classNumber => inLanes[classNumber] === 1)) return
   const { count, start, duration, label } = lane
+  const { classOfLabel } = index
   const counts = new Uint32Array(lists.length)
   for (let i = 0; i < count; i++) if (duration[i]! > 0) counts[classOfLabel[label[i]!]!]!++
+  for (const [classNumber, shared] of inLanes.entries()) if (shared < 2) counts[classNumber] = 0
   const parts = Array.from(counts, size => ({ start: new Float64Array(size), end: new Float64Array(size) }))
   counts.fill(0)
   for (let i = 0; i < count; i++) {
-    if (!(duration[i]! > 0)) continue
     const classNumber = classOfLabel[label[i]!]!
+    if (!(duration[i]! > 0) || inLanes[classNumber]! < 2) continue
     const at = counts[classNumber]!++
     parts[classNumber]!.start[at] = start[i]!
     parts[classNumber]!.end[at] = start[i]! + duration[i]!

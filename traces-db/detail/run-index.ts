@@ -41,39 +41,43 @@ export class RunIndex {
   }
 
   laneIndex(lane: Lane): LaneIndex {
-    return cached(laneIndexes, lane.start, lane.count, () => new LaneIndex(lane, this.classOfLabel))
+    return laneIndexes.get(lane.start, lane.count, shorter => new LaneIndex(lane, this.classOfLabel, shorter))
   }
 
   counterIndex(series: CounterSeries): CounterIndex {
-    return cached(counterIndexes, series.value, series.count, () => new CounterIndex(series))
+    return counterIndexes.get(series.value, series.count, shorter => new CounterIndex(series, shorter))
   }
 }
 
 /** The lookups of a run as it is now. */
 export function runIndex(run: RunData): RunIndex {
-  return cached(runIndexes, run, run.generation, () => new RunIndex(run))
+  const known = runIndexes.get(run)
+  if (known?.generation === run.generation) return known.index
+  const index = new RunIndex(run)
+  runIndexes.set(run, { generation: run.generation, index })
+  return index
 }
 
-interface Cached<T> {
-  /** A generation, or the number of values: columns are appended to, never changed in place. */
-  readonly version: number
-  readonly value: T
-}
-
-const runIndexes = new WeakMap<RunData, Cached<RunIndex>>()
+const runIndexes = new WeakMap<RunData, { readonly generation: number; readonly index: RunIndex }>()
 /** By the column of starts: a run with its clocks aligned shares the other columns. */
-const laneIndexes = new WeakMap<Float64Array, Cached<LaneIndex>>()
-const counterIndexes = new WeakMap<Float64Array, Cached<CounterIndex>>()
+const laneIndexes = columnCache<LaneIndex>()
+const counterIndexes = columnCache<CounterIndex>()
 
-function cached<K extends WeakKey, T>(
-  cache: WeakMap<K, Cached<T>>,
-  key: K,
-  version: number,
-  build: () => T,
-): T {
-  const known = cache.get(key)
-  if (known?.version === version) return known.value
-  const value = build()
-  cache.set(key, { version, value })
-  return value
+/**
+ * Indexes by the memory that a column lies in. Columns are appended to in place, never changed; one that grew is
+ * indexed from the index that is known, and anew only where it has moved to larger memory.
+ */
+function columnCache<T>() {
+  const byBuffer = new WeakMap<ArrayBufferLike, Map<number, { readonly count: number; readonly index: T }>>()
+  return {
+    get(column: Float64Array, count: number, build: (shorter?: T) => T): T {
+      const byOffset = byBuffer.get(column.buffer) ?? new Map()
+      byBuffer.set(column.buffer, byOffset)
+      const known = byOffset.get(column.byteOffset)
+      if (known?.count === count) return known.index
+      const index = build(known !== undefined && known.count < count ? known.index : undefined)
+      byOffset.set(column.byteOffset, { count, index })
+      return index
+    },
+  }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ExtremeIndex } from '../../../traces-db/detail/extreme-index.ts'
+import { LaneIndex } from '../../../traces-db/detail/lane-index.ts'
 import { runIndex } from '../../../traces-db/detail/run-index.ts'
 import { runOf } from '../run-of.ts'
 import { letterNames } from './random-run.ts'
@@ -50,7 +51,7 @@ describe('the index of a lane', () => {
       name: 'abcdefg'[list[(i * 7 + 3) % list.length]! % 7]!,
     }))
     const run = runOf({ tracks: [{ name: 'cpu', lanes: [slices] }], names: letterNames })
-    return { slices, index: runIndex(run).laneIndex(run.lanes[0]!) }
+    return { run, slices, index: runIndex(run).laneIndex(run.lanes[0]!) }
   }
 
   test('property: names the longest slice and the class with most time, the lowest of equals', () => {
@@ -68,6 +69,35 @@ describe('the index of a lane', () => {
         expect(index.dominant).toBe(most > 0 ? time.indexOf(most) : 'abcdefg'.indexOf(range[0]!.name))
       }),
       { numRuns: 300 },
+    )
+  })
+
+  test('property: the index of a lane that grew tells what one built at once tells', () => {
+    const pieces = fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 2, maxLength: 5 })
+    fc.assert(
+      fc.property(pieces, fc.infiniteStream(fc.integer({ min: 0, max: 9 })), (counts, durations) => {
+        const list = [...durations.take(counts.reduce((sum, count) => sum + count, 0))]
+        const run = laneOf(list).run
+        const lane = run.lanes[0]!
+        const { classOfLabel } = runIndex(run)
+        let grown: LaneIndex | undefined
+        let count = 0
+        for (const more of counts) {
+          count += more
+          grown = new LaneIndex({ ...lane, count }, classOfLabel, grown)
+        }
+        const whole = new LaneIndex(lane, classOfLabel)
+        expect(grown!.classes).toEqual(whole.classes)
+        for (let to = 1; to <= list.length; to += 13) {
+          expect([...grown!.timeBefore(to)]).toEqual([...whole.timeBefore(to)])
+          const told = [grown!, whole].map(index => {
+            index.fold(0, list.length, 10 * to, 2_000_000)
+            return [index.longest, index.dominant]
+          })
+          expect(told[0]).toEqual(told[1])
+        }
+      }),
+      { numRuns: 50 },
     )
   })
 })
