@@ -193,3 +193,20 @@ test('a copy that a browser sent has no file: saving is a download, each time', 
   expect(files.get('chosen')).toBe('first')
   expect(kept.size).toBe(0)
 })
+
+test('in a browser a file that was named where it lies is watched, and saved as a download', async () => {
+  const { files, kept, asked, start } = desktop('browser', ['opened'])
+  const { documents, strategies, type } = start()
+  await strategies.open(opened)
+  files.set('opened', 'theirs')
+  await strategies.check()
+  expect(documents.current()!.text).toBe('theirs')
+  type('mine')
+  await strategies.save()
+  expect(asked).toEqual(['mine.ts'])
+  expect(files.get('chosen')).toBe('mine')
+  // What was downloaded is no longer that file: nothing is noticed of it.
+  await strategies.check()
+  expect(documents.current()!.text).toBe('mine')
+  expect(kept.size).toBe(0)
+})

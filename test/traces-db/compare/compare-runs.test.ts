@@ -195,6 +195,14 @@ describe('what is not like for like', () => {
     expect(notes.join('\n')).toContain('numbers of ranks differ (4, 8)')
   })
 
+  test('links that were shared in one simulation and not in the other', async () => {
+    const own = measurable(await simulatedRunOf('schedule:1f1b', asked))
+    const fair = measurable(await simulatedRunOf('schedule:1f1b', asked, 'ideal', { fairLinks: true }))
+    const notesOf = (a: Measurable, b: Measurable) => compare(a, b).notes.join('\n')
+    expect(notesOf(own, fair)).toContain('transfers that overlap share their link, in others not')
+    expect(notesOf(fair, fair)).not.toContain('share their link')
+  })
+
   test('memory in elements is compared with its like alone', () => {
     const inUnit = (memoryUnit: 'bytes' | 'elements', held: number) => {
       const run = runOf({

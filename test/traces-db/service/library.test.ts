@@ -18,10 +18,10 @@ const pathOf = (run: string) => join(at.home, 'runs', `${run}.rankscope`)
 const runsThere = () => readdirSync(join(at.home, 'runs'))
 
 /** A simulated run in a file of its own. */
-async function simulated(path: string, strategy = 'part3'): Promise<string> {
+async function simulated(path: string, strategy = 'part3', fairLinks = false): Promise<string> {
   mkdirSync(dirname(path), { recursive: true })
   const { plan, source } = await recordNamed(strategy, { worldSize: 2, layers: 4, globalBatch: 32, batch: 8 })
-  keepAsRun(simulate(plan!, clusterNamed('h100_sxm')), source, path)
+  keepAsRun(simulate(plan!, clusterNamed('h100_sxm'), { fairLinks }), source, path)
   return path
 }
 
@@ -269,6 +269,21 @@ describe('the configuration of a run', () => {
       request: { worldSize: 2, layers: 4, globalBatch: 32, batch: 8, dtype: expect.any(String) },
       cluster: 'h100_sxm',
     })
+  })
+
+  test('and whether transfers shared their links, which the list tells too', async () => {
+    const paths = [await simulated(join(at.folder, 'own.rankscope'))]
+    paths.push(await simulated(join(at.folder, 'fair.rankscope'), 'part3', true))
+    const told: unknown[] = []
+    for (const path of paths) {
+      const { run } = await at.client.importRunFile({ file: at.grant(path) })
+      const { fairLinks } = await at.client.configuration({ run })
+      told.push([fairLinks, (await at.client.library({})).find(line => line.run === run)!.links])
+    }
+    expect(told).toEqual([
+      [undefined, undefined],
+      [true, 'fair'],
+    ])
   })
 
   test('is unknown of a run that was imported from a trace', async () => {
