@@ -1,4 +1,6 @@
 /** Figures as people read them. */
+import { clockText, longNs } from '../../engine/base/clock-text.ts'
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB']
 
 /** Decimal units: 60 MB are 60,000,000 bytes. */
@@ -18,6 +20,7 @@ export function countText(count: number): string {
 }
 
 export function durationText(ns: number): string {
+  if (ns >= longNs) return clockText(Math.round(ns / 1e6) * 1e6)
   if (ns >= 1e9) return `${(ns / 1e9).toFixed(3)} s`
   if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`
   if (ns >= 1e3) return `${(ns / 1e3).toFixed(3)} µs`
@@ -31,10 +34,18 @@ export function flopRateText(rate: number): string {
   return `${Number((rate / 1000 ** unit).toPrecision(4))} ${flopUnits[unit]}`
 }
 
+/** A ratio as per cent with so many decimals; as a factor where it is more than 10, `over 1,000 times` at most. */
+export function ratioText(ratio: number, decimals = 2): string {
+  if (!Number.isFinite(ratio)) return 'infinite'
+  if (ratio > 1000) return 'over 1,000 times'
+  if (ratio >= 10) return `${Number(ratio.toPrecision(3))} times`
+  return `${(100 * ratio).toFixed(decimals)} %`
+}
+
 /** A figure with its unit: `ratio` as per cent, times with whole nanoseconds. */
 export function figureText(value: number, unit: 'ns' | 'ratio' | 'bytes' | 'flops/s' | 'count'): string {
   if (unit === 'ns') return durationText(Math.round(value))
-  if (unit === 'ratio') return Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : 'infinite'
+  if (unit === 'ratio') return ratioText(value)
   if (unit === 'bytes') return bytesText(value)
   if (unit === 'flops/s') return flopRateText(value)
   return countText(value)

@@ -3,6 +3,8 @@
  * where somebody may want to copy them.
  */
 
+import { clockText, longNs } from '../../engine/base/clock-text.ts'
+
 const thinSpace = '\u202f'
 
 /** Digits after the point for three significant ones, 0 to 2: the unit is chosen so that no more are needed. */
@@ -39,9 +41,10 @@ const timeScales: readonly [Scale, ...Scale[]] = [
   { unit: 's', size: 1e9 },
 ]
 
-/** `1.23 ms`. From 100 s on in minutes, from 100 min on in hours. */
+/** `1.23 ms`. From 100 s on in minutes, from 100 min on in hours, from 100 h on in days. */
 export function formatDuration(ns: number): string {
   const size = Math.abs(ns)
+  if (size >= 99.95 * 3.6e12) return withUnit(ns / 8.64e13, 'd')
   if (size >= 6e12) return withUnit(ns / 3.6e12, 'h')
   if (size >= 99.95e9) return withUnit(ns / 6e10, 'min')
   if (size < 999.5) return `${Number.isInteger(ns) ? ns : Number(ns.toPrecision(3))}${thinSpace}ns`
@@ -49,8 +52,9 @@ export function formatDuration(ns: number): string {
   return withUnit(ns / scale.size, scale.unit)
 }
 
-/** Every digit of an integer number of ns, in the unit that reads best: `41.203117 ms`. */
+/** Every digit of an integer number of ns, in the unit that reads best: `41.203117 ms`, `1 h 20 min 0.5 s`. */
 export function formatExactTime(ns: number): string {
+  if (Math.abs(ns) >= longNs) return clockText(ns, thinSpace)
   const scale = scaleOf(ns, timeScales, 1)
   if (scale.size === 1) return `${ns}${thinSpace}ns`
   const digits = Math.round(Math.log10(scale.size))
@@ -98,8 +102,14 @@ export function formatCount(count: number): string {
   return groupDigits(String(count))
 }
 
-/** `27.3 %` of a fraction. */
+/** What is ten times as much reads as that: per cent of such size tell nobody anything. */
+const largeShare = 10
+const largestShare = 1000
+
+/** `27.3 %` of a fraction; `57.3 times` where it is more than 10, `over 1 000 times` at most. */
 export function formatShare(share: number): string {
+  if (share > largestShare) return `over ${formatCount(largestShare)}${thinSpace}times`
+  if (share >= largeShare) return withUnit(share, 'times')
   return withUnit(share * 100, '%')
 }
 

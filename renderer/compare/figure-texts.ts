@@ -30,6 +30,7 @@ export function differenceText(unit: FigureUnit, difference: number | undefined)
   if (difference === 0) return '0'
   const sign = difference > 0 ? '+' : '\u2212'
   const size = Math.abs(difference)
+  if (unit === 'ratio' && size >= 10) return `${sign}${formatCount(Math.round(100 * size))}\u202fpoints`
   if (unit === 'ratio') return `${sign}${formatShare(size).replace('%', 'points')}`
   return `${sign}${figureValue(unit, size)}`
 }

@@ -30,7 +30,11 @@ export interface InsightRule {
 }
 
 /** Share of T as text. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+export function percent(share: number): string {
+  // As everywhere: what is ten times as much reads as that.
+  if (share > 1000) return 'over 1,000 times'
+  return share >= 10 ? `${Number(share.toPrecision(3))} times` : `${(100 * share).toFixed(1)} %`
+}
 
 export function milliseconds(ns: Ns): string {
   return ns >= 1e6 ? `${(ns / 1e6).toPrecision(4)} ms` : `${(ns / 1e3).toPrecision(4)} µs`

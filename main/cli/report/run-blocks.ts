@@ -12,7 +12,7 @@ import { hasCommunication, overlapChart, overlapTwin } from '../../../renderer/m
 import { pathChart, pathTwin } from '../../../renderer/measures/path.ts'
 import type { MeasureImplementation } from '../../../traces-db/metrics/measure-queries.ts'
 import { expectedFigures, expectedText } from '../expected-figures.ts'
-import { bytesText, durationText, flopRateText } from '../format.ts'
+import { bytesText, durationText, flopRateText, ratioText } from '../format.ts'
 import { deviceBlocks } from './device-blocks.ts'
 import { memoryBlocks } from './memory-blocks.ts'
 import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
@@ -20,7 +20,7 @@ import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts
 /** More than that make no picture. */
 const picturedRanks = 64
 
-const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'no compute')
+const percent = (share: number) => (Number.isFinite(share) ? ratioText(share) : 'no compute')
 const rate = (bytesPerSecond: number | undefined) =>
   bytesPerSecond === undefined ? '' : `${bytesText(bytesPerSecond)}/s`
 

@@ -9,7 +9,7 @@ import {
 import type { WaitCauses } from '../../../engine/base/wait-causes.ts'
 import { deviceLines, stragglerLines } from '../device-lines.ts'
 import type { ExpectedFigures } from '../expected-figures.ts'
-import { bytesText, durationText, flopRateText } from '../format.ts'
+import { bytesText, durationText, flopRateText, ratioText } from '../format.ts'
 import { runPath } from '../run-path.ts'
 import { textTable } from '../text-table.ts'
 import { type Request, UsageError, type Verb } from '../verb.ts'
@@ -175,7 +175,7 @@ function presetOf(request: Request): MeasurePreset {
   throw new UsageError(`--as knows ${measurePresets.join(', ')}, not "${asked}".`)
 }
 
-const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'no compute')
+const percent = (share: number) => (Number.isFinite(share) ? ratioText(share) : 'no compute')
 
 function linesOf(measures: RunMeasures): string[] {
   const { window: span, bubble, utilization, ranks, atLeast } = measures

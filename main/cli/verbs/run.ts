@@ -15,7 +15,7 @@ import type { Fingerprint } from '../../../engine/service/fingerprint.ts'
 import { openTracesService } from '../../../traces-db/service/in-process.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
 import { faultLines } from '../fault-lines.ts'
-import { bytesText, durationText } from '../format.ts'
+import { bytesText, durationText, ratioText } from '../format.ts'
 import { namesRun, planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
 import { textTable } from '../text-table.ts'
@@ -199,7 +199,7 @@ function linesOf({ result, run }: EndedRun): string[] {
     ...(cutShort === undefined ? [] : [`Cut short: ${cutShort}`]),
     ...(loss === undefined ? [] : [`Final Loss: ${loss.toFixed(6)}`]),
     `Time: ${seconds.toFixed(3)} s for ${stepsDone} steps, ${durationText(stepSeconds * 1e9)} a step (median)`,
-    `Bubble: ${(100 * bubble.ofTotal).toFixed(1)} % of total, ${(100 * bubble.ofIdeal).toFixed(1)} % of ideal`,
+    `Bubble: ${ratioText(bubble.ofTotal, 1)} of total, ${ratioText(bubble.ofIdeal, 1)} of ideal`,
     ...textTable(['rank', 'compute', 'transfer', 'wait', 'idle', 'peak memory'], rows),
     ...(droppedEvents > 0 ? [`${droppedEvents} events were dropped: whoever kept them was too slow.`] : []),
     `Run: ${run}`,

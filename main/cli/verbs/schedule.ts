@@ -2,6 +2,7 @@
  * The order of a pipeline schedule, drawn, with its figures. NAME is a schedule of engine/schedules, or a CSV
  * file with an order of one's own, which is checked first.
  */
+
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../../engine/base/app-error.ts'
@@ -22,6 +23,7 @@ import { schedules } from '../../../engine/schedules/list.ts'
 import { formatAction } from '../../../engine/schedules/notation.ts'
 import type { ScheduleOrder } from '../../../engine/schedules/order.ts'
 import { checkOrder } from '../../../engine/schedules/validate.ts'
+import { ratioText } from '../format.ts'
 import { type Request, UsageError, type Verb } from '../verb.ts'
 
 export const scheduleVerb: Verb = {
@@ -151,7 +153,7 @@ function figureLines(
   order: ScheduleOrder,
   { makespan, bubble, peakActivations }: ScheduleEvaluation,
 ): string[] {
-  const percent = (ratio: number) => `${(100 * ratio).toFixed(1)} %`
+  const percent = (ratio: number) => ratioText(ratio, 1)
   const peaks = peakActivations.map(figure)
   const held = new Set(peaks).size === 1 ? `${peaks[0]} on every rank` : `${peaks.join(', ')} by rank`
   const chunks = order.chunks === 1 ? '' : `, ${order.chunks} chunks a rank`

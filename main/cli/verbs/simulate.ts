@@ -9,7 +9,7 @@ import { taskRequest } from '../../../engine/runtime/run/default-task.ts'
 import { type Simulation, simulate } from '../../../engine/simulate/simulate.ts'
 import { measuredSystems } from '../../services/this-machine.ts'
 import { faultLines } from '../fault-lines.ts'
-import { bytesText, durationText } from '../format.ts'
+import { bytesText, durationText, ratioText } from '../format.ts'
 import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
@@ -226,4 +226,4 @@ function limitText({ memoryLimitBytes }: Simulation): string {
   return memoryLimitBytes === undefined ? '' : ` of ${bytesText(memoryLimitBytes)}`
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+const percent = (share: number) => ratioText(share, 1)

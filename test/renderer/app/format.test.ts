@@ -28,6 +28,7 @@ describe('formatDuration', () => {
     [9_996_000, '10.0 ms'],
     [109_100_000, '109 ms'],
     [1_500_000_000, '1.50 s'],
+    [432_000e9, '5.00 d'],
     [99_900_000_000, '99.9 s'],
     [120_000_000_000, '2.00 min'],
     [7_200_000_000_000, '2.00 h'],
@@ -47,7 +48,8 @@ describe('formatExactTime', () => {
     [41_203_117, '41.203117 ms'],
     [41_000_000, '41 ms'],
     [1_000, '1 µs'],
-    [1_234_567_890_123, '1 234.567890123 s'],
+    [1_234_567_890_123, '20 min 34.567890123 s'],
+    [99_999_999_999, '99.999999999 s'],
     [-1_500, '-1.5 µs'],
     [999_999, '999.999 µs'],
     [999_999_999, '999.999999 ms'],
@@ -57,6 +59,17 @@ describe('formatExactTime', () => {
 })
 
 describe('other figures', () => {
+  test('a share of more than ten is a factor, and one of thousands says no more than that', () => {
+    const shares = [0.375, 9.99, 12.34, 999, 1_723_673.55]
+    expect(shares.map(share => plain(formatShare(share)))).toEqual([
+      '37.5 %',
+      '999 %',
+      '12.3 times',
+      '999 times',
+      'over 1 000 times',
+    ])
+  })
+
   test('bytes are decimal', () => {
     expect([0, 999, 1000, 268_000_000, 4_930_000_000].map(bytes => plain(formatBytes(bytes)))).toEqual([
       '0 B',
