@@ -154,7 +154,12 @@ export class DocumentScanner {
     }
     if (bytes[i] !== 0x22) return this.#damage('damaged-object', i)
     const keyEnd = scanner.skipString(i)
-    if (keyEnd === needMore) return this.#incomplete(i, end)
+    if (keyEnd === needMore) {
+      if (this.#isLast || end - i <= maximumMetadataBytes) return this.#incomplete(i, end)
+      // A name that never ends: it is passed as a value is, and what follows it is searched.
+      this.#handler.warn('metadata-left-out', this.#base + i)
+      return this.#skipLong(i, state.topMember)
+    }
     let value = this.#skipSpace(keyEnd)
     if (bytes[value] !== 0x3a)
       return value >= end ? this.#incomplete(i, end) : this.#damage('damaged-object', i)

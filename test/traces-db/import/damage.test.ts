@@ -519,6 +519,19 @@ describe('bounds', () => {
     expect(view.warnings).toEqual({ 'metadata-left-out': 1 })
   })
 
+  test('a name beside the events that does not end is passed, and what follows it is found', async () => {
+    const long = 'k'.repeat(20 << 20)
+    const view = await importTexts(
+      { 'trace.json': `{"${long}":1,"traceEvents":[{"ph":"X","name":"a","pid":1,"tid":1,"ts":1,"dur":2}]}` },
+      { chunkSizes: [undefined] },
+    )
+    expect(view.report.events).toBe(1)
+    expect(view.warnings).toEqual({ 'metadata-left-out': 1, 'damaged-object': 1 })
+    await expect(
+      importTexts({ 'trace.json': `{"${long}` }, { chunkSizes: [undefined] }),
+    ).rejects.toMatchObject({ code: 'unreadable' })
+  })
+
   test('an event with more members than any keeps the first of them', async () => {
     const members = Array.from({ length: 300 }, (_, i) => `"m${i}":${i}`).join(',')
     const view = await importText(`[{"ph":"X","name":"a","ts":0,"dur":1,${members}},${good('b', 2)}]`)
