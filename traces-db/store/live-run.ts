@@ -19,6 +19,11 @@ import { createTables, RunTables } from './run-tables.ts'
 import { createRunWriter } from './run-writer.ts'
 import { writeWhole } from './write-whole.ts'
 
+/**
+ * Pages of the log that are moved into the file together, 64 MB: an append that comes upon it waits for the disk.
+ * Most runs end before; the whole is packed anew then.
+ */
+const checkpointPages = 16_384
 /** Room on the disk that is given up when it is full, so that the run can still say why it ends. */
 const reservedBytes = 65_536
 const reservePath = (path: string) => `${path}-reserve`
@@ -49,6 +54,7 @@ export class LiveRun {
       // Afterwards, so that the file itself says what it is, and not its log alone.
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = NORMAL')
+      db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
       writeFileSync(reservePath(path), new Uint8Array(reservedBytes))
       this.#db = db
     } catch (thrown) {

@@ -14,7 +14,7 @@ import type { FromRank, ReadTensor, ToRank } from './messages.ts'
 import { type Links, stepChannel } from './messenger.ts'
 
 /** Events are reported at least this often, and when there are many. */
-const reportMs = 50
+const reportMs = 30
 const reportEvents = 4096
 /** Reports that the service has not taken yet; beyond them events wait here, and beyond those they are dropped. */
 const reportsUnderWay = 8

@@ -21,8 +21,11 @@ import { defaultLimits, type RunPlanOptions } from './run-options.ts'
 import { StepClock } from './step-clock.ts'
 import { StepMeasures } from './step-measures.ts'
 
-/** Batches are this far apart at least; rows are seen a quarter of a second after their event at most. */
-const batchMs = 80
+/**
+ * Batches are this far apart at least. A rank reports within 30 ms, so rows are seen some 100 ms after their event at
+ * most, and have as much again to wait for a busy machine.
+ */
+const batchMs = 60
 /** What the slowest back end reaches: tells a long operation from a rank that hangs. */
 const slowestFlopsPerSecond = 0.2e9
 /** Devices that start slowly: their first operation compiles kernels. */
