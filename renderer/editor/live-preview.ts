@@ -1,6 +1,6 @@
 /**
- * The preview of the strategy in front. One request is under way at a time: asking again cancels it, and only
- * the answer to the last question is shown. The picture and the figures of the last correct version stay until
+ * The preview of the strategy in front. Asking again cancels what is under way, and only the answer to the last
+ * question is shown; while a slider is dragged, every answer is. The picture and the figures of the last correct version stay until
  * there are new ones.
  */
 import { type ErrorData, errorData } from '../../engine/base/app-error.ts'
@@ -62,9 +62,9 @@ export class LivePreview {
   readonly #onGood: (good: Good, facts: StrategyFacts) => void
   #abort = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
-  /** Of the request that is being answered. */
-  #underWay: AbortSignal | undefined
-  /** What is asked once that is done. */
+  /** Requests that are being answered, oldest first. */
+  #underWay: readonly PreviewStrategy[] = []
+  /** What is asked once there is room. */
   #next: { readonly request: () => PreviewStrategy; readonly since: number } | undefined
 
   constructor(ask: Ask, onGood: (good: Good, facts: StrategyFacts) => void) {
@@ -86,21 +86,22 @@ export class LivePreview {
   }
 
   /**
-   * Asks as soon as what is under way is answered; of what is wished for meanwhile the last counts. So a slider
-   * that is dragged shows all the steps that there is time for, where cancelling would show none.
+   * Asks as soon as there is room among what is under way; of what is wished for meanwhile the last counts. So a
+   * slider that is dragged shows all the steps that there is time for, where cancelling would show none.
    */
   follow(request: () => PreviewStrategy): void {
-    if (!this.#underWay) {
+    if (this.#underWay.length === 0) {
       this.request(request, 0)
       return
     }
     this.#next = { request, since: performance.now() }
     this.state.update(state => ({ ...state, busy: true }))
+    this.#sendNext()
   }
 
   cancel(): void {
     clearTimeout(this.#timer)
-    this.#underWay = undefined
+    this.#underWay = []
     this.#next = undefined
     this.#abort.abort()
     this.#abort = new AbortController()
@@ -113,7 +114,7 @@ export class LivePreview {
   }
 
   async #send(request: PreviewStrategy, signal: AbortSignal, since: number): Promise<void> {
-    this.#underWay = signal
+    this.#underWay = [...this.#underWay, request]
     try {
       const answer = await this.#ask(request, { signal })
       if (!signal.aborted) this.#take(answer, request, performance.now() - since)
@@ -122,15 +123,26 @@ export class LivePreview {
       const error = errorData(thrown)
       this.state.update(state => ({ ...state, busy: false, isGood: false, violations: [], error }))
     } finally {
-      if (!signal.aborted) this.#goOn(signal)
+      if (!signal.aborted) {
+        this.#underWay = this.#underWay.filter(other => other !== request)
+        this.#sendNext()
+      }
     }
   }
 
-  #goOn(signal: AbortSignal): void {
-    const next = this.#next
-    this.#underWay = undefined
+  /**
+   * Two at a time where the plan is the one that is shown: one is timed while the one before is on its way to the
+   * screen. Their answers come in order, which those of recordings would not.
+   */
+  #sendNext(): void {
+    if (!this.#next || this.#underWay.length > 1) return
+    const request = this.#next.request()
+    const { good } = this.state.get()
+    const [before] = this.#underWay
+    if (before && !(good && [good.asked, before].every(other => isSameRecording(other, request)))) return
+    const { since } = this.#next
     this.#next = undefined
-    if (next) void this.#send(next.request(), signal, next.since)
+    void this.#send(request, this.#abort.signal, since)
   }
 
   #take(answer: StrategyPreview, request: PreviewStrategy, milliseconds: number): void {
@@ -139,7 +151,7 @@ export class LivePreview {
       task && { figures, task, source: request.source, cluster: request.cluster, asked: request }
     if (run) this.#show(run)
     this.state.update(state => ({
-      busy: this.#next !== undefined,
+      busy: this.#next !== undefined || this.#underWay.length > 1,
       violations,
       facts: facts ?? state.facts,
       good: good ?? state.good,
@@ -166,4 +178,8 @@ export class LivePreview {
     const { lengthNs } = model
     model.viewport.set(wasWhole ? wholeRun(lengthNs) : clampViewport({ startNs, endNs }, lengthNs))
   }
+}
+
+function isSameRecording(a: PreviewStrategy, b: PreviewStrategy): boolean {
+  return a.source === b.source && a.file === b.file && JSON.stringify(a.request) === JSON.stringify(b.request)
 }

@@ -46,14 +46,15 @@ const good = answer({
 function asked() {
   const pending: {
     readonly source: string
+    readonly linkFactor: number | undefined
     readonly signal: AbortSignal
     readonly resolve: (value: StrategyPreview) => void
     readonly reject: (error: unknown) => void
   }[] = []
   const noted: string[] = []
   const preview = new LivePreview(
-    ({ source }, { signal }) =>
-      new Promise((resolve, reject) => pending.push({ source, signal, resolve, reject })),
+    ({ source, linkFactor }, { signal }) =>
+      new Promise((resolve, reject) => pending.push({ source, linkFactor, signal, resolve, reject })),
     ({ source }) => noted.push(source),
   )
   return { preview, pending, noted }
@@ -109,7 +110,7 @@ test('a request that does not fit is told; a cancelled one is not', async () => 
   expect(preview.state.get().error).toBeUndefined()
 })
 
-test('a drag shows what there is time for: one request at a time, then the last of what came meanwhile', async () => {
+test('a drag that changes the plan: one request at a time, then the last of what came meanwhile', async () => {
   const { preview, pending, noted } = asked()
   for (const source of ['1', '2', '3']) {
     preview.follow(() => request(source))
@@ -124,6 +125,33 @@ test('a drag shows what there is time for: one request at a time, then the last 
   pending[1]!.resolve(good)
   await vi.advanceTimersByTimeAsync(0)
   expect(noted).toEqual(['1', '3'])
+  expect(preview.state.get().busy).toBe(false)
+})
+
+test('a drag that changes times alone: two requests at a time, every answer is shown', async () => {
+  const { preview, pending, noted } = asked()
+  const linkFactors = () => pending.map(({ linkFactor }) => linkFactor)
+  const drag = async (linkFactor: number) => {
+    preview.follow(() => ({ ...request('same'), linkFactor }))
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  for (const linkFactor of [1, 2]) await drag(linkFactor)
+  // Until its plan is there the first one is alone.
+  expect(linkFactors()).toEqual([1])
+  pending[0]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  for (const linkFactor of [3, 4, 5]) await drag(linkFactor)
+  expect(linkFactors()).toEqual([1, 2, 3])
+  pending[1]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(linkFactors()).toEqual([1, 2, 3, 5])
+  expect(preview.state.get().busy).toBe(true)
+  pending[2]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(preview.state.get().busy).toBe(true)
+  pending[3]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(noted).toEqual(['same', 'same', 'same', 'same'])
   expect(preview.state.get().busy).toBe(false)
 })
 
