@@ -1,75 +1,129 @@
 /**
- * What it costs a step that every operation is logged and reported: the same plan with and without, in turn.
- * Budget: 2 % of the step's time. Where other work makes steps differ by more than that, the cost of logging by
- * itself tells more than the difference.
+ * What it costs a step that every operation is logged and reported: processor time of both ranks of a plan, run in
+ * this one process on real sockets, steps with and without in turn, told as medians of pairs. Reports go to another
+ * process, as those of a rank do. Budget: 2 % of the step.
+ *
+ * The cost is the same for every width of the layers: with narrow ones, where a step is little else than its
+ * operations, the difference shows in the noise; the step that it is a share of has the usual width.
  */
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { serialize } from 'node:v8'
 import type { Plan } from '../../engine/base/plan.ts'
-import { machineMs } from '../../engine/runtime/rank/clock.ts'
+import { buildModel } from '../../engine/models/models.ts'
+import { backendNamed } from '../../engine/runtime/backends/backends.ts'
 import { EventLog } from '../../engine/runtime/rank/event-log.ts'
-import { runPlan } from '../../engine/runtime/run/run-plan.ts'
+import { HostLine } from '../../engine/runtime/rank/host-line.ts'
+import { rankProgram } from '../../engine/runtime/rank/rank-program.ts'
 import part3 from '../../engine/strategies/part3.ts'
 import { recordStrategy } from '../../engine/strategy/record.ts'
+import { connectRanks } from '../engine/runtime/connected-ranks.ts'
 
-const steps = 60
+const worldSize = 2
+const layers = 16
+const warmUp = 20
 
 export async function bench(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: 'string' } } })
-  const rounds = Number(values.rounds ?? 5)
-  const task = { model: 'sharded-mlp', layers: 16, globalBatch: 32, batch: 4, dtype: 'float32', worldSize: 2 }
+  const pairs = Number(values.rounds ?? 1500)
+  const task = { model: 'sharded-mlp', layers, globalBatch: 32, batch: 4, dtype: 'float32', worldSize }
   const { plan } = await recordStrategy(part3, task)
-  const logged: number[] = []
-  const bare: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    logged.push(...(await stepTimes(plan!, true)))
-    bare.push(...(await stepTimes(plan!, false)))
-  }
-  for (const [name, share] of [
-    ['least', 0],
-    ['first quarter', 0.25],
-    ['median', 0.5],
-  ] as const) {
-    const [with_, without] = [at(logged, share), at(bare, share)]
-    const more = ((100 * (with_ - without)) / without).toFixed(1)
-    console.log(
-      `${name.padEnd(14)} ${with_.toFixed(2)} ms logged, ${without.toFixed(2)} ms not: ${more} % more`,
-    )
-  }
-  console.log(`${plan!.operations.count} operations a step, ${logged.length} steps each`)
-  const alone = loggingMs(plan!.operations.count / plan!.header.worldSize)
-  const share = ((100 * alone) / at(logged, 0)).toFixed(2)
+  const taker = fork(fileURLToPath(new URL('./logging-taker.ts', import.meta.url)), [], {
+    execArgv: [],
+    serialization: 'advanced',
+  })
+  const wide = await pairsOfSteps(plan!, 128, Math.ceil(pairs / 10), taker)
+  const narrow = await pairsOfSteps(plan!, 8, pairs, taker)
+  taker.disconnect()
+  const stepMs = at(wide.bare, 0.5)
+  const costMs = at(narrow.more, 0.5)
+  // Where the median of all possible pairs lies, with 95 %.
+  const off = 1 / Math.sqrt(pairs)
+  const [least, most] = [at(narrow.more, 0.5 - off), at(narrow.more, 0.5 + off)]
+  const share = (ms: number) => `${((100 * ms) / stepMs).toFixed(2)} %`
   console.log(
-    `logging and packing by itself: ${(alone * 1000).toFixed(0)} us a step and rank, ${share} % of the least step`,
+    `a step of ${plan!.operations.count} operations: ${stepMs.toFixed(2)} ms of processor time, both ranks`,
+  )
+  console.log(
+    `logging and reporting: ${(costMs * 1000).toFixed(0)} us, ${share(costMs)} of it ` +
+      `(${share(least)} to ${share(most)}; ${pairs} pairs of ${at(narrow.bare, 0.5).toFixed(2)} ms)`,
   )
 }
 
-/** What a rank spends on the log of one step: its operations, three changes of memory each, the message. */
-function loggingMs(operations: number): number {
-  const log = new EventLog()
-  const rounds = 2000
-  const from = performance.now()
-  for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < operations; i++) {
-      const now = machineMs()
-      log.operation(i, round, now, now, machineMs())
-      for (const bytes of [4096, 4096, -8192]) log.memory('activations', bytes, now)
+/** Processor time of steps of all ranks, ms: without logging, and what it is more with. */
+async function pairsOfSteps(plan: Plan, dim: number, pairs: number, taker: ChildProcess) {
+  const connected = await connectRanks(worldSize)
+  const { header } = plan
+  const logs = Array.from({ length: worldSize }, () => new SwitchedLog())
+  const lines: HostLine[] = []
+  for (const [rank, log] of logs.entries()) {
+    const { model, dtype, globalBatch } = header
+    const modelParameters = { ...header.modelParameters, dim }
+    const optimizer = { name: 'adam', learningRate: 1e-3 } as const
+    const request = {
+      model,
+      modelParameters,
+      layers,
+      optimizer,
+      seed: 42,
+      globalBatch,
+      worldSize,
+      threads: 1,
     }
-    serialize(log.take())
+    lines.push(
+      new HostLine({
+        program: rankProgram(plan, rank),
+        model: buildModel({ name: model, layers, dtype, parameters: modelParameters }),
+        kernels: await backendNamed('wasm').create({ ...request, rank }),
+        links: connected.links[rank]!,
+        log,
+        onOperation: () => {},
+        onGradient: undefined,
+      }),
+    )
   }
-  return (performance.now() - from) / rounds
+  let pass = 0
+  /** Processor time of one step of all ranks, ms. */
+  async function step(logged: boolean): Promise<number> {
+    for (const log of logs) log.isOn = logged
+    const before = process.cpuUsage()
+    await Promise.all(lines.map(line => line.pass(pass)))
+    if (logged) {
+      for (const log of logs) taker.send({ type: 'events', events: log.take(), dropped: 0 })
+    }
+    const { user, system } = process.cpuUsage(before)
+    pass++
+    return (user + system) / 1000
+  }
+
+  const more: number[] = []
+  const bare: number[] = []
+  for (let pair = -warmUp; pair < pairs; pair++) {
+    // Who goes first changes with every pair: what one step leaves to the next hits both alike.
+    const loggedFirst = pair % 2 === 0
+    const first = await step(loggedFirst)
+    const second = await step(!loggedFirst)
+    if (pair < 0) continue
+    bare.push(loggedFirst ? second : first)
+    more.push(loggedFirst ? first - second : second - first)
+  }
+  connected.close()
+  return { bare, more }
 }
 
-/** Milliseconds of each step but the first ones, while everything is compiled. */
-async function stepTimes(plan: Plan, logs: boolean): Promise<number[]> {
-  const times: number[] = []
-  const optimizer = { name: 'adam', learningRate: 1e-3 } as const
-  for await (const event of runPlan(plan, { backend: 'wasm', steps, seed: 42, optimizer, logs })) {
-    if (event.type === 'step' && event.step >= 20) times.push((event.endNs - event.startNs) / 1e6)
+/** A log that can be told to keep nothing for a step, beside what the log itself does. */
+class SwitchedLog extends EventLog {
+  isOn = true
+
+  override operation(...event: Parameters<EventLog['operation']>): void {
+    if (this.isOn) super.operation(...event)
   }
-  return times
+
+  override memory(...change: Parameters<EventLog['memory']>): void {
+    if (this.isOn) super.memory(...change)
+  }
 }
 
-function at(times: readonly number[], share: number): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(share * times.length)]!
+function at(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))]!
 }

@@ -79,7 +79,7 @@ const benches: readonly Bench[] = [
   },
   {
     name: 'logging',
-    title: 'what reporting every operation costs a step: [--rounds N]',
+    title: 'what reporting every operation costs a step, in pairs of steps: [--rounds N]',
     load: () => import('./logging.ts'),
   },
   {
