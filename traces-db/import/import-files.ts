@@ -121,14 +121,16 @@ async function readAll(
       })
   })
   if (read.length === 0) throw failed[0]!.error
-  const named = failed.filter(({ file }) => !file.isFound)
+  // What a folder holds beside traces is no fault; what the system did not let us read is.
+  const isFault = ({ file, error }: (typeof failed)[number]) =>
+    !file.isFound || (error.detail as { readonly code?: unknown } | undefined)?.code !== undefined
   return {
     read,
     warnings: [
-      ...left('unreadable-file', named),
+      ...left('unreadable-file', failed.filter(isFault)),
       ...left(
         'not-a-trace',
-        failed.filter(({ file }) => file.isFound),
+        failed.filter(failure => !isFault(failure)),
       ),
     ],
   }

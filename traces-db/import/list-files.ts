@@ -74,8 +74,14 @@ async function inFolder(folder: string, depth: number): Promise<ListedFile[]> {
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
-    if (entry.isDirectory() && depth < maximumFolderDepth) files.push(...(await inFolder(path, depth + 1)))
-    else if (isTraceName(entry.name)) {
+    if (entry.isDirectory() && depth < maximumFolderDepth) {
+      const within = await inFolder(path, depth + 1).catch(thrown => {
+        if (!(thrown instanceof AppError) || thrown.code !== 'unreadable') throw thrown
+        // Reading it tells the person so, beside what the other folders hold.
+        return [{ path, name: entry.name, bytes: 0, isFound: false }]
+      })
+      files.push(...within)
+    } else if (isTraceName(entry.name)) {
       // Links to files are followed, to folders not: those may lead in a circle. One that leads nowhere is none.
       const found = await stat(path).catch(() => undefined)
       if (found?.isFile()) files.push({ path, name: entry.name, bytes: found.size, isFound: true })

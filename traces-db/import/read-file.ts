@@ -2,6 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
+import { readError } from '../store/file-error.ts'
 import { openSource } from './byte-source.ts'
 import { type DetailBlockPart, DetailWriter } from './detail-writer.ts'
 import type { FileResult } from './file-result.ts'
@@ -13,12 +14,30 @@ export interface ReadOptions extends TextOptions {
   readonly onDetails: (block: DetailBlockPart) => void
 }
 
-/** Throws `not-found`, `unreadable` where the file holds no trace, `limit` at a decompression bomb. */
+/**
+ * Throws `not-found`, `unreadable` where the file may not be read, fails while it is, or holds no trace, `limit` at a
+ * decompression bomb.
+ */
 export async function readFile(path: string, options: ReadOptions): Promise<FileResult> {
   const name = basename(path)
-  await using file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'does not exist' : `cannot be opened (${cause.code})`
-    throw new AppError('not-found', `${name} ${reason}.`, { path }, { cause })
+  try {
+    return await readOpened(path, name, options)
+  } catch (thrown) {
+    // A disk that fails, a network drive that goes away: the other files of the run may still be read.
+    const { syscall, code } = thrown as NodeJS.ErrnoException
+    if (syscall !== 'read') throw thrown
+    throw new AppError(
+      'unreadable',
+      `${name} could not be read to its end (${code}). Check its disk or copy it here.`,
+      { code },
+      { cause: thrown },
+    )
+  }
+}
+
+async function readOpened(path: string, name: string, options: ReadOptions): Promise<FileResult> {
+  await using file = await open(path).catch(thrown => {
+    throw readError(thrown, path)
   })
   const { size } = await file.stat()
   if (size === 0) throw new AppError('unreadable', `${name} is empty: there is nothing to import.`)
