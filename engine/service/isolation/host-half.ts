@@ -118,6 +118,6 @@ export class HostHalf {
   }
 }
 
-function wrongArguments(): AppError {
-  return new AppError('invalid-argument', 'A call into the recorder with the wrong arguments.')
+function wrongArguments(): Error {
+  return new Error('A call into the recorder with the wrong arguments.')
 }

@@ -166,7 +166,7 @@ class Isolation {
     })
     if (broken === undefined) return
     // What it did until then tells which rank it was.
-    half.takeList()
+    guarded(fileName, () => half.takeList())
     recorder.stop({ ...broken.fault, rank: half.lastRank })
   }
 

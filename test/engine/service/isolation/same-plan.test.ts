@@ -76,6 +76,13 @@ describe('a program with a mistake', () => {
   })
 })
 
+test('a rank that there is not, in a call that nobody waits for, is a fault', async () => {
+  const source = 'export default { name: "x", train(model) { model.rank = 99; model.loadWeights(0) } }'
+  const { plan, faults } = await recordIsolated(source, 'program.ts', request)
+  expect(plan).toBeUndefined()
+  expect(faults.map(({ message }) => message).join()).toContain('wrong arguments')
+})
+
 function withoutLines(faults: readonly PlanFault[]): readonly PlanFault[] {
   return faults.map(fault => ({
     ...fault,
