@@ -25,10 +25,14 @@ function SearchField({ run }: { readonly run: OpenRun | undefined }) {
   const [text, setText] = useState(run?.search.state.get().text ?? '')
   const [focused, setFocused] = useState(false)
   const focusCount = useStore(studio.searchFocus)
+  // What was asked of the box before this run came to the front has been answered.
+  const answeredFocus = useRef(focusCount)
   const isSql = text.startsWith(':')
 
   useEffect(() => {
-    if (focusCount > 0) field.current?.select()
+    if (focusCount === answeredFocus.current) return
+    answeredFocus.current = focusCount
+    field.current?.select()
   }, [focusCount])
   useEffect(() => () => clearTimeout(timer.current), [])
   // Asked from elsewhere: a name in a table, a command that clears.

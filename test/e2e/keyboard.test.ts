@@ -78,6 +78,23 @@ describe.skipIf(!chromiumPath())('by keyboard alone', () => {
     }
   })
 
+  test('a run that comes to the front after a search leaves the keys to the timeline', async () => {
+    const { page } = studio
+    await page.keyboard.press('Alt+4')
+    await page.keyboard.press('/')
+    const search = page.getByRole('textbox', { name: 'Search slices' })
+    expect(await search.evaluate(field => field === document.activeElement)).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Alt+1')
+    await page.getByRole('region', { name: 'Samples' }).getByRole('button').nth(1).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('main', { name: 'Timeline' }).waitFor()
+    await timelineAtRest(page)
+    await page.keyboard.press('w')
+    expect(await search.inputValue()).toBe('')
+    expect(await search.evaluate(field => field === document.activeElement)).toBe(false)
+  })
+
   test('F6 goes around the parts of the window and comes back', async () => {
     const { page } = studio
     await page.keyboard.press('Alt+1')
