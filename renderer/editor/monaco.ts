@@ -29,6 +29,9 @@ import 'monaco-editor/features/suggest/register.js'
 // What shows completions and goes to definitions stands in no feature's list.
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js'
 import 'monaco-editor/editor/contrib/gotoSymbol/browser/goToCommands.js'
+// Its TypeScript loads all features later, when services can no longer be added: theirs come with the first editor.
+import 'monaco-editor/editor/contrib/codelens/browser/codeLensCache.js'
+import 'monaco-editor/editor/common/services/treeViewsDndService.js'
 import 'monaco-editor/features/wordHighlighter/register.js'
 import 'monaco-editor/features/wordOperations/register.js'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'

@@ -40,8 +40,10 @@ async function openEditor(page: Page): Promise<void> {
 
 describe.skipIf(!chromiumPath())('the strategy screen', () => {
   let studio: OpenedStudio
+  const pageErrors: string[] = []
   beforeAll(async () => {
     studio = await openInBrowser()
+    studio.page.on('pageerror', ({ message }) => pageErrors.push(message))
     await openEditor(studio.page)
   })
   beforeEach(context => pictureOnFailure(context, studio))
@@ -155,6 +157,16 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
     await page.locator('.squiggly-error').first().waitFor()
     await replaceLine(page, 'model.layers.foo()', '')
     await isCorrect(page)
+  })
+
+  test('left and come back to, it starts without an error', async () => {
+    const { page } = studio
+    await page.getByRole('button', { name: 'Runs', exact: true }).click()
+    await page.locator('.code-editor').waitFor({ state: 'detached' })
+    await openEditor(page)
+    await page.locator('.code-editor .view-line').first().click()
+    await isCorrect(page)
+    expect(pageErrors).toEqual([])
   })
 
   test('an unsaved text is there again after the page was lost', async () => {
