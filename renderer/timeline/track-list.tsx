@@ -99,7 +99,11 @@ export function TrackList({ model }: { readonly model: TimelineModel }) {
 
 function EmptyTracks({ model }: { readonly model: TimelineModel }) {
   const filter = useStore(model.trackFilter)
-  if (filter === '') return <p className="timeline-empty">This run has no events yet.</p>
+  const { kind, complete } = useStore(model.info).header
+  if (filter === '') {
+    const isGoingOn = kind === 'executed' && !complete
+    return <p className="timeline-empty">This run has no events{isGoingOn && ' yet'}.</p>
+  }
   return (
     <p className="timeline-empty">
       No track is named “{filter}”.
