@@ -186,6 +186,8 @@ export interface RunMeasures {
   readonly basis: MeasureBasis
   readonly steps: readonly StepMeasures[]
   readonly ranks: readonly RankMeasures[]
+  /** Of the peaks of memory: the teaching lab counts elements. */
+  readonly memoryUnit: 'bytes' | 'elements'
   readonly stages: readonly StageMeasures[]
   readonly settings: MeasureSettings
   readonly bubble: BubbleRatios & {

@@ -15,6 +15,11 @@ export function bytesText(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`
 }
 
+/** Bytes, or elements in runs that count those. */
+export function memoryText(amount: number, unit: 'bytes' | 'elements'): string {
+  return unit === 'bytes' ? bytesText(amount) : `${countText(amount)} elements`
+}
+
 export function countText(count: number): string {
   return count.toLocaleString('en-US')
 }

@@ -3,6 +3,8 @@ import type { RankMeasures, RunMeasures } from '../../engine/base/measures.ts'
 import {
   bytesCell,
   bytesColumn,
+  countCell,
+  countColumn,
   emptyCell,
   nameColumn,
   textCell,
@@ -48,14 +50,15 @@ export function breakdownChart(measures: RunMeasures, width: number, colours: Ch
   return shareBars(rows, width, colours)
 }
 
-export function breakdownTwin({ ranks }: RunMeasures): TableTwin {
+export function breakdownTwin({ ranks, memoryUnit }: RunMeasures): TableTwin {
+  const inElements = memoryUnit === 'elements'
   return {
     columns: [
       nameColumn('rank'),
       ...rankStates.map(state => timeColumn(stateTitles[state])),
       timeColumn('hidden communication'),
       timeColumn('T'),
-      bytesColumn('peak memory'),
+      inElements ? countColumn('peak memory in elements') : bytesColumn('peak memory'),
     ],
     rows: ranks.map(rank => {
       const times = stateTimes(rank)
@@ -64,7 +67,7 @@ export function breakdownTwin({ ranks }: RunMeasures): TableTwin {
         ...rankStates.map(state => timeCell(times[state])),
         timeCell(rank.overlapNs),
         timeCell(rank.totalNs),
-        rank.peakBytes === undefined ? emptyCell : bytesCell(rank.peakBytes),
+        rank.peakBytes === undefined ? emptyCell : (inElements ? countCell : bytesCell)(rank.peakBytes),
       ]
     }),
   }

@@ -96,7 +96,7 @@ function exposedFigure({ ranks, window, atLeast }: RunMeasures): Figure {
 
 function memoryFigure(measures: RunMeasures, profile: MemoryProfile | undefined): Figure[] {
   const rank = fullestRank(measures)
-  if (rank?.peakBytes === undefined || profile?.unit === 'elements') return []
+  if (rank?.peakBytes === undefined || measures.memoryUnit === 'elements') return []
   const known = profile?.rank === rank.rank ? profile : undefined
   const limit = known?.limitBytes
   const [value, unit] = splitUnit(formatBytes(Math.round(rank.peakBytes)))

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { RunSummary } from '../../traces-db/contract.ts'
 import { formatBytes, formatCount, formatDate, formatDuration, formatShare } from '../app/format.ts'
 import { lossText } from '../new-run/status-text.ts'
+import { formatAmount } from '../timeline/format-amount.ts'
 import type { Column } from '../widgets/data-table.tsx'
 import { KindBadge } from '../widgets/kind-badge.tsx'
 import type { ColumnKey } from './library-view.ts'
@@ -138,9 +139,9 @@ function Plain({ text }: { readonly text: string | undefined }) {
   return <span title={text}>{text ?? ''}</span>
 }
 
-/** The lab counts elements. */
+/** The lab counts elements: in short, for a cell that clipped the digits would show another number. */
 export function amount(value: number, unit: 'bytes' | 'elements'): string {
-  return unit === 'bytes' ? formatBytes(Math.round(value)) : `${formatCount(Math.round(value))} el.`
+  return unit === 'bytes' ? formatBytes(Math.round(value)) : formatAmount(Math.round(value), 'el.')
 }
 
 const count = (value: number) => (value > 0 ? formatCount(value) : '')

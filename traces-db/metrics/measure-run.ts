@@ -59,6 +59,7 @@ export function measureRun(
     settings,
     steps: steps.map(step => stepMeasures(work, step)),
     ranks,
+    memoryUnit: run.header.subject.memoryUnit ?? 'bytes',
     stages: stagesOf(work.ranks, ranks),
     bubble: { ...bubbleRatios(states), ofSpan: bubbleOfSpan(work, states, spans) },
     atLeast: work.atLeast,

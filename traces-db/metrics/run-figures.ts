@@ -7,7 +7,7 @@ import type { RunData } from '../store/run-data.ts'
 const mostPoints = 32
 
 export function runFigures(
-  { window: over, steps, ranks, bubble, atLeast, utilization }: RunMeasures,
+  { window: over, steps, ranks, memoryUnit, bubble, atLeast, utilization }: RunMeasures,
   run: RunData,
 ): RunFigures {
   const losses = lossPerStep(run)
@@ -20,7 +20,7 @@ export function runFigures(
     ...(ranks.length > 0 ? { bubbleOfTotal: bubble.ofTotal } : {}),
     bubbleAtLeast: atLeast,
     ...(peaks.length > 0 ? { peakBytes: Math.max(...peaks) } : {}),
-    memoryUnit: run.header.subject.memoryUnit === 'elements' ? 'elements' : 'bytes',
+    memoryUnit,
     stepsNs: folded(steps.map(({ startNs, endNs }) => endNs - startNs)),
     rankBubbles: folded(ranks.map(({ bubbleNs, totalNs }) => (totalNs > 0 ? bubbleNs / totalNs : 0))),
     rankPeaks: folded(ranks.map(({ peakBytes }) => peakBytes ?? 0)),

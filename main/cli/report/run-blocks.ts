@@ -12,7 +12,7 @@ import { hasCommunication, overlapChart, overlapTwin } from '../../../renderer/m
 import { pathChart, pathTwin } from '../../../renderer/measures/path.ts'
 import type { MeasureImplementation } from '../../../traces-db/metrics/measure-queries.ts'
 import { expectedFigures, expectedText } from '../expected-figures.ts'
-import { bytesText, durationText, flopRateText, ratioText } from '../format.ts'
+import { bytesText, durationText, flopRateText, memoryText, ratioText } from '../format.ts'
 import { deviceBlocks } from './device-blocks.ts'
 import { memoryBlocks } from './memory-blocks.ts'
 import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
@@ -180,7 +180,7 @@ async function operationBlocks(
 }
 
 function figureBlocks(measures: RunMeasures): ReportBlock[] {
-  const { window: span, bubble, utilization, ranks, atLeast, notes, clockResidualNs } = measures
+  const { window: span, bubble, utilization, ranks, memoryUnit, atLeast, notes, clockResidualNs } = measures
   const least = atLeast ? 'at least ' : ''
   const total = ranks.reduce((sum, rank) => sum + rank.totalNs, 0)
   const exposed = ranks.reduce((sum, rank) => sum + rank.exposedCommunicationNs, 0)
@@ -233,7 +233,7 @@ function figureBlocks(measures: RunMeasures): ReportBlock[] {
           ],
         ]),
     ...(peaks.length > 0
-      ? [['peak memory', bytesText(Math.max(...peaks)), measureDefinitions.peakMemory.text]]
+      ? [['peak memory', memoryText(Math.max(...peaks), memoryUnit), measureDefinitions.peakMemory.text]]
       : []),
     ...(clockResidualNs > 0
       ? [['doubt of clocks', durationText(clockResidualNs), 'shorter waits are not told apart']]

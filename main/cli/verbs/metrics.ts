@@ -9,7 +9,7 @@ import {
 import type { WaitCauses } from '../../../engine/base/wait-causes.ts'
 import { deviceLines, stragglerLines } from '../device-lines.ts'
 import type { ExpectedFigures } from '../expected-figures.ts'
-import { bytesText, durationText, flopRateText, ratioText } from '../format.ts'
+import { durationText, flopRateText, memoryText, ratioText } from '../format.ts'
 import { runPath } from '../run-path.ts'
 import { textTable } from '../text-table.ts'
 import { type Request, UsageError, type Verb } from '../verb.ts'
@@ -178,7 +178,7 @@ function presetOf(request: Request): MeasurePreset {
 const percent = (share: number) => (Number.isFinite(share) ? ratioText(share) : 'no compute')
 
 function linesOf(measures: RunMeasures): string[] {
-  const { window: span, bubble, utilization, ranks, atLeast } = measures
+  const { window: span, bubble, utilization, ranks, memoryUnit, atLeast } = measures
   const least = atLeast ? 'at least ' : ''
   const rows = ranks.map(rank => [
     rank.name,
@@ -190,7 +190,7 @@ function linesOf(measures: RunMeasures): string[] {
       rank.bubbleNs,
       rank.overlapNs,
     ].map(ns => `${durationText(ns)}, ${percent(rank.totalNs > 0 ? ns / rank.totalNs : 0)}`),
-    rank.peakBytes === undefined ? '' : bytesText(rank.peakBytes),
+    rank.peakBytes === undefined ? '' : memoryText(rank.peakBytes, memoryUnit),
   ])
   if (ranks.length === 0) return measures.notes.slice()
   return [

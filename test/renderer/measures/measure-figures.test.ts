@@ -67,6 +67,11 @@ describe('measureFigures', () => {
     expect(Object.keys(figures(measures))).toEqual(['bubble', 'exposed'])
   })
 
+  test('peak memory that is counted in elements is not told as bytes', () => {
+    const ranks = [rankMeasures(0, { peakBytes: 5_670_000_000 })]
+    expect(read(runMeasures({ ranks, memoryUnit: 'elements' }), 'memory')).toBeUndefined()
+  })
+
   test('peak memory is that of the fullest rank', () => {
     const ranks = [
       rankMeasures(0, { peakBytes: 3e9 }),

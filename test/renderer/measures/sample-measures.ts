@@ -26,6 +26,7 @@ export function runMeasures(change: Partial<RunMeasures> = {}): RunMeasures {
     basis: 'plan',
     steps: [],
     ranks: [rankMeasures(0), rankMeasures(1)],
+    memoryUnit: 'bytes',
     stages: [],
     settings: plainSettings,
     bubble: { ofTotal: 0.3, ofIdeal: 0.5, ofSpan: 0.25 },
