@@ -25,7 +25,7 @@ export function describeImport(run: string, report: ImportReport, figures: Impor
     run,
     `${report.format}, ${countText(report.ranks)} ${report.ranks === 1 ? 'rank' : 'ranks'}, ${countText(report.tracks)} tracks, ${durationText(report.endNs - report.startNs)}`,
     `${countText(report.events)} records: ${counts.join(', ') || 'nothing to draw'}`,
-    `${bytesText(figures.bytes)} in ${seconds(figures.seconds)} (timeline after ${seconds(figures.readySeconds)}), ${Math.round(figures.megabytesPerSecond)} MB/s, peak memory ${Math.round(figures.peakRssMb)} MB`,
+    `${bytesText(figures.bytes)} in ${seconds(figures.seconds)} (timeline after ${seconds(figures.readySeconds)}), ${bytesText(figures.megabytesPerSecond * 1e6)}/s, peak memory ${Math.round(figures.peakRssMb)} MB`,
     ...report.warnings.map(
       ({ code, count, example }) => `  ${countText(count)} x ${code}${example === '' ? '' : `: ${example}`}`,
     ),
