@@ -49,15 +49,24 @@ function openSocket(service: ServiceName): Promise<Port> {
   const port = fromWebSocket(socket)
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(port))
-    socket.addEventListener('close', () => {
-      reject(
-        new AppError(
-          'unavailable',
-          'The server does not answer. See the terminal where rankscope serve was started.',
-        ),
-      )
-    })
+    socket.addEventListener('close', async () => reject(await whyClosed()))
   })
+}
+
+/** A server that is there refused, as while a service starts anew; one that is gone stays gone. */
+async function whyClosed(): Promise<AppError> {
+  try {
+    await versions()
+    return new AppError(
+      'unavailable',
+      'The server does not answer. See the terminal where rankscope serve was started.',
+    )
+  } catch {
+    return new AppError(
+      'not-found',
+      'The program that served this window has ended. Start it again, and open the address that it prints.',
+    )
+  }
 }
 
 function versions(): Promise<Readonly<Record<string, string>>> {

@@ -86,6 +86,8 @@ export class ServiceLink<C extends Contract> {
         return client
       } catch (thrown) {
         reason = thrown instanceof Error ? thrown.message : String(thrown)
+        // Its host is gone: nobody is there who could bring it back.
+        if (thrown instanceof AppError && thrown.code === 'not-found') break
       }
     }
     this.state.set({ state: 'failed', message: reason })

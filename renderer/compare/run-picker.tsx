@@ -12,9 +12,11 @@ export function RunPicker({ onDone }: { readonly onDone: () => void }) {
   const content = useStore(library.content)
   const tabs = useStore(runs.tabs)
   const before = useStore(compare.runs)
-  const [picked, setPicked] = useState<readonly string[]>(() =>
-    before.length > 0 ? before : tabs.map(tab => tab.model.run.run),
-  )
+  // Two that are open are meant; of more only the one in front, to which another is added.
+  const [picked, setPicked] = useState<readonly string[]>(() => {
+    const meant = tabs.length <= 2 ? tabs : tabs.filter(tab => tab.id === runs.front.get())
+    return before.length > 0 ? before : meant.map(tab => tab.model.run.run)
+  })
   const open = tabs.map(({ model: { run } }) => ({
     run: run.run,
     title: run.header.title,

@@ -42,7 +42,7 @@ export interface DeskChoices {
 const firstExample = 'part3'
 /** A version is what no other correct one followed for a while, ms: not every state that typing went through. */
 const versionPauseMs = 1500
-/** A schedule that is opened to be edited, where nothing else is in sight. */
+/** A schedule that is opened to be edited, where no other pipeline is in sight. */
 const firstSchedule = { ranks: 4, microbatches: 8 }
 
 export class StrategyDesk {
@@ -129,10 +129,11 @@ export class StrategyDesk {
     if (example) this.documents.add(`my-${strategy}.ts`, example.source)
   }
 
-  /** The schedule in cells, for the ranks and microbatches of what is in front. */
+  /** The schedule in cells, for the ranks and microbatches of what is in front where those make a pipeline. */
   async createSchedule(name: string): Promise<void> {
     const task = this.preview.state.get().good?.task
-    const { ranks, microbatches } = task
+    const isPipeline = task && task.worldSize > 1 && task.microbatches > 1
+    const { ranks, microbatches } = isPipeline
       ? { ranks: task.worldSize, microbatches: task.microbatches }
       : firstSchedule
     const text = await this.#window.engine.client.scheduleText({ name, ranks, microbatches })

@@ -1,5 +1,6 @@
 /** The versions that a strategy has had: which are kept, which one came before, how they are sorted. */
 import type { PreviewStrategy, StrategyFacts } from '../../engine/contract.ts'
+import { formatQuantity } from '../app/format.ts'
 import type { Good } from './live-preview.ts'
 import { previewRequest, type StrategyDocument, type Version } from './strategy-document.ts'
 
@@ -18,7 +19,7 @@ export function versionOf(
   const { stepSeconds, mfu, bubbleOfTotal, peakBytes, planHash } = figures
   return {
     at: Date.now(),
-    title: `${name} · ${task.worldSize} ranks, ${task.microbatches} microbatches`,
+    title: `${name} · ${formatQuantity(task.worldSize, 'rank')}, ${formatQuantity(task.microbatches, 'microbatch', 'microbatches')}`,
     text: source,
     settings,
     planHash,

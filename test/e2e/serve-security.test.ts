@@ -144,7 +144,7 @@ describe.skipIf(!chromiumPath())('the served studio', () => {
     }
   })
 
-  test('ends at once though a window is open', async () => {
+  test('ends at once though a window is open, which says so', async () => {
     const other = await startServer()
     const context = await browser.newContext()
     const open = await context.newPage()
@@ -152,6 +152,7 @@ describe.skipIf(!chromiumPath())('the served studio', () => {
     await open.getByRole('heading', { name: 'Open a trace' }).waitFor()
     // Within the deadline that `close` sets.
     await other.close()
+    await open.getByText('The program that served this window has ended.').waitFor()
     await context.close()
   })
 

@@ -22,7 +22,7 @@ const mostSlices = 2_000_000
 const runTracks = [
   { kind: 'thread', name: 'steps', series: '', unit: '' },
   { kind: 'counter', name: 'loss', series: 'loss', unit: '' },
-  { kind: 'counter', name: 'throughput', series: 'samples a second', unit: 'count' },
+  { kind: 'counter', name: 'throughput', series: 'samples a second', unit: 'samples/s' },
   { kind: 'counter', name: 'step time', series: 'milliseconds', unit: 'ms' },
 ] as const
 

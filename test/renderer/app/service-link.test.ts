@@ -58,6 +58,22 @@ describe('ServiceLink', () => {
     expect(await link.client.double({ value: 2 })).toBe(4)
   })
 
+  test('where its host is gone nothing is tried again until somebody asks for it', async () => {
+    const service = killable()
+    let attempts = 0
+    const gone = new AppError('not-found', 'The host has ended.')
+    const open = () => (++attempts === 1 ? service.open() : Promise.reject(gone))
+    const link = new ServiceLink(open, contract, noWait)
+    await link.client.double({ value: 1 })
+    service.kill()
+    await until(() => link.state.get().state === 'failed')
+    await expect(link.client.double({ value: 2 })).rejects.toMatchObject({ message: 'The host has ended.' })
+    expect(link.state.get()).toEqual({ state: 'failed', message: 'The host has ended.' })
+    expect(attempts).toBe(2)
+    link.retry()
+    await until(() => attempts === 3)
+  })
+
   test('what was under way when it died fails, since nobody knows how far it came', async () => {
     const service = killable()
     const link = new ServiceLink(service.open, contract, noWait)
