@@ -6,7 +6,8 @@ import { textTable } from './text-table.ts'
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
 export function deviceLines({ devices }: RunMeasures): string[] {
-  return devices.flatMap(device => [
+  const working = devices.filter(({ kernels }) => kernels > 0)
+  return working.flatMap(device => [
     '',
     `rank ${device.rank}: ${countText(device.kernels)} kernels and copies, ${countText(device.launched)} with their launch; ${boundText[device.bound]}`,
     `  launch to start: median ${durationText(device.launchDelay.medianNs)}, 95 % ${durationText(device.launchDelay.p95Ns)}; queue ${device.queueDepth.mean.toFixed(1)} deep on average, ${device.queueDepth.maximum} at most`,

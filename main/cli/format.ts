@@ -25,6 +25,7 @@ export function countText(count: number): string {
 }
 
 export function durationText(ns: number): string {
+  if (ns < 0) return `-${durationText(-ns)}`
   if (ns >= longNs) return clockText(Math.round(ns / 1e6) * 1e6)
   if (ns >= 1e9) return `${(ns / 1e9).toFixed(3)} s`
   if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`

@@ -5,7 +5,7 @@ import type { InsightReport } from '../../engine/base/insight.ts'
 import type { MemoryHolders, MemoryProfile } from '../../engine/base/memory-profile.ts'
 import type { DurationHistogram, OperationTable } from '../../engine/base/operation-table.ts'
 import { type ExpectedFigures, expectedText } from './expected-figures.ts'
-import { bytesText, durationText } from './format.ts'
+import { bytesText, durationText, memoryText } from './format.ts'
 import { textTable } from './text-table.ts'
 
 export interface MetricsParts {
@@ -109,7 +109,7 @@ function memoryLines(profiles: readonly MemoryProfile[]): string[] {
     '',
     ...profiles.map(({ rank, peak, unit, limitBytes }) => {
       if (!peak) return `rank ${rank}: the run does not tell its memory`
-      const size = unit === 'bytes' ? bytesText(peak.bytes) : `${peak.bytes} elements`
+      const size = memoryText(peak.bytes, unit)
       const limit = limitBytes === undefined ? '' : ` of ${bytesText(limitBytes)}`
       return `rank ${rank}: at most ${size}${limit}, ${peak.sentence}`
     }),

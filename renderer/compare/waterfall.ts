@@ -5,7 +5,7 @@ import { nameColumn, textCell, timeCell, timeColumn } from '../charts/cells.ts'
 import type { ChartColours } from '../charts/chart-colours.ts'
 import { differenceSteps } from '../charts/difference-steps.ts'
 import type { Scene } from '../charts/scene.ts'
-import type { TableTwin } from '../charts/table-twin.ts'
+import type { TableTwin, TwinCell } from '../charts/table-twin.ts'
 
 /** Parts that are shown one by one; the rest is one. */
 const shownParts = 7
@@ -53,8 +53,8 @@ export function waterfallTwin({ parts, fromNs, toNs }: Waterfall): TableTwin {
   return {
     columns: [nameColumn('part'), nameColumn('cause'), timeColumn('change')],
     rows: [
-      ...parts.map(({ title, cause, ns }) => [textCell(title), textCell(causeTitles[cause]), timeCell(ns)]),
-      [textCell('together'), textCell(''), timeCell(toNs - fromNs)],
+      ...parts.map(({ title, cause, ns }) => [textCell(title), textCell(causeTitles[cause]), changeCell(ns)]),
+      [textCell('together'), textCell(''), changeCell(toNs - fromNs)],
     ],
   }
 }
@@ -65,3 +65,9 @@ export const causeTitles = {
   wait: 'wait',
   idle: 'idle',
 } as const
+
+/** A change with its sign, as the chart tells it. */
+function changeCell(ns: number): TwinCell {
+  const { text, value } = timeCell(ns)
+  return { text: ns > 0 ? `+${text}` : text, value }
+}

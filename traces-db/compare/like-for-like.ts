@@ -27,6 +27,11 @@ export function likeForLikeNotes(runs: readonly Compared[], measures: readonly R
   const worlds = new Set(runs.map(({ subject }) => subject.run.header.worldSize))
   if (worlds.size > 1)
     notes.push(`The numbers of ranks differ (${[...worlds].join(', ')}): figures are means over ranks.`)
+  measures.forEach(({ ranks }, i) => {
+    const { worldSize } = runs[i]!.subject.run.header
+    if (ranks.length < worldSize)
+      notes.push(`${runs[i]!.run}: figures are of the ${ranks.length} of ${worldSize} ranks that it holds.`)
+  })
   const bases = new Set(measures.map(({ basis }) => basis))
   if (bases.size > 1) {
     notes.push(

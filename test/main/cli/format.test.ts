@@ -11,6 +11,10 @@ describe('figures on the command line', () => {
     ])
   })
 
+  test('what lies before the start has its sign', () => {
+    expect([-23_283_000, -5].map(durationText)).toEqual(['-23.283 ms', '-5 ns'])
+  })
+
   test('a ratio of more than ten is a factor, and one of thousands says no more than that', () => {
     expect([0.375, 9.99, 12.34, 1_723_673.55].map(ratio => ratioText(ratio))).toEqual([
       '37.50 %',

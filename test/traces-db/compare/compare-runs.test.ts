@@ -185,6 +185,14 @@ describe('predicted against measured', () => {
 })
 
 describe('what is not like for like', () => {
+  test('figures of some ranks of a world are said to be of those', () => {
+    const run = stepsOf([100, 100]).run
+    const part = measurable({ ...run, header: { ...run.header, worldSize: 128 } })
+    expect(compare(part, measurable(run)).notes).toContain(
+      'a: figures are of the 1 of 128 ranks that it holds.',
+    )
+  })
+
   test('is said', async () => {
     const small = measurable(await simulatedRunOf('schedule:1f1b', asked))
     const large = measurable(
