@@ -90,6 +90,9 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
     await isCorrect(page)
     await vi.waitFor(async () => expect(await page.locator('.squiggly-error').count()).toBe(0), 10_000)
     const before = await figure(page, 'Bubble')
+    // Kept as a version once nothing has followed for a while: what typing went through is none.
+    await page.getByRole('tab', { name: 'Versions' }).click()
+    await page.locator('.versions').getByText('8 microbatches').first().waitFor()
     await replaceLine(
       page,
       'defaults:',
