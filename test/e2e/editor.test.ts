@@ -151,8 +151,9 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
 
   test('completes the API with its documentation, and finds wrong types', async () => {
     const { page } = studio
-    await replaceLine(page, 'const first = layers[0]!', 'const first = layers[0]!')
-    await page.keyboard.type('\nmodel.')
+    // The new line comes with the text: Enter would take a proposal where one is on the screen by then.
+    await replaceLine(page, 'const first = layers[0]!', 'const first = layers[0]!\n')
+    await page.keyboard.type('model.')
     const list = page.locator('.suggest-widget.visible')
     await list.getByText('loadWeights').first().waitFor()
     await page.keyboard.type('layers.foo()')
