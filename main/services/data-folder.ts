@@ -4,9 +4,9 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 
-/** `RANKSCOPE_HOME` (or `RANKSCOPE_DATA`) where it is set, else the system's place for a program's data. */
+/** `RANKSCOPE_DATA` where it is set, else the system's place for a program's data. */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const named = environment['RANKSCOPE_HOME'] || environment['RANKSCOPE_DATA']
+  const named = environment['RANKSCOPE_DATA']
   if (named) return resolve(named)
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Rankscope')
   if (process.platform === 'win32')

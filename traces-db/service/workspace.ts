@@ -200,7 +200,7 @@ function migrate(db: Database.Database, path: string): void {
   if (version > migrations.length) {
     throw new AppError(
       'unsupported',
-      `${basename(path)} was written by a newer Rankscope. Update Rankscope, or set RANKSCOPE_HOME to another folder.`,
+      `${basename(path)} was written by a newer Rankscope. Update Rankscope, or set RANKSCOPE_DATA to another folder.`,
     )
   }
   for (const migration of migrations.slice(version)) db.exec(migration)

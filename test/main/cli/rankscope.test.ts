@@ -25,7 +25,7 @@ function rankscope(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, RANKSCOPE_HOME: join(folder, 'home') },
+    env: { ...process.env, RANKSCOPE_DATA: join(folder, 'home') },
   })
   return { status, stdout, stderr }
 }
@@ -129,7 +129,7 @@ describe('import', () => {
     const home = join(folder, 'interrupted')
     const child = spawn(process.execPath, [program, 'import', 'many.json'], {
       cwd: folder,
-      env: { ...process.env, RANKSCOPE_HOME: home },
+      env: { ...process.env, RANKSCOPE_DATA: home },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let stderr = ''

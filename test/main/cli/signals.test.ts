@@ -34,7 +34,7 @@ async function startRun(): Promise<Started> {
   const front = spawn(process.execPath, ['--import', asOldNode, program, ...endless], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, RANKSCOPE_HOME: home },
+    env: { ...process.env, RANKSCOPE_DATA: home },
   })
   for await (const line of createInterface({ input: front.stdout! })) if (line.startsWith('Step ')) break
   const [inner] = childProcesses(front.pid!)

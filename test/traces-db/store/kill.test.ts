@@ -40,7 +40,7 @@ describe('a killed import', () => {
       const home = join(folder, `home-${round}`)
       mkdirSync(home)
       const child = spawn(process.execPath, [join(root, 'main/cli/rankscope.ts'), 'import', trace], {
-        env: { ...process.env, RANKSCOPE_HOME: home },
+        env: { ...process.env, RANKSCOPE_DATA: home },
         stdio: 'ignore',
       })
       const runs = join(home, 'runs')

@@ -12,7 +12,7 @@ function rankscope(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, RANKSCOPE_HOME: join(folder, 'home') },
+    env: { ...process.env, RANKSCOPE_DATA: join(folder, 'home') },
   })
   return { status, stdout, stderr }
 }

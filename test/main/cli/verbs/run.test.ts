@@ -16,10 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), 'rankscope-run-'))
 const small = ['--backend', 'wasm', '--layers', '4', '--param', 'model.dim=32']
 
 beforeAll(() => {
-  process.env['RANKSCOPE_HOME'] = folder
+  process.env['RANKSCOPE_DATA'] = folder
 })
 afterAll(() => {
-  delete process.env['RANKSCOPE_HOME']
+  delete process.env['RANKSCOPE_DATA']
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -13,10 +13,10 @@ import { readRun } from '../../../../traces-db/store/run-reader.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rankscope-simulate-'))
 beforeAll(() => {
-  process.env['RANKSCOPE_HOME'] = folder
+  process.env['RANKSCOPE_DATA'] = folder
 })
 afterAll(() => {
-  delete process.env['RANKSCOPE_HOME']
+  delete process.env['RANKSCOPE_DATA']
   rmSync(folder, { recursive: true, force: true })
 })
 
