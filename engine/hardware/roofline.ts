@@ -4,7 +4,7 @@
  */
 import { AppError } from '../base/app-error.ts'
 import type { Bytes, Flops } from '../base/units.ts'
-import { efficiencyAt, type System } from './system.ts'
+import { type EfficiencyTable, efficiencyAt, type System } from './system.ts'
 
 const giga = 1e9
 const mega = 1e6
@@ -27,9 +27,16 @@ function matrixEngine(system: System, dtype: string) {
 
 /** Seconds of one operation on the matrix engine. */
 export function matrixSeconds(system: System, dtype: string, flops: Flops, bytes: Bytes): number {
-  const engine = matrixEngine(system, dtype)
-  const arithmetic = flops / (engine.tflops * tera * efficiencyAt(engine.efficiency, flops / giga))
-  return Math.max(arithmetic, memorySeconds(system, bytes))
+  return Math.max(arithmeticSeconds(matrixEngine(system, dtype), flops), memorySeconds(system, bytes))
+}
+
+/** Seconds of one operation, number by number: an optimizer's step, a softmax. */
+export function vectorSeconds(system: System, flops: Flops, bytes: Bytes): number {
+  return Math.max(arithmeticSeconds(system.vector, flops), memorySeconds(system, bytes))
+}
+
+function arithmeticSeconds(engine: { tflops: number; efficiency: EfficiencyTable }, flops: Flops): number {
+  return flops / (engine.tflops * tera * efficiencyAt(engine.efficiency, flops / giga))
 }
 
 /** Seconds to move bytes between the device and its own memory. */

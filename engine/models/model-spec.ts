@@ -64,6 +64,9 @@ export interface ModelDefinition {
   ): Pick<ModelSpec, 'layers' | 'loss'>
 }
 
+/** Work of an optimizer step on one parameter. Adam: moments, bias correction, step. */
+export const adamFlopsPerElement = 11
+
 /** Work of the full backward: both halves. */
 export function backwardWork(layer: LayerSpec, samples: number): Work {
   const input = layer.backwardInput(samples)

@@ -1,7 +1,7 @@
 /**
- * What this machine reaches, measured: memory traffic, messages between two processes, and float32 matrix
- * products of the back end that is passed in. Each figure is the best of several tries: other work on the
- * machine can only make it look slower.
+ * What this machine reaches, measured: memory traffic, messages between two processes, and the kernels of the
+ * back end whose rates are passed in. Each figure is the best of several tries: other work on the machine can
+ * only make it look slower.
  */
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -9,25 +9,17 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
-import type { System } from '../hardware/system.ts'
+import type { EfficiencyTable, System } from '../hardware/system.ts'
+import type { KernelRates, SizedRate } from '../runtime/backends/kernel-rates.ts'
 import { describeMachine, type Fingerprint } from './fingerprint.ts'
 
 export interface MeasuredRates {
-  /** Read and written, together. */
+  /** Read and written, together: a copy of a large array. */
   readonly memoryBytesPerSecond: number
   readonly messageBytesPerSecond: number
   /** One way, an empty message. */
   readonly messageLatencySeconds: number
-  /** Of one rank, float32: the best over all sizes. */
-  readonly matrixFlopsPerSecond: number
-  /** The same by size, ascending. */
-  readonly matrixRates: readonly MatrixRate[]
-}
-
-/** Products of two `side` x `side` matrices. */
-export interface MatrixRate {
-  readonly side: number
-  readonly flopsPerSecond: number
+  readonly kernels: KernelRates
 }
 
 const tries = 5
@@ -44,67 +36,34 @@ async function best(run: () => unknown): Promise<number> {
   return least
 }
 
-/**
- * Measures; takes a few seconds.
- *
- * @param multiply makes one float32 product of two n x n matrices, and resolves when it is done
- */
-export async function measureMachine(multiply: (n: number) => Promise<void> | void): Promise<MeasuredRates> {
-  const matrixRates = await measureProducts(multiply)
+/** Measures memory and messages; takes a second. */
+export async function measureMachine(kernels: KernelRates): Promise<MeasuredRates> {
   const words = new Float64Array(16 * 2 ** 20)
   const copy = new Float64Array(words.length)
   const copied = await best(() => copy.set(words))
-  return {
-    memoryBytesPerSecond: (2 * words.byteLength) / copied,
-    matrixFlopsPerSecond: Math.max(...matrixRates.map(rate => rate.flopsPerSecond)),
-    matrixRates,
-    ...(await measureMessages()),
-  }
+  return { memoryBytesPerSecond: (2 * words.byteLength) / copied, ...(await measureMessages()), kernels }
 }
 
-const sides = [32, 64, 128, 256, 512, 1024, 2048]
-/** Larger products than one that took so long are left out. */
-const longSeconds = 0.04
-
-async function measureProducts(multiply: (n: number) => Promise<void> | void): Promise<MatrixRate[]> {
-  const rates: MatrixRate[] = []
-  for (const side of sides) {
-    // The first one of a size may compile, pack or allocate.
-    await multiply(side)
-    const product = await best(() => multiply(side))
-    rates.push({ side, flopsPerSecond: matrixFlops(side) / Math.max(product, 1e-9) })
-    if (product > longSeconds) break
-  }
-  return rates
-}
-
-const matrixFlops = (side: number) => 2 * side ** 3
-
-/** Share of the best rate that products of at least so many GFLOP reach, largest first; 0 stands for all below. */
-function efficiencyOf({ matrixRates, matrixFlopsPerSecond }: MeasuredRates): [number, number][] {
-  return matrixRates
-    .map(({ side, flopsPerSecond }, i): [number, number] => [
-      i === 0 ? 0 : matrixFlops(side) / 1e9,
-      flopsPerSecond / matrixFlopsPerSecond,
-    ])
-    .reverse()
-}
+const [giga, mega] = [1e9, 1e6]
 
 /** The machine as a system of the catalogue: what was measured, no datasheet peak. */
 export function systemOf(machine: Fingerprint, rates: MeasuredRates): System {
-  const giga = 1e9
-  const flat: [number, number][] = [[0, 1]]
-  const memory = { gigabytesPerSecond: rates.memoryBytesPerSecond / giga, efficiency: flat }
-  const tflops = rates.matrixFlopsPerSecond / 1e12
+  const { layers, updates, sums } = rates.kernels
+  const copying = rates.memoryBytesPerSecond
+  const summing = Math.max(copying, bestOf(sums))
   return {
     name: 'this-machine',
     title: `This machine: ${describeMachine(machine)}`,
     source: 'measured here by `rankscope hardware --measure`',
-    matrix: { float32: { tflops, efficiency: efficiencyOf(rates) } },
-    vector: { tflops, efficiency: flat },
-    // Ranks share the memory of the machine.
-    memory: { ...memory, gigabytes: machine.memoryBytes / giga / machine.cores },
-    hostLink: memory,
+    matrix: { float32: { tflops: bestOf(layers) / 1e12, efficiency: efficiencyOf(layers, giga) } },
+    vector: { tflops: bestOf(updates) / 1e12, efficiency: efficiencyOf(updates, giga) },
+    memory: {
+      gigabytesPerSecond: summing / giga,
+      efficiency: efficiencyOf(sums, mega, summing),
+      // Ranks share the memory of the machine.
+      gigabytes: machine.memoryBytes / giga / machine.cores,
+    },
+    hostLink: { gigabytesPerSecond: copying / giga, efficiency: [[0, 1]] },
     tiers: [
       {
         name: 'local sockets',
@@ -117,6 +76,16 @@ export function systemOf(machine: Fingerprint, rates: MeasuredRates): System {
     ],
     measured: true,
   }
+}
+
+/** The best rate over all sizes. */
+export const bestOf = (rates: readonly SizedRate[]) => Math.max(...rates.map(rate => rate.perSecond))
+
+/** Share of the best rate that work of at least so many `unit`s reaches, largest first; 0 stands for all below. */
+function efficiencyOf(rates: readonly SizedRate[], unit: number, peak = bestOf(rates)): EfficiencyTable {
+  return rates
+    .map(({ size, perSecond }, i): [number, number] => [i === 0 ? 0 : size / unit, perSecond / peak])
+    .reverse()
 }
 
 const largeBytes = 4 * 2 ** 20

@@ -13,7 +13,7 @@ import {
   pointToPointSeconds,
   scaledSeconds,
 } from '../hardware/network.ts'
-import { hostLinkSeconds, matrixSeconds, memorySeconds } from '../hardware/roofline.ts'
+import { hostLinkSeconds, matrixSeconds, memorySeconds, vectorSeconds } from '../hardware/roofline.ts'
 import type { Cluster, System, Tier } from '../hardware/system.ts'
 
 /** One entry per entry of plan.costs. */
@@ -81,12 +81,13 @@ function secondsOf(cost: PlanCost, plan: Plan, system: System, dtype: string): n
       return memorySeconds(system, cost.bytesMoved)
     case 'forward':
     case 'recompute':
-    case 'loss':
     case 'backward':
     case 'backwardInput':
     case 'backwardWeight':
-    case 'update':
       return matrixSeconds(system, dtype, cost.flops, cost.bytesMoved)
+    case 'loss':
+    case 'update':
+      return vectorSeconds(system, cost.flops, cost.bytesMoved)
     case 'send':
     case 'receive':
       return pointToPoint(system, cost.from, cost.to, cost.payloadBytes).seconds

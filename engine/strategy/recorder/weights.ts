@@ -3,13 +3,11 @@
  * hand over to the next step. An update accepts a gradient only with the samples that it must contain.
  */
 import type { Rank } from '../../base/units.ts'
+import { adamFlopsPerElement } from '../../models/model-spec.ts'
 import type { Handle } from '../host.ts'
 import { difference, samplesText } from '../sample-set.ts'
 import { type Computing, updates } from './computing.ts'
 import { type Call, callText, type Recording, whole } from './recording.ts'
-
-/** Adam: moments, bias correction, step. */
-const adamFlopsPerElement = 11
 
 /** What a rank asked `loadWeights` for, or handed over with `setFinalWeight`. */
 export interface WeightUse {

@@ -1,9 +1,14 @@
 import { catalogue } from '../../../engine/hardware/catalogue.ts'
 import type { System } from '../../../engine/hardware/system.ts'
 import { backends, type ProbedBackend } from '../../../engine/runtime/backends/backends.ts'
-import { openMultiplier } from '../../../engine/runtime/backends/multiply.ts'
+import { measureKernels } from '../../../engine/runtime/backends/kernel-rates.ts'
 import { describeMachine, type Fingerprint, fingerprint } from '../../../engine/service/fingerprint.ts'
-import { type MeasuredRates, measureMachine, systemOf } from '../../../engine/service/measure-machine.ts'
+import {
+  bestOf,
+  type MeasuredRates,
+  measureMachine,
+  systemOf,
+} from '../../../engine/service/measure-machine.ts'
 import { keepMeasuredSystem, measuredSystems } from '../../services/this-machine.ts'
 import { textTable } from '../text-table.ts'
 import type { Verb } from '../verb.ts'
@@ -22,21 +27,17 @@ export const hardwareVerb: Verb = {
   async run(request, terminal) {
     const [machine, found] = await Promise.all([fingerprint(), backends()])
     let rates: MeasuredRates | undefined
-    let backend = ''
     if (request.flag('measure')) {
-      terminal.progress('Measuring memory, messages and matrix products ...')
-      const { device, multiply, close } = await openMultiplier()
-      backend = device
-      rates = await measureMachine(multiply)
-      close()
+      terminal.progress('Measuring layers, memory and messages ...')
+      rates = await measureMachine(await measureKernels())
       keepMeasuredSystem(systemOf(machine, rates))
     }
     const systems = [...measuredSystems(), ...catalogue]
     if (terminal.json)
-      return terminal.printJson({ machine, backends: found, ...(rates && { rates, backend }), systems })
+      return terminal.printJson({ machine, backends: found, ...(rates && { rates }), systems })
     terminal.print(describe(machine))
     for (const line of backendLines(found)) terminal.print(line)
-    if (rates) for (const line of rateLines(rates, backend)) terminal.print(line)
+    if (rates) for (const line of rateLines(rates)) terminal.print(line)
     terminal.print('')
     for (const line of textTable(columns, systems.map(rowOf))) terminal.print(line)
     if (!rates && systems.length === catalogue.length) {
@@ -88,10 +89,13 @@ function backendLines(found: readonly ProbedBackend[]): string[] {
   })
 }
 
-function rateLines(rates: MeasuredRates, backend: string): string[] {
+function rateLines({ kernels, ...rates }: MeasuredRates): string[] {
+  const giga = (value: number) => (value / 1e9).toFixed(2)
   return [
-    `memory    ${(rates.memoryBytesPerSecond / 1e9).toFixed(1)} GB/s, read and written together`,
-    `messages  ${(rates.messageBytesPerSecond / 1e9).toFixed(2)} GB/s between two processes, ${(rates.messageLatencySeconds * 1e6).toFixed(1)} us one way`,
-    `products  ${(rates.matrixFlopsPerSecond / 1e9).toFixed(2)} GFLOP/s in float32, one rank (${backend})`,
+    `layers    ${giga(bestOf(kernels.layers))} GFLOP/s in float32, one rank (${kernels.device})`,
+    `updates   ${giga(bestOf(kernels.updates))} GFLOP/s, Adam`,
+    `sums      ${giga(bestOf(kernels.sums))} GB/s, read and written together`,
+    `memory    ${giga(rates.memoryBytesPerSecond)} GB/s, read and written together`,
+    `messages  ${giga(rates.messageBytesPerSecond)} GB/s between two processes, ${(rates.messageLatencySeconds * 1e6).toFixed(1)} us one way`,
   ]
 }

@@ -5,7 +5,6 @@ import {
   backends,
   chooseBackend,
 } from '../../../../engine/runtime/backends/backends.ts'
-import { openMultiplier } from '../../../../engine/runtime/backends/multiply.ts'
 import { fromEnvironment } from '../../../../engine/runtime/backends/visible-gpus.ts'
 import { adapterNamesIn, isSoftware } from '../../../../engine/runtime/backends/webgpu.ts'
 
@@ -62,13 +61,6 @@ describe('back ends', () => {
     } as const
     await expect(backendNamed('cpu').create(request)).rejects.toThrow('cannot be cut into 3 heads')
   })
-})
-
-test('a multiplier multiplies, and says on what', async () => {
-  const { device, multiply, close } = await openMultiplier('cpu')
-  expect(device).toContain('tfjs-backend-cpu 4.22.0')
-  await multiply(8)
-  close()
 })
 
 test('WebAssembly says so when its memory does not suffice, and goes on', async () => {

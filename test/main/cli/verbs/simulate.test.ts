@@ -189,9 +189,10 @@ test('on this machine it simulates the task that run trains, as soon as the mach
   expect(before.code).toBe(1)
   expect(before.stderr).toContain('rankscope hardware --measure')
   const machine = { cpu: 'CPU', cores: 2, memoryBytes: 8e9, system: '', node: '', gpus: [] }
-  const matrixRates = [{ side: 512, flopsPerSecond: 3e10 }]
+  const rate = [{ size: 1e6, perSecond: 3e10 }]
+  const kernels = { device: '', layers: rate, updates: rate, sums: rate }
   const rates = { memoryBytesPerSecond: 1e10, messageBytesPerSecond: 2e9, messageLatencySeconds: 1e-5 }
-  keepMeasuredSystem(systemOf(machine, { ...rates, matrixFlopsPerSecond: 3e10, matrixRates }))
+  keepMeasuredSystem(systemOf(machine, { ...rates, kernels }))
   const { code, json } = await simulate(...words)
   expect(code).toBe(0)
   const { plan } = await planOf('part3', taskRequest('part3', { worldSize: 2 }), {
