@@ -1,7 +1,7 @@
 /**
  * The line between a strategy and its recorder. On one side (guest/) stand the objects that a strategy
- * touches; on the other the recorder, which alone knows what values contain. Only numbers and short strings
- * cross, so the same guest runs natively and inside an interpreter, and nothing that a strategy forges can
+ * touches; on the other the recorder, which alone knows what values contain. Only numbers, lists of them and short
+ * strings cross, so the same guest runs natively and inside an interpreter, and nothing that a strategy forges can
  * pass for a value: a handle is a number that the recorder looks up, and checks for the rank.
  *
  * `line` is the line of the strategy's source, 0 where unknown. Methods throw when a check fails; the
@@ -33,16 +33,19 @@ export const awaitAnswers = { notDone: -1, nothing: -2, several: -3 } as const
 /** What was passed where a value belongs: `reject` turns it into the right fault. */
 export const badValues = ['missing', 'pending', 'forged'] as const
 
-/** A list of numbers as it crosses. What is no list (a generator, nothing) becomes a text without a number. */
-export function numbersText(list: readonly number[]): string {
-  return Array.isArray(list) ? list.join() : 'no list'
+/** A list as it crosses, whatever stands in it. What is no list (a generator, nothing) becomes one that fits nowhere. */
+export function numbersOf(list: readonly number[]): readonly number[] {
+  if (!Array.isArray(list)) return [Number.NaN]
+  const numbers: number[] = []
+  for (let i = 0; i < list.length; i++) numbers.push(Number(list[i]))
+  return numbers
 }
 
 export interface StrategyHost {
   /** The weight; the optimizer state is the next handle. */
   load(rank: number, layer: number, shard: number, shards: number, line: number): Handle
-  /** Sample indices joined by commas. */
-  input(rank: number, samples: string, line: number): Handle
+  /** Sample indices. */
+  input(rank: number, samples: readonly number[], line: number): Handle
   forward(
     rank: number,
     layer: number,
@@ -73,20 +76,20 @@ export interface StrategyHost {
   shard(rank: number, value: Handle, index: number, count: number, line: number): Handle
   combine(rank: number, a: Handle, b: Handle, line: number): Handle
 
-  /** Ranks joined by commas. Returns the group's number. */
-  group(rank: number, ranks: string, line: number): number
+  /** Returns the group's number. */
+  group(rank: number, ranks: readonly number[], line: number): number
   /**
    * The three kinds of communication return its handle; as `-1 - handle` where this call completed something
    * that another rank awaits, which `nextDone` then names.
    */
   send(rank: number, to: number, value: Handle, line: number): Communication
   receive(rank: number, from: number, line: number): Communication
-  /** `kind` counts in collectiveKinds; `values` are handles joined by commas. */
+  /** `kind` counts in collectiveKinds. */
   collective(
     rank: number,
     kind: number,
     group: number,
-    values: string,
+    values: readonly Handle[],
     root: number,
     line: number,
   ): Communication
@@ -94,8 +97,8 @@ export interface StrategyHost {
   await(communication: Communication): Handle
   /** A communication that somebody awaits and that is done by now, -1 when there is none left. */
   nextDone(): Communication
-  /** What it brought: handles joined by commas. */
-  results(communication: Communication): string
+  /** What it brought. */
+  results(communication: Communication): readonly Handle[]
 
   store(rank: number, shelf: number, value: Handle): void
   remove(rank: number, value: Handle): void

@@ -1,59 +1,58 @@
 /**
  * What crosses between guest and host inside the interpreter. Crossing costs as much as a hundred instructions of
- * the guest, so most calls do not wait for an answer: the guest writes them as numbers into a list that travels
- * with the next call that asks. Those that ask are one text each: the number of the method and its arguments.
+ * the guest, so hardly a call waits for an answer: the guest writes them as numbers into a list that travels with
+ * the next call that asks, or when it is full. What they make it numbers itself, and when a communication is done
+ * it knows by counting (engine/strategy/guest/meetings.ts); the host checks both. Those that ask are one text each:
+ * the number of the method and its arguments.
  */
 import type { StrategyHost } from '../../strategy/host.ts'
 
-/** The recorder with what only this way across needs. */
-export interface CrossingHost extends StrategyHost {
-  /** What {@link StrategyHost.await} would answer; nothing is awaited by it. */
-  outcome(communication: number): number
-  /** Throws where the rank has failed, so that it does not go on for ever with calls that do not ask. */
-  goOn(rank: number): void
-}
-
 interface Crossing {
-  /** Kinds of its arguments: r = rank, n = number, h = handle, s = text, l = handles joined by commas. */
-  readonly takes: string
   /**
-   * How many values it makes, where it does not ask: these get their handles from the guest (`firstPromised` on),
-   * and the host knows which of its own are meant.
+   * Kinds of its arguments: r = rank, h = handle, c = communication, n = number that a strategy may have passed,
+   * k = number that is known to be one, s = text, l = list of such numbers, v = list of handles.
    */
+  readonly takes: string
+  /** How many values it makes, where it does not ask. The guest numbers them, and the host knows its own by these. */
   readonly makes?: number
+  /** It does not ask, and makes a communication, which the guest numbers too. */
+  readonly issues?: true
 }
 
-/** What may cross. `await` asks where its answer is not known yet; what `nextDone` says travels with answers. */
-export type Method = Exclude<keyof CrossingHost, 'nextDone' | 'outcome'>
+/** `nextDone` and `results` are answered by the guest itself. */
+export type Method = Exclude<keyof StrategyHost, 'nextDone' | 'results'> | 'woken' | 'goOn'
 
 export const crossings: Readonly<Record<Method, Crossing>> = {
-  load: { takes: 'rnnnn', makes: 2 },
-  input: { takes: 'rsn' },
-  forward: { takes: 'rnhhnnn', makes: 1 },
-  loss: { takes: 'rhn', makes: 1 },
-  backward: { takes: 'rnhhhn', makes: 2 },
-  backwardInput: { takes: 'rnhhhn', makes: 1 },
-  backwardWeight: { takes: 'rnhhn', makes: 1 },
-  update: { takes: 'rnhhhn', makes: 2 },
-  setFinalWeight: { takes: 'rnhhn', makes: 0 },
-  beginStep: { takes: 'rnn', makes: 0 },
-  add: { takes: 'rhhn', makes: 1 },
-  shard: { takes: 'rhnnn', makes: 1 },
-  combine: { takes: 'rhhn', makes: 1 },
-  group: { takes: 'rsn' },
-  send: { takes: 'rnhn' },
-  receive: { takes: 'rnn' },
-  collective: { takes: 'rnnlnn' },
-  await: { takes: 'n', makes: 0 },
-  results: { takes: 'n' },
-  store: { takes: 'rnh', makes: 0 },
+  load: { takes: 'rnnnk', makes: 2 },
+  input: { takes: 'rlk', makes: 1 },
+  forward: { takes: 'rnhhkkk', makes: 1 },
+  loss: { takes: 'rhk', makes: 1 },
+  backward: { takes: 'rnhhhk', makes: 2 },
+  backwardInput: { takes: 'rnhhhk', makes: 1 },
+  backwardWeight: { takes: 'rnhhk', makes: 1 },
+  update: { takes: 'rnhhhk', makes: 2 },
+  setFinalWeight: { takes: 'rnhhk', makes: 0 },
+  beginStep: { takes: 'rnk', makes: 0 },
+  add: { takes: 'rhhk', makes: 1 },
+  shard: { takes: 'rhnnk', makes: 1 },
+  combine: { takes: 'rhhk', makes: 1 },
+  group: { takes: 'rlk' },
+  send: { takes: 'rnhk', issues: true },
+  receive: { takes: 'rnk', issues: true },
+  collective: { takes: 'rkkvnk', issues: true },
+  /** With how many values it brings, -1 where it is not done. */
+  await: { takes: 'ck', makes: 0 },
+  /** What was awaited is done: the program goes on. */
+  woken: { takes: 'ck', makes: 0 },
+  store: { takes: 'rkh', makes: 0 },
   remove: { takes: 'rh', makes: 0 },
   describe: { takes: 'h' },
   samples: { takes: 'h' },
-  reject: { takes: 'rnsnn' },
-  broken: { takes: 'rssn' },
+  reject: { takes: 'rksnk' },
+  broken: { takes: 'rssk' },
   finished: { takes: 'r', makes: 0 },
-  failed: { takes: 'rsn' },
+  failed: { takes: 'rsk' },
+  /** Throws where the rank has failed, so that it does not go on for ever with calls that do not ask. */
   goOn: { takes: 'n' },
 }
 
@@ -62,13 +61,9 @@ export const methodNames = Object.keys(crossings) as readonly Method[]
 /** Between the parts of a call's text. */
 export const separator = '\u0001'
 
-/** Handles from here on are the guest's; a recording has far fewer values. */
-export const firstPromised = 2 ** 30
-
-/** Numbers that the list holds: it is copied at each crossing. */
-export const listLength = 1024
+/** Numbers that the list holds. */
+export const listLength = 16_384
 /** The list begins with how many of its numbers are used, and with its own number: each is read once. */
 export const listStart = 2
-
-/** These answer with a communication, what awaiting it would answer, and which others are done by now. */
-export const issuing: readonly Method[] = ['send', 'receive', 'collective']
+/** Longest list of numbers within a call of the list: a longer one makes the call one that asks. */
+export const longestList = 4096

@@ -4,30 +4,27 @@
  * much. What a strategy passes may be anything: it is made a number before any of its call is written, without
  * a function that a strategy could have replaced.
  */
-import { awaitAnswers } from '../../strategy/host.ts'
+import { awaitAnswers, collectiveKinds } from '../../strategy/host.ts'
 import {
   crossings,
-  firstPromised,
-  issuing,
   listLength,
   listStart,
+  longestList,
   type Method,
   methodNames,
   separator,
 } from './crossing.ts'
 
+const kindNumber = (kind: (typeof collectiveKinds)[number]) => collectiveKinds.indexOf(kind)
+
+/** Needs `Meetings` of engine/strategy/guest in its scope. */
 export const guestHalf = `
-  const hostOf = (call, buffer) => {
+  const hostOf = (call, buffer, worldSize, rendezvous) => {
     const list = new Float64Array(buffer)
-    let used = ${listStart}, lists = 1, promised = ${firstPromised}
-    // The last communication, while nothing has crossed since it was issued, and what awaiting it answers.
-    let issued = -1, outcome = 0
-    // Communications that somebody awaits and that are done, with their handles.
-    let done = [], results
+    let used = ${listStart}, lists = 1, valueCount = 0
     list[0] = used
     list[1] = lists
     const ask = text => {
-      issued = -1
       try {
         return call(text)
       } finally {
@@ -35,38 +32,57 @@ export const guestHalf = `
         list[0] = used = ${listStart}
       }
     }
-    const issue = text => {
-      const answer = ask(text)
-      if (typeof answer === 'number') {
-        outcome = ${awaitAnswers.notDone}
-        return issued = answer
-      }
-      const [number, known, ...ended] = answer.split(';')
-      outcome = +known
-      issued = +number
-      done = ended
-      return ended.length === 0 ? issued : -1 - issued
-    }
-    const methods = {
+    const written = {
 ${methodNames.map(guestMethod).join(',\n')}
     }
+    const meetings = new Meetings(worldSize, rendezvous)
+    // How many values each communication brings its rank.
+    const brings = []
+    const issued = (communication, count) => {
+      brings[communication] = count
+      return meetings.hasWoken ? -1 - communication : communication
+    }
+    const broughtBy = (rank, kind, group, values, root) => {
+      if (kind === ${kindNumber('barrier')}) return 0
+      if (kind === ${kindNumber('reduce')} || kind === ${kindNumber('gather')}) return rank === root ? 1 : 0
+      if (kind === ${kindNumber('broadcast')} || kind === ${kindNumber('scatter')})
+        return meetings.ranksOf(group).includes(root) ? 1 : 0
+      return values.length
+    }
     return {
-      ...methods,
+      ...written,
+      group: (rank, ranks, line) => {
+        const number = written.group(rank, ranks, line)
+        meetings.addGroup(number, [...ranks].sort((a, b) => a - b))
+        return number
+      },
+      send: (rank, to, value, line) => {
+        written.send(rank, to, value, line)
+        return issued(meetings.send(rank, to), 0)
+      },
+      receive: (rank, from, line) => {
+        written.receive(rank, from, line)
+        return issued(meetings.receive(rank, from), 1)
+      },
+      collective: (rank, kind, group, values, root, line) => {
+        written.collective(rank, kind, group, values, root, line)
+        return issued(meetings.collective(rank, group), broughtBy(rank, kind, group, values, root))
+      },
       await: communication => {
-        if (communication !== issued) return ask(\`${textOf('await', ['communication'])}\`)
-        methods.await(communication)
-        return outcome
+        const count = meetings.await(communication) ? brings[communication] : -1
+        written.await(communication, count)
+        if (count === 1) return valueCount++
+        return count < 0 ? ${awaitAnswers.notDone} : count === 0 ? ${awaitAnswers.nothing} : ${awaitAnswers.several}
       },
       nextDone: () => {
-        if (done.length === 0) return -1
-        const [communication, handles] = done.shift().split(':')
-        results = handles
-        return +communication
+        const communication = meetings.nextWoken()
+        if (communication >= 0) written.woken(communication, brings[communication])
+        return communication
       },
       results: communication => {
-        const known = results
-        results = undefined
-        return known ?? methods.results(communication)
+        const made = []
+        for (let i = brings[communication]; i > 0; i--) made.push(valueCount++)
+        return made
       }
     }
   }
@@ -78,21 +94,28 @@ function textOf(name: Method, parameters: readonly string[]): string {
 }
 
 function guestMethod(name: Method, number: number): string {
-  const { takes, makes } = crossings[name]
+  const { takes, makes, issues } = crossings[name]
   const parameters = Array.from(takes, (_, index) => `a${index}`)
   const start = `      ${name}: (${parameters.join(', ')}) =>`
-  if (makes === undefined) {
-    return `${start} ${issuing.includes(name) ? 'issue' : 'ask'}(\`${textOf(name, parameters)}\`)`
-  }
-  const isNumber = (parameter: string) =>
-    `if (typeof ${parameter} !== 'number') ${parameter} = +\`\${${parameter}}\``
-  const goOn = textOf('goOn', [takes.startsWith('r') ? 'a0' : '-1'])
-  const writes = [number, ...parameters].map(part => `list[used++] = ${part}`)
+  const asking = `ask(\`${textOf(name, parameters)}\`)`
+  if (makes === undefined && !issues) return `${start} ${asking}`
+  const made = makes ? `return (valueCount += ${makes}) - ${makes}` : ''
+  const strange = parameters.filter((_, index) => 'rn'.includes(takes[index]!))
+  const lists = parameters.filter((_, index) => 'lv'.includes(takes[index]!))
+  const size = 1 + parameters.length
+  const length = [size, ...lists.map(list => `${list}.length`)].join(' + ')
   return `${start} {
-        ${parameters.map(isNumber).join('\n        ')}
-        if (used + ${writes.length} > ${listLength}) ask(\`${goOn}\`)
-        ${writes.join('\n        ')}
+        ${strange.map(parameter => `if (typeof ${parameter} !== 'number') ${parameter} = +\`\${${parameter}}\``).join('\n        ')}
+        ${lists.map(list => `if (${list}.length > ${longestList}) { ${asking}; ${made || 'return'} }`).join('\n        ')}
+        if (used + ${length} > ${listLength}) ask(\`${textOf('goOn', [takes.startsWith('r') ? 'a0' : '-1'])}\`)
+        list[used++] = ${number}
+        ${parameters.map(parameter => (lists.includes(parameter) ? writtenList(parameter) : `list[used++] = ${parameter}`)).join('\n        ')}
         list[0] = used
-        ${makes === 0 ? '' : `return (promised += ${makes}) - ${makes}`}
+        ${made}
       }`
+}
+
+function writtenList(parameter: string): string {
+  return `list[used++] = ${parameter}.length
+        for (let i = 0; i < ${parameter}.length; i++) list[used++] = ${parameter}[i]`
 }

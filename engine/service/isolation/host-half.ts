@@ -6,21 +6,15 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten'
 import { AppError } from '../../base/app-error.ts'
 import { awaitAnswers } from '../../strategy/host.ts'
-import {
-  type CrossingHost,
-  crossings,
-  firstPromised,
-  issuing,
-  listLength,
-  listStart,
-  methodNames,
-  separator,
-} from './crossing.ts'
+import type { Recorder } from '../../strategy/recorder/recorder.ts'
+import { crossings, listLength, listStart, longestList, methodNames, separator } from './crossing.ts'
 
 /** Longest text that is taken from a strategy: the indices of a batch of a million samples. */
 const maximumText = 8_000_000
 
-const methods = methodNames.map(name => ({ name, ...crossings[name], issues: issuing.includes(name) }))
+type Argument = number | string | readonly number[]
+
+const methods = methodNames.map(name => ({ name, ...crossings[name] }))
 type Method = (typeof methods)[number]
 
 export class HostHalf {
@@ -30,18 +24,31 @@ export class HostHalf {
   /** Rank of the last call that named one. */
   lastRank = -1
   private readonly context: QuickJSContext
-  private readonly host: CrossingHost
+  private readonly recorder: Recorder
   private readonly worldSize: number
-  private readonly run: readonly ((...values: (number | string)[]) => unknown)[]
-  /** Handles that the guest was promised, by number. */
-  private readonly promised: number[] = []
+  private readonly run: readonly ((...values: Argument[]) => unknown)[]
+  /** Values by the guest's number, -1 where a call that failed would have made one. */
+  private readonly values: number[] = []
+  /** Communications by the guest's number, and whose they are. */
+  private readonly communications: number[] = []
+  private readonly owners: number[] = []
+  /**
+   * Ranks that went on in the guest where they cannot: they waited for a rank whose fault the guest did not know of.
+   * What they did since is not recorded.
+   */
+  private readonly astray: Uint8Array
   private lastList = 0
 
-  constructor(context: QuickJSContext, host: CrossingHost, worldSize: number) {
+  constructor(context: QuickJSContext, recorder: Recorder, worldSize: number) {
     this.context = context
-    this.host = host
+    this.recorder = recorder
     this.worldSize = worldSize
-    this.run = methodNames.map(name => (host[name] as (...values: (number | string)[]) => unknown).bind(host))
+    this.astray = new Uint8Array(worldSize)
+    const own = { await: this.await.bind(this), woken: this.woken.bind(this) }
+    this.run = methodNames.map(name => {
+      if (name === 'await' || name === 'woken') return own[name] as (...values: Argument[]) => unknown
+      return (recorder[name] as (...values: Argument[]) => unknown).bind(recorder)
+    })
     this.list = context.newArrayBuffer(new Float64Array(listLength).buffer)
     this.call = context.newFunction('call', handle => {
       this.takeList()
@@ -58,26 +65,49 @@ export class HostHalf {
     const [used, number] = [list[0]!, list[1]!]
     if (number === this.lastList) return
     this.lastList = number
+    const values: Argument[] = []
     for (let at = listStart; at < used; ) {
       const number = list[at++]!
       const method = methods[number]
-      if (method?.makes === undefined) throw wrongArguments()
-      const values: number[] = []
-      for (const kind of method.takes) values.push(this.number(kind, list[at++]!))
-      const made = this.tell(method, this.run[number]!, values)
-      for (let i = 0; i < method.makes; i++) this.promised.push(made < 0 ? -1 : made + i)
+      if (method === undefined || (method.makes === undefined && !method.issues)) throw wrongArguments()
+      const { takes } = method
+      for (let i = 0; i < takes.length; i++) {
+        const kind = takes[i]!
+        if (kind !== 'l' && kind !== 'v') {
+          values[i] = this.number(kind, list[at++]!)
+          continue
+        }
+        const count = list[at++]!
+        if (!(count >= 0 && count <= longestList)) throw wrongArguments()
+        const part = Array.from(list.subarray(at, at + count))
+        values[i] = kind === 'v' ? part.map(value => this.number('h', value)) : part
+        at += count
+      }
+      this.tell(method, number, values)
     }
   }
 
-  /** The first value that the call made, -1 where it made none. A fault is kept by the host, and the rank ended. */
-  private tell(method: Method, run: HostHalf['run'][number], values: number[]): number {
-    if (method.takes[0] === 'r') this.lastRank = values[0]!
-    try {
-      return Number(run(...values) ?? -1)
-    } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code === 'strategy') return -1
-      throw thrown
+  /** One call of the list. A fault is kept by the recorder, and the rank ended. */
+  private tell(method: Method, number: number, values: readonly Argument[]): void {
+    const rank = method.takes[0] === 'r' ? (values[0] as number) : -1
+    if (rank >= 0) this.lastRank = rank
+    let made: unknown
+    if (rank < 0 || this.astray[rank] === 0) {
+      try {
+        made = this.run[number]!(...values)
+      } catch (thrown) {
+        if (!(thrown instanceof AppError && thrown.code === 'strategy')) throw thrown
+      }
     }
+    this.note(method, rank, typeof made === 'number' ? made : undefined)
+  }
+
+  /** Gives the guest's numbers to what a call made. */
+  private note({ makes = 0, issues }: Method, rank: number, made: number | undefined): void {
+    for (let i = 0; i < makes; i++) this.values.push(made === undefined ? -1 : made + i)
+    if (!issues) return
+    this.owners.push(rank)
+    this.communications.push(made === undefined ? -1 : made < 0 ? -1 - made : made)
   }
 
   private ask(text: string): unknown {
@@ -85,35 +115,53 @@ export class HostHalf {
     const number = Number(parts[0])
     const method = methods[number]
     if (method === undefined || parts.length !== method.takes.length + 1) throw wrongArguments()
-    const values = Array.from(method.takes, (kind, i) => this.value(kind, parts[i + 1]!))
-    if (method.takes[0] === 'r') this.lastRank = values[0] as number
-    const answer = this.run[number]!(...values)
-    return method.issues ? this.issued(answer as number) : answer
-  }
-
-  /** A number while nothing is done; else the communication, what awaiting it would answer, and what is done. */
-  private issued(answer: number): number | string {
-    const communication = answer < 0 ? -1 - answer : answer
-    const outcome = this.host.outcome(communication)
-    if (answer >= 0 && outcome === awaitAnswers.notDone) return answer
-    const parts: (number | string)[] = [communication, outcome]
-    for (let done = this.host.nextDone(); done >= 0; done = this.host.nextDone()) {
-      parts.push(`${done}:${this.host.results(done)}`)
+    const values = Array.from(method.takes, (kind, i) => this.argument(kind, parts[i + 1]!))
+    const rank = method.takes[0] === 'r' ? (values[0] as number) : -1
+    if (rank >= 0) {
+      this.lastRank = rank
+      if (this.astray[rank] === 1) throw new Error('This rank waits for one that has failed.')
     }
-    return parts.join(';')
+    const answer = this.run[number]!(...values)
+    this.note(method, rank, typeof answer === 'number' ? answer : undefined)
+    return answer
   }
 
-  private value(kind: string, part: string): number | string {
-    if (kind !== 's' && kind !== 'l') return this.number(kind, Number(part))
+  /** The guest says how many values it brings where it takes it to be done, -1 else. */
+  private await(communication: number, brings: number): void {
+    if (!(brings <= this.worldSize)) throw wrongArguments()
+    const number = this.communications[communication]!
+    const outcome = number < 0 ? awaitAnswers.notDone : this.recorder.await(number)
+    if (brings < 0) return
+    const several = outcome === awaitAnswers.several
+    this.bring(communication, brings, outcome, several ? this.recorder.results(number) : [outcome])
+  }
+
+  private woken(communication: number, brings: number): void {
+    if (!(brings >= 0 && brings <= this.worldSize)) throw wrongArguments()
+    const number = this.communications[communication]!
+    const outcome = number < 0 ? awaitAnswers.notDone : this.recorder.outcome(number)
+    this.bring(communication, brings, outcome, number < 0 ? [] : this.recorder.results(number))
+  }
+
+  /** The program goes on with what a communication brought. */
+  private bring(communication: number, brings: number, outcome: number, made: readonly number[]): void {
+    if (outcome === awaitAnswers.notDone) this.astray[this.owners[communication]!] = 1
+    for (let i = 0; i < brings; i++) this.values.push(made[i] ?? -1)
+  }
+
+  private argument(kind: string, part: string): Argument {
+    if (!'slv'.includes(kind)) return this.number(kind, Number(part))
     if (part.length > maximumText) throw wrongArguments()
-    if (kind === 's' || part === '') return part
-    const handles = part.split(',')
-    return handles.map(handle => this.number('h', Number(handle))).join()
+    if (kind === 's') return part
+    const numbers = part === '' ? [] : part.split(',').map(Number)
+    return kind === 'v' ? numbers.map(value => this.number('h', value)) : numbers
   }
 
   private number(kind: string, value: number): number {
-    if (kind === 'h') return value >= firstPromised ? (this.promised[value - firstPromised] ?? -1) : value
-    if (kind === 'n' || (Number.isInteger(value) && value >= 0 && value < this.worldSize)) return value
+    if (kind === 'h') return this.values[value] ?? -1
+    if (kind === 'n' || kind === 'k') return value
+    const end = kind === 'r' ? this.worldSize : this.communications.length
+    if (Number.isInteger(value) && value >= 0 && value < end) return value
     throw wrongArguments()
   }
 }

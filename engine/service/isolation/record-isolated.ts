@@ -29,7 +29,14 @@ import { HostHalf } from './host-half.ts'
 import { importFault } from './import-faults.ts'
 import { newInterpreter } from './interpreter.ts'
 import type { IsolationLimits } from './isolation-limits.ts'
-import { entryName, ownModule, resolveImport, startName, stripTypes } from './strategy-modules.ts'
+import {
+  entryName,
+  meetingsName,
+  ownModule,
+  resolveImport,
+  startName,
+  stripTypes,
+} from './strategy-modules.ts'
 
 export const defaultLimits: IsolationLimits = { memoryBytes: 512 * 2 ** 20, milliseconds: 20_000 }
 /** By the interpreter's own count; what it calls lies on this thread's stack too, four times as deep. */
@@ -146,11 +153,11 @@ class Isolation {
   /** Runs all ranks until none can go on. */
   run(recorder: Recorder, setup: ReturnType<typeof setUp>): void {
     const { context, module, runtime, fileName, limits, deadline } = this
-    const { worldSize, layers, config } = setup
+    const { worldSize, layers, config, rendezvous } = setup
     const half = new HostHalf(context, recorder, worldSize)
     const broken = guarded(fileName, () => {
       const options = context.newString(
-        JSON.stringify({ worldSize, layers, config, fileName: stackMark(fileName) }),
+        JSON.stringify({ worldSize, layers, config, rendezvous, fileName: stackMark(fileName) }),
       )
       const start = context.getProp(module, 'start')
       const started = context.callFunction(start, context.undefined, half.call, half.list, options)
@@ -190,9 +197,13 @@ function entrySource(fileName: string): string {
   return `
     import definition from ${JSON.stringify(fileName)}
     import { startStrategy } from ${JSON.stringify(startName)}
+    import { Meetings } from ${JSON.stringify(meetingsName)}
     export const describe = () => JSON.stringify({ ...definition, train: typeof definition?.train })
     ${guestHalf}
-    export const start = (call, list, options) => startStrategy(definition, hostOf(call, list), JSON.parse(options))
+    export const start = (call, list, text) => {
+      const options = JSON.parse(text)
+      startStrategy(definition, hostOf(call, list, options.worldSize, options.rendezvous), options)
+    }
   `
 }
 

@@ -49,6 +49,7 @@ const refused = 'refused:'
 /** Name of the module that starts it all. */
 export const entryName = `${own}entry`
 export const startName = `${own}strategy/guest/start.ts`
+export const meetingsName = `${own}strategy/guest/meetings.ts`
 
 /** JavaScript of one of our modules; an Error where it is not for strategies. */
 export function ownModule(name: string): string | Error {

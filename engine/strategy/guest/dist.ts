@@ -1,6 +1,6 @@
 /** Communication as a strategy holds it. A process group is another object of this class. */
 import type { Dist, Pending, Rank, Value } from '../api.ts'
-import { collectiveKinds, numbersText } from '../host.ts'
+import { collectiveKinds, numbersOf } from '../host.ts'
 import { PendingResult } from './pending.ts'
 import type { Session } from './session.ts'
 import { RecordedValue } from './value.ts'
@@ -23,7 +23,7 @@ export class RecordedDist implements Dist {
   }
 
   group(ranks: readonly Rank[]): Dist {
-    const number = this.#session.host.group(this.rank, numbersText(ranks), this.#session.line(this.group))
+    const number = this.#session.host.group(this.rank, numbersOf(ranks), this.#session.line(this.group))
     const ascending = [...ranks].sort((a, b) => a - b)
     return new RecordedDist(this.#session, this.rank, this.worldSize, ascending, number)
   }
@@ -141,7 +141,7 @@ export class RecordedDist implements Dist {
     const handles = values.map(value => RecordedValue.handleOf(value, session, this.rank, name))
     const kind = collectiveKinds.indexOf(name)
     const { host } = session
-    const answer = host.collective(this.rank, kind, this.#group, handles.join(), root, line)
+    const answer = host.collective(this.rank, kind, this.#group, handles, root, line)
     return this.#pending(session.issued(answer), read)
   }
 

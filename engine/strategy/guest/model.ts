@@ -9,7 +9,7 @@ import type {
   Weight,
   WeightGradient,
 } from '../api.ts'
-import { type Handle, numbersText } from '../host.ts'
+import { type Handle, numbersOf } from '../host.ts'
 import type { Session } from './session.ts'
 import { makeStorage } from './shelf.ts'
 import { RecordedValue } from './value.ts'
@@ -40,7 +40,7 @@ export class RecordedModel implements Model {
 
   getInputActivation(samples: Samples): Activation {
     const { host, line } = this.#session
-    return this.#one(host.input(this.rank, numbersText(samples), line(this.getInputActivation)))
+    return this.#one(host.input(this.rank, numbersOf(samples), line(this.getInputActivation)))
   }
 
   forward(layer: number, input: Activation, weight: Weight, options?: { save?: boolean }): Activation {

@@ -35,8 +35,7 @@ export class Session {
     for (let done = host.nextDone(); done >= 0; done = host.nextDone()) {
       const waiting = this.waiting.get(done)
       this.waiting.delete(done)
-      const results = host.results(done)
-      const handles = results === '' ? [] : results.split(',').map(Number)
+      const handles = host.results(done)
       waiting?.forEach(then => {
         then(handles)
       })
@@ -49,7 +48,7 @@ export class Session {
     const answer = this.host.await(communication)
     if (answer >= 0) then([answer])
     else if (answer === awaitAnswers.nothing) then([])
-    else if (answer === awaitAnswers.several) then(this.host.results(communication).split(',').map(Number))
+    else if (answer === awaitAnswers.several) then(this.host.results(communication))
     else {
       const waiting = this.waiting.get(communication)
       if (waiting === undefined) this.waiting.set(communication, [then])

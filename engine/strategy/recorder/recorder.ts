@@ -98,8 +98,8 @@ export class Recorder implements StrategyHost {
     return this.weights.load(this.call(rank, 'loadWeights', layer, line), shard, shards)
   }
 
-  input(rank: Rank, samples: string, line: number): Handle {
-    return this.forwardPass.input(this.call(rank, 'getInputActivation', -1, line), numbers(samples))
+  input(rank: Rank, samples: readonly number[], line: number): Handle {
+    return this.forwardPass.input(this.call(rank, 'getInputActivation', -1, line), samples)
   }
 
   forward(
@@ -173,8 +173,8 @@ export class Recorder implements StrategyHost {
     return this.weights.combine(this.call(rank, 'combine', -1, line), a, b)
   }
 
-  group(rank: Rank, ranks: string, line: number): number {
-    return this.exchange.group(this.call(rank, 'dist.group', -1, line), numbers(ranks))
+  group(rank: Rank, ranks: readonly Rank[], line: number): number {
+    return this.exchange.group(this.call(rank, 'dist.group', -1, line), ranks)
   }
 
   send(rank: Rank, to: Rank, value: Handle, line: number): Communication {
@@ -191,13 +191,13 @@ export class Recorder implements StrategyHost {
     rank: Rank,
     kind: number,
     group: number,
-    values: string,
+    values: readonly Handle[],
     root: Rank,
     line: number,
   ): Communication {
     const name = collectiveKinds[kind]!
     const call = this.call(rank, name, -1, line)
-    return this.exchange.answer(this.exchange.collective(call, name, group, numbers(values), root))
+    return this.exchange.answer(this.exchange.collective(call, name, group, values, root))
   }
 
   await(communication: Communication): number {
@@ -218,8 +218,8 @@ export class Recorder implements StrategyHost {
     return this.exchange.nextDone()
   }
 
-  results(communication: Communication): string {
-    return this.exchange.results(communication).join()
+  results(communication: Communication): readonly Handle[] {
+    return this.exchange.results(communication)
   }
 
   store(rank: Rank, shelf: number, value: Handle): void {
@@ -307,7 +307,3 @@ export class Recorder implements StrategyHost {
 }
 
 const shelfKinds = ['weight', 'optimizerState', 'weightGradient', 'activation', 'activationGradient'] as const
-
-function numbers(text: string): number[] {
-  return text === '' ? [] : text.split(',').map(Number)
-}

@@ -2,6 +2,7 @@
  * Inside isolation most calls reach the recorder in lists, after the strategy has gone on. What comes out must be
  * what comes out natively, where each call reaches it at once. Lines are left out: the tests run transformed sources.
  */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PlanFault } from '../../../../engine/base/plan.ts'
 import { recordIsolated } from '../../../../engine/service/isolation/record-isolated.ts'
@@ -34,7 +35,7 @@ describe('a program with a mistake', () => {
     },
     'goes on after it for longer than a list holds': model => {
       model.loadWeights(9)
-      for (let i = 0; i < 1000; i++) model.loadWeights(0)
+      for (let i = 0; i < 10_000; i++) model.loadWeights(0)
     },
     'never asks again': model => {
       if (model.rank !== 1) return
@@ -74,6 +75,68 @@ describe('a program with a mistake', () => {
     expect(isolated.faults.length).toBeGreaterThan(0)
     expect(withoutLines(isolated.faults)).toEqual(withoutLines(native.faults))
   })
+})
+
+/** What a rank does, one after another: messages and collectives, awaited at once, later or never; a mistake. */
+const action = fc.record({
+  what: fc.constantFrom('message', 'message', 'message', 'barrier', 'broadcast', 'exchange', 'mistake'),
+  from: fc.nat(2),
+  to: fc.nat(2),
+  ranks: fc.uniqueArray(fc.nat(2), { minLength: 1 }),
+  wait: fc.constantFrom(0, 0, 0, 1, 3, 99),
+})
+type Action = typeof action extends fc.Arbitrary<infer A> ? A : never
+
+/** Holds only what a strategy may use: its text runs in isolation. */
+const act = async (model: Parameters<Train>[0], dist: Parameters<Train>[1], actions: readonly Action[]) => {
+  let value = model.getInputActivation([0, 1])
+  const waiting: { pending: PromiseLike<unknown>; left: number }[] = []
+  for (const { what, from, to, ranks, wait } of actions) {
+    const root = ranks[0]!
+    let pending: PromiseLike<unknown> | undefined
+    if (what === 'mistake') {
+      if (dist.rank === from && to === 0) model.loadWeights(99)
+    } else if (what === 'message') {
+      if (dist.rank === from) pending = dist.send(to, value)
+      else if (dist.rank === to) pending = dist.receive(from)
+    } else if (ranks.includes(dist.rank)) {
+      const group = dist.group(ranks)
+      if (what === 'barrier') pending = group.barrier()
+      else if (what === 'broadcast') pending = group.broadcast(dist.rank === root ? value : undefined, root)
+      else pending = group.allToAll(ranks.map(() => value))
+    }
+    if (pending) waiting.push({ pending, left: wait })
+    for (const entry of [...waiting]) {
+      if (entry.left-- > 0) continue
+      waiting.splice(waiting.indexOf(entry), 1)
+      const brought = await entry.pending
+      const first = Array.isArray(brought) ? brought[0] : brought
+      if (first) value = first
+    }
+  }
+  // Asks, so that what was in the list until then counts.
+  model.storage().activations.set(value.samples.length, value)
+}
+
+test('random programs record as natively, correct or not, with and without a buffer for messages', async () => {
+  let faulty = 0
+  const programs = fc.array(fc.array(action, { maxLength: 12 }), { minLength: 3, maxLength: 3 })
+  await fc.assert(
+    fc.asyncProperty(programs, fc.boolean(), fc.boolean(), async (lists, isSame, rendezvous) => {
+      const all = isSame ? lists.map(() => lists[0]!) : lists
+      const asked = { ...request, rendezvous }
+      const train: Train = (model, dist) => act(model, dist, all[dist.rank]!)
+      const source = `const act = ${act}
+        const all = ${JSON.stringify(all)}
+        export default { name: 'program', train: (model, dist) => act(model, dist, all[dist.rank]) }`
+      const native = await recordStrategy({ name: 'program', train }, asked)
+      const isolated = await recordIsolated(source, 'program.ts', asked)
+      expect(withoutLines(isolated.faults)).toEqual(withoutLines(native.faults))
+      if (native.faults.some(({ code }) => code !== 'final-missing')) faulty++
+    }),
+    { numRuns: 100 },
+  )
+  expect(faulty).toBeGreaterThan(20)
 })
 
 test('a rank that there is not, in a call that nobody waits for, is a fault', async () => {
