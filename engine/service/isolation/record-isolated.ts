@@ -29,8 +29,11 @@ import { HostHalf } from './host-half.ts'
 import { importFault } from './import-faults.ts'
 import { newInterpreter } from './interpreter.ts'
 import type { IsolationLimits } from './isolation-limits.ts'
+import { markLines } from './mark-lines.ts'
 import {
   entryName,
+  lineName,
+  markName,
   meetingsName,
   ownModule,
   resolveImport,
@@ -112,8 +115,9 @@ class Isolation {
   ): Promise<Isolation | { readonly fault: PlanFault }> {
     const fileName = basename(file).replaceAll(':', '-') || 'strategy.ts'
     let script: string
+    let mark: string
     try {
-      script = stripTypes(source)
+      ;({ text: script, mark } = markLines(stripTypes(source)))
     } catch (error) {
       return { fault: syntaxFault(fileName, error) }
     }
@@ -130,6 +134,7 @@ class Isolation {
     const context = runtime.newContext({ intrinsics: { ...DefaultIntrinsics, Date: false } })
     return guarded(fileName, () => {
       context.unwrapResult(context.evalCode(noDice)).dispose()
+      context.unwrapResult(context.evalCode(markSource(mark), markName, { type: 'module' })).dispose()
       const evaluated = context.evalCode(entrySource(fileName), entryName, { type: 'module' })
       const module = evaluated.error ? evaluated : settle(runtime, context, evaluated.value)
       if (module.error) {
@@ -192,6 +197,13 @@ class Isolation {
 const noDice = `Math.random = () => {
   throw new Error('There is no Math.random: a recording must come out the same every time.')
 }`
+
+/** The text of the strategy knows the function by this name; it may be called, not replaced. */
+function markSource(mark: string): string {
+  if (mark === '') return ''
+  return `import { markLine } from ${JSON.stringify(lineName)}
+    Object.defineProperty(globalThis, ${JSON.stringify(mark)}, { value: markLine })`
+}
 
 function entrySource(fileName: string): string {
   return `

@@ -38,8 +38,8 @@ export function resolveImport(specifier: string, importer: string): string {
   if (isOwn && specifier.startsWith('.')) {
     return own + posix.join(posix.dirname(importer.slice(own.length)), specifier)
   }
-  // The entry imports the strategy by its name, and the start by ours.
-  if (importer === entryName) return specifier
+  // The entry imports the strategy by its name, and the rest by ours.
+  if (importer === entryName || importer === markName) return specifier
   return refused + specifier
 }
 
@@ -49,6 +49,8 @@ const refused = 'refused:'
 /** Name of the module that starts it all. */
 export const entryName = `${own}entry`
 export const startName = `${own}strategy/guest/start.ts`
+export const markName = `${own}mark`
+export const lineName = `${own}strategy/guest/marked-line.ts`
 export const meetingsName = `${own}strategy/guest/meetings.ts`
 
 /** JavaScript of one of our modules; an Error where it is not for strategies. */

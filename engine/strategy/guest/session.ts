@@ -1,5 +1,6 @@
 /** What the objects of one recording share on the strategy's side: the host, and who waits for what. */
 import { awaitAnswers, type Communication, type Handle, type StrategyHost } from '../host.ts'
+import { takeMarkedLine } from './marked-line.ts'
 
 /** Lines are found in stack traces by the name of the strategy's file. */
 export class Session {
@@ -14,7 +15,7 @@ export class Session {
     this.host = host
     this.fileMark = `${fileName}:`
     // Every frame between the strategy and here costs the interpreter as much as a call across.
-    this.line = line ?? (() => this.lineIn(new Error().stack))
+    this.line = line ?? (() => takeMarkedLine() || this.lineIn(new Error().stack))
   }
 
   /** The same without knowing which function was called: slower, for what has gone wrong. */
