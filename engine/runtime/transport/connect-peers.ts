@@ -1,15 +1,15 @@
 /**
- * Connects a rank with all others: it listens on its own socket, and connects to each peer's to read what that
- * peer sends. Whoever accepts a connection writes on it.
+ * Connects a rank with all others: it listens on its own socket, and connects to each peer's, once a lane, to read
+ * what that peer sends. Whoever accepts a connection writes on it.
  */
 import { createConnection, createServer, type Socket } from 'node:net'
 import { AppError } from '../../base/app-error.ts'
 import type { Rank } from '../../base/units.ts'
 import { ChunkReader } from './chunk-reader.ts'
 import { Inbox } from './inbox.ts'
-import { Link } from './link.ts'
+import { type Lane, Link, lanesOfLink } from './link.ts'
 
-const helloBytes = 8
+const helloBytes = 12
 const magic = 0x52_4b_48_49
 
 export interface Listener {
@@ -20,7 +20,9 @@ export interface Listener {
 
 /** Listens for the peers of a rank. Rejects where the address cannot be taken. */
 export async function listenForPeers(rank: Rank, worldSize: number, address: string): Promise<Listener> {
-  const accepted = new Map<Rank, Socket>()
+  /** By peer, then by lane. */
+  const accepted = new Map<Rank, Socket[]>()
+  let missing = (worldSize - 1) * lanesOfLink
   let allHere = () => {}
   const everybody = new Promise<void>(resolve => {
     allHere = resolve
@@ -28,11 +30,14 @@ export async function listenForPeers(rank: Rank, worldSize: number, address: str
   const server = createServer(socket => {
     socket.on('error', () => {})
     socket.once('data', hello => {
-      const peer = rankOfHello(hello)
-      if (peer < 0 || peer >= worldSize || peer === rank || accepted.has(peer)) return socket.destroy()
+      const [peer, lane] = readHello(hello)
+      const isPeer = peer >= 0 && peer < worldSize && peer !== rank
+      const sockets = accepted.get(peer) ?? []
+      if (!isPeer || lane >= lanesOfLink || sockets[lane]) return socket.destroy()
       socket.resume()
-      accepted.set(peer, socket)
-      if (accepted.size === worldSize - 1) allHere()
+      sockets[lane] = socket
+      accepted.set(peer, sockets)
+      if (--missing === 0) allHere()
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -43,16 +48,29 @@ export async function listenForPeers(rank: Rank, worldSize: number, address: str
     close: () => server.close(),
     connect: async addresses => {
       const peers = Array.from(addresses.keys()).filter(peer => peer !== rank)
-      const incoming = await Promise.all(peers.map(peer => connectTo(peer, rank, addresses[peer]!)))
+      const lanes = Array.from({ length: lanesOfLink }, (_, lane) => lane)
+      const incoming = await Promise.all(
+        peers.map(peer => Promise.all(lanes.map(lane => connectTo(peer, rank, lane, addresses[peer]!)))),
+      )
       if (peers.length > 0) await everybody
       // Nobody else is to come in.
       server.close()
       return new Map(
         peers.map((peer, index) => {
-          const { inbox, socket, failures } = incoming[index]!
-          const link = new Link(peer, inbox, socket, accepted.get(peer)!)
-          failures.tell = error => link.fail(error)
-          if (failures.first) link.fail(failures.first)
+          const link = new Link(
+            peer,
+            incoming[index]!.map(
+              ({ inbox, socket }, lane): Lane => ({
+                inbox,
+                incoming: socket,
+                outgoing: accepted.get(peer)![lane]!,
+              }),
+            ),
+          )
+          for (const { failures } of incoming[index]!) {
+            failures.tell = error => link.fail(error)
+            if (failures.first) link.fail(failures.first)
+          }
           return [peer, link]
         }),
       )
@@ -67,7 +85,7 @@ interface Incoming {
   readonly failures: { first: Error | undefined; tell: (error: Error) => void }
 }
 
-function connectTo(peer: Rank, rank: Rank, address: string): Promise<Incoming> {
+function connectTo(peer: Rank, rank: Rank, lane: number, address: string): Promise<Incoming> {
   const inbox = new Inbox(peer)
   const reader = new ChunkReader(inbox, peer)
   const failures: Incoming['failures'] = { first: undefined, tell: () => {} }
@@ -92,18 +110,18 @@ function connectTo(peer: Rank, rank: Rank, address: string): Promise<Incoming> {
       reject(new AppError('unavailable', `Rank ${rank} cannot reach rank ${peer}.`, undefined, { cause })),
     )
     socket.once('connect', () => {
-      socket.write(helloOf(rank), () => resolve({ inbox, socket, failures }))
+      socket.write(helloOf(rank, lane), () => resolve({ inbox, socket, failures }))
     })
   })
 }
 
-function helloOf(rank: Rank): Uint8Array {
-  return new Uint8Array(Uint32Array.of(magic, rank).buffer)
+function helloOf(rank: Rank, lane: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(magic, rank, lane).buffer)
 }
 
-/** -1 where it is none. */
-function rankOfHello(bytes: Buffer): Rank {
-  if (bytes.length !== helloBytes) return -1
+/** Rank and lane; -1 where it is none. */
+function readHello(bytes: Buffer): readonly [peer: Rank, lane: number] {
+  if (bytes.length !== helloBytes) return [-1, -1]
   const words = new Uint32Array(new Uint8Array(bytes).buffer)
-  return words[0] === magic ? words[1]! : -1
+  return words[0] === magic ? [words[1]!, words[2]!] : [-1, -1]
 }

@@ -31,7 +31,23 @@ test('a message larger than the buffers in both directions at once arrives whole
 test('many messages on many channels keep their order and their bytes, received early or late', async () => {
   ranks = await connectRanks(2)
   const [a, b] = [ranks.links[0]!.get(1)!, ranks.links[1]!.get(0)!]
-  const sizes = [0, 1, 23, 24, 25, 8191, 8193, 65_512, 65_536, 70_000, 2 ** 20, 2 ** 20 + 1, 3_000_000]
+  const sizes = [
+    0,
+    1,
+    23,
+    24,
+    25,
+    8191,
+    8193,
+    65_512,
+    65_536,
+    70_000,
+    2 ** 20,
+    2 ** 20 + 1,
+    2 ** 21 - 1,
+    2 ** 21,
+    3_000_001,
+  ]
   const messages = [0, 1, 2].flatMap(channel =>
     sizes.map((size, i) => ({ channel, size, seed: channel * 50 + i })),
   )
@@ -43,7 +59,7 @@ test('many messages on many channels keep their order and their bytes, received 
   for (const [i, { size, seed }] of messages.entries()) {
     expect(Buffer.compare(arrivals[i]!.bytes, pattern(size, seed)), `message ${i} of ${size} bytes`).toBe(0)
   }
-  expect(b.inbox.earlyBytes).toBe(0)
+  expect(b.earlyBytes).toBe(0)
 })
 
 test('a short message does not wait for a long one on another channel', async () => {
@@ -69,12 +85,32 @@ test('a peer that goes ends what waits for it, and says who has gone', async () 
   await expect(b.send(0, new Uint8Array(4))).rejects.toThrow('Rank 0 is gone')
 })
 
+test('what a peer said last is heard although it goes at once', async () => {
+  ranks = await connectRanks(2)
+  const [a, b] = [ranks.links[0]!.get(1)!, ranks.links[1]!.get(0)!]
+  const long = pattern(5_000_000, 3)
+  const arrivals = [b.receive(0, new Uint8Array(long.length)), b.receive(1, new Uint8Array(4))]
+  await Promise.all([a.send(0, long), a.send(1, pattern(4, 4))])
+  a.close()
+  const [first, second] = await Promise.all(arrivals)
+  expect(Buffer.compare(first!.bytes, long)).toBe(0)
+  expect(second!.bytes).toEqual(pattern(4, 4))
+})
+
 test('a message of another size than the receive is for is refused', async () => {
   ranks = await connectRanks(2)
   const [a, b] = [ranks.links[0]!.get(1)!, ranks.links[1]!.get(0)!]
   const waiting = expect(b.receive(0, new Uint8Array(8))).rejects.toThrow('16 bytes where 8 are due')
   a.send(0, new Uint8Array(16)).catch(() => {})
   await waiting
+  ranks.close()
+  // One that would have come in parts.
+  ranks = await connectRanks(2)
+  const long = ranks.links[1]!.get(0)!.receive(0, new Uint8Array(3_000_000))
+  ranks.links[0]!.get(1)!
+    .send(0, new Uint8Array(16))
+    .catch(() => {})
+  await expect(long).rejects.toThrow('16 bytes where')
 })
 
 test.skipIf(process.platform === 'win32')(

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { listenForPeers } from '../../../../engine/runtime/transport/connect-peers.ts'
 import { writeHeader } from '../../../../engine/runtime/transport/frame.ts'
-import type { Link } from '../../../../engine/runtime/transport/link.ts'
+import { type Link, lanesOfLink } from '../../../../engine/runtime/transport/link.ts'
 import { makeSocketFolder } from '../../../../engine/runtime/transport/socket-folder.ts'
 
 let leave = () => {}
@@ -22,10 +22,12 @@ async function withPeer(pieces: readonly Uint8Array[]): Promise<Link> {
   })
   await new Promise<void>(resolve => peer.listen(addresses[1], resolve))
   const listener = await listenForPeers(0, 2, addresses[0]!)
-  const hello = createConnection(addresses[0]!)
-  sockets.push(hello.on('error', () => {}))
-  // As a rank greets; see connect-peers.ts.
-  hello.write(new Uint8Array(Uint32Array.of(0x52_4b_48_49, 1).buffer))
+  for (let lane = 0; lane < lanesOfLink; lane++) {
+    const hello = createConnection(addresses[0]!)
+    sockets.push(hello.on('error', () => {}))
+    // As a rank greets; see connect-peers.ts.
+    hello.write(new Uint8Array(Uint32Array.of(0x52_4b_48_49, 1, lane).buffer))
+  }
   const links = await listener.connect(addresses)
   leave = () => {
     links.get(1)!.close()
@@ -94,9 +96,11 @@ test('who greets wrongly, or as somebody else, is not let in', async () => {
     folder.remove()
   }
   for (const words of [
-    [1, 1],
-    [0x52_4b_48_49, 0],
-    [0x52_4b_48_49, 7],
+    [1, 1, 0],
+    [0x52_4b_48_49, 1],
+    [0x52_4b_48_49, 0, 0],
+    [0x52_4b_48_49, 7, 0],
+    [0x52_4b_48_49, 1, lanesOfLink],
   ]) {
     const stranger = createConnection(folder.address(0)).on('error', () => {})
     stranger.write(new Uint8Array(Uint32Array.from(words).buffer))
