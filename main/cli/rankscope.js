@@ -15,7 +15,9 @@ const [major] = process.versions.node.split('.').map(Number)
 
 if (major >= 24) {
   // Stripping types and compiling is most of what a short command costs: what it gave is kept in the checkout.
-  nodeModule.enableCompileCache(join(folder, '..', '..', '.cache', 'compiled'))
+  // Threads and services find it by the environment.
+  process.env['NODE_COMPILE_CACHE'] ??= join(folder, '..', '..', '.cache', 'compiled')
+  nodeModule.enableCompileCache()
   await import('./rankscope.ts')
 } else {
   const name = process.platform === 'win32' ? 'node.exe' : 'node'

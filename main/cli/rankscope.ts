@@ -3,7 +3,7 @@
 import { constants } from 'node:os'
 import { AppError } from '../../engine/base/app-error.ts'
 import { runVerb } from './run-verb.ts'
-import { verbs } from './verbs.ts'
+import { loadVerbs } from './verbs.ts'
 
 /** Signals so soon after the first one mean the same: a terminal and whoever started this may both send one. */
 const sameMs = 500
@@ -41,7 +41,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {})
 
 const exitCode = await runVerb(
-  verbs,
+  await loadVerbs(process.argv[2]),
   process.argv.slice(2),
   {
     stdout: text => process.stdout.write(text),

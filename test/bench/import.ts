@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeKinetoTrace } from './kineto-generator.ts'
 
-const cli = resolve(import.meta.dirname, '../../main/cli/rankscope.ts')
+const cli = resolve(import.meta.dirname, '../../main/cli/rankscope.js')
 
 interface Figures {
   readonly parseSeconds: number

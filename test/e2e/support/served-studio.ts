@@ -28,7 +28,7 @@ export async function startServer(options: StudioOptions = {}): Promise<Server> 
   const dataFolder = options.dataFolder ?? testFolder('data')
   const server = spawn(
     process.execPath,
-    [join(root, 'main/cli/rankscope.ts'), 'serve', '--port', '0', ...(options.paths ?? [])],
+    [join(root, 'main/cli/rankscope.js'), 'serve', '--port', '0', ...(options.paths ?? [])],
     {
       cwd: root,
       env: { ...process.env, RANKSCOPE_DATA: dataFolder },

@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { verbs } from '../../../main/cli/verbs.ts'
+import { loadVerbs } from '../../../main/cli/verbs.ts'
 
+const verbs = await loadVerbs()
 const program = resolve(import.meta.dirname, '../../../main/cli/rankscope.js')
 let folder = ''
 beforeAll(() => {

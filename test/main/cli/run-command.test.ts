@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { RunConfiguration } from '../../../engine/base/run-configuration.ts'
 import { listStrategies } from '../../../engine/service/strategy-library.ts'
 import { runVerb } from '../../../main/cli/run-verb.ts'
-import { verbs } from '../../../main/cli/verbs.ts'
+import { loadVerbs } from '../../../main/cli/verbs.ts'
 import { commandLine, commandWords } from '../../../renderer/runs/run-command.ts'
 import { readConfiguration } from '../../../traces-db/store/read-configuration.ts'
 
@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function rankscope(words: readonly string[]): Promise<Record<string, unknown>> {
   const parts: string[] = []
   const output = { stdout: (part: string) => parts.push(part), stderr: () => {}, isTerminal: false }
-  expect(await runVerb(verbs, [...words, '--json'], output, new AbortController().signal)).toBe(0)
+  expect(await runVerb(await loadVerbs(words[0]), [...words, '--json'], output, new AbortController().signal)).toBe(0)
   return JSON.parse(parts.join(''))
 }
 
