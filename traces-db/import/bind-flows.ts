@@ -43,45 +43,62 @@ export function bindFlows(
   const slice = new Int32Array(points.count).fill(-1)
   const arrival = time.slice(0, points.count)
   bindToSlices(points, tracks, time, slice, arrival)
-  const unbound = new OddEvents()
-  const startsAlone = new OddEvents()
-  const endsAlone = new OddEvents()
+  const joined = {
+    points,
+    time,
+    slice,
+    arrival,
+    arrows,
+    unbound: new OddEvents(),
+    startsAlone: new OddEvents(),
+    endsAlone: new OddEvents(),
+  }
   let keys = 0
   for (let i = 0; i < points.count; i++) keys = Math.max(keys, points.key[i]! + 1)
   const { order, bounds } = groupByKey(points.key, points.count, keys)
+  for (let key = 0; key < keys; key++) joinGroup(joined, order, bounds[key]!, bounds[key + 1]!)
+  return joined
+}
+
+interface Joined extends UnboundFlows {
+  readonly points: FlowPoints
+  readonly time: Float64Array
+  readonly slice: Int32Array
+  readonly arrival: Float64Array
+  readonly arrows: Arrows
+}
+
+/** Joins the points `order[first, end)`, which are those of one key. */
+function joinGroup(joined: Joined, order: Uint32Array, first: number, end: number): void {
+  const { points, time, slice, arrival, arrows, unbound, startsAlone, endsAlone } = joined
   const { kind, offset } = points
-  for (let key = 0; key < keys; key++) {
-    const first = bounds[key]!
-    const end = bounds[key + 1]!
-    let starts = 0
-    for (let k = first; k < end; k++) if (leaves(kind[order[k]!]!) === 2) starts++
-    sortGroup(order, first, end, kind, time, starts === 1)
-    let from = -1
-    /** The last start, until an arrow leaves from it. */
-    let unused = -1
-    for (let k = first; k < end; k++) {
-      const point = order[k]!
-      if (slice[point]! < 0) {
-        unbound.see(offset[point]!)
-        continue
-      }
-      const leaving = leaves(kind[point]!)
-      if (leaving < 2) {
-        if (from < 0) endsAlone.see(offset[point]!)
-        else if (slice[from] !== slice[point]) {
-          arrows.push(slice[from]!, slice[point]!, time[from]!, arrival[point]!, points.label[from]!)
-          unused = -1
-        }
-      }
-      if (leaving === 2) {
-        if (unused >= 0) startsAlone.see(offset[unused]!)
-        unused = point
-      }
-      if (leaving === 2 || (leaving === 1 && from >= 0)) from = point
+  let starts = 0
+  for (let k = first; k < end; k++) if (leaves(kind[order[k]!]!) === 2) starts++
+  sortGroup(order, first, end, kind, time, starts === 1)
+  let from = -1
+  /** The last start, until an arrow leaves from it. */
+  let unused = -1
+  for (let k = first; k < end; k++) {
+    const point = order[k]!
+    if (slice[point]! < 0) {
+      unbound.see(offset[point]!)
+      continue
     }
-    if (unused >= 0) startsAlone.see(offset[unused]!)
+    const leaving = leaves(kind[point]!)
+    if (leaving < 2) {
+      if (from < 0) endsAlone.see(offset[point]!)
+      else if (slice[from] !== slice[point]) {
+        arrows.push(slice[from]!, slice[point]!, time[from]!, arrival[point]!, points.label[from]!)
+        unused = -1
+      }
+    }
+    if (leaving === 2) {
+      if (unused >= 0) startsAlone.see(offset[unused]!)
+      unused = point
+    }
+    if (leaving === 2 || (leaving === 1 && from >= 0)) from = point
   }
-  return { unbound, startsAlone, endsAlone }
+  if (unused >= 0) startsAlone.see(offset[unused]!)
 }
 
 /** 2 = an arrow begins here, 1 = one arrives and goes on, 0 = one arrives. */
@@ -146,12 +163,7 @@ function bindToSlices(
         continue
       }
       const t = time[point]!
-      for (let lane = 0; lane < lanes.length; lane++) {
-        const { start, count } = lanes[lane]!
-        let i = before[lane]!
-        while (i < count && start[i]! < t) i++
-        before[lane] = i
-      }
+      passSlices(lanes, before, t)
       if (points.kind[point] === farFlow) continue
       if (points.kind[point] === flowKind.endNext) {
         const lane = nextLane(lanes, before)
@@ -164,6 +176,16 @@ function bindToSlices(
         slice[point] = laneFirst[lane.lane]! + lane.index
       }
     }
+  }
+}
+
+/** Moves on to the first slice of each lane that does not begin before `t`. */
+function passSlices(lanes: readonly LaneSlices[], before: Uint32Array, t: number): void {
+  for (let lane = 0; lane < lanes.length; lane++) {
+    const { start, count } = lanes[lane]!
+    let i = before[lane]!
+    while (i < count && start[i]! < t) i++
+    before[lane] = i
   }
 }
 

@@ -6,13 +6,15 @@ export class DetailNumbers {
   readonly #first: number[] = []
   readonly #run: number[] = []
 
-  /** The block that begins with the file's number `first` begins with the run's number `run`. */
+  /** The file's next block begins with its number `first`, and with the run's number `run`. */
   add(first: number, run: number): void {
-    // Blocks are compressed side by side and may come out of order.
-    let at = this.#first.length
-    while (at > 0 && this.#first[at - 1]! > first) at--
-    this.#first.splice(at, 0, first)
-    this.#run.splice(at, 0, run)
+    this.#first.push(first)
+    this.#run.push(run)
+  }
+
+  /** The run's number of the first text of a block, by the file's. */
+  runOf(first: number): number {
+    return this.#run[this.#find(first)]!
   }
 
   /** Replaces the file's numbers by the run's; 0 stays 0. */

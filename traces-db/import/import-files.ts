@@ -1,6 +1,6 @@
 /**
- * Imports one or many trace files as one run: each file is read in a thread of its own, details go to the
- * sink while files are read, columns when all are.
+ * Imports one or many trace files as one run: files are read side by side, columns go to the sink when all are,
+ * details when the timeline is there, or while files are read where there are many.
  */
 import { basename } from 'node:path'
 import { AppError, throwIfCancelled } from '../../engine/base/app-error.ts'
@@ -10,7 +10,7 @@ import type { ImportProgress } from '../contract.ts'
 import type { RunSink } from '../store/run-sink.ts'
 import { assembleRun, type ReadFile } from './assemble-run.ts'
 import { DetailNumbers } from './detail-numbers.ts'
-import { FileReaders } from './file-readers.ts'
+import { FileReaders, type ReadOutcome } from './file-readers.ts'
 import { chunkBytes as usualChunkBytes } from './limits.ts'
 import { type ListedFile, listFiles } from './list-files.ts'
 import { ProgressClock } from './progress-clock.ts'
@@ -31,6 +31,8 @@ export interface ImportOptions {
   readonly chunkBytes?: number | undefined
   /** Threads that read files; 0 reads them in this one. By default as many as cores, or none for little. */
   readonly threads?: number | undefined
+  /** This thread has nothing else to do: it is one of those that read. */
+  readonly readsHere?: boolean | undefined
 }
 
 export interface Imported {
@@ -62,7 +64,24 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
     }
     const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
     const progress = new ProgressClock(totalBytes, options.onProgress)
-    const { read, warnings } = await readAll(files, options, progress)
+    let details = 1
+    const numbers = files.map(() => new DetailNumbers())
+    using readers = new FileReaders(files, {
+      chunkBytes: options.chunkBytes ?? usualChunkBytes,
+      threads: options.threads,
+      readsHere: options.readsHere ?? false,
+      signal,
+      listener: {
+        progress: (file, bytesRead) => progress.read(file, bytesRead),
+        numbered(file, first, count) {
+          numbers[file]!.add(first, details)
+          details += count
+        },
+        details: (file, { first, count, data }) =>
+          sink.addDetailBlock(numbers[file]!.runOf(first), count, data),
+      },
+    })
+    const { read, warnings } = whatWasRead(files, await readers.read(files), numbers, ranks)
     throwIfCancelled(signal)
     progress.stage('writing')
     const { report, header } = assembleRun(read, sink, {
@@ -74,6 +93,8 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
     const readySeconds = seconds()
     throwIfCancelled(signal)
     progress.stage('finishing')
+    await readers.finish()
+    throwIfCancelled(signal)
     const complete = { ...header, complete: true }
     sink.finish(complete)
     return { report, header: complete, bytes: totalBytes, readySeconds, seconds: seconds() }
@@ -88,24 +109,12 @@ interface AllRead {
   readonly warnings: readonly ImportWarning[]
 }
 
-async function readAll(
+function whatWasRead(
   files: readonly ListedFile[],
-  { ranks, sink, signal, chunkBytes = usualChunkBytes, threads }: ImportOptions,
-  progress: ProgressClock,
-): Promise<AllRead> {
-  let details = 1
-  const numbers = files.map(() => new DetailNumbers())
-  const outcomes = await FileReaders.readAll(files, {
-    chunkBytes,
-    threads,
-    signal,
-    onProgress: (file, bytesRead) => progress.read(file, bytesRead),
-    onDetails(file, { first, count, data }) {
-      numbers[file]!.add(first, details)
-      sink.addDetailBlock(details, count, data)
-      details += count
-    },
-  })
+  outcomes: readonly ReadOutcome[],
+  numbers: readonly DetailNumbers[],
+  ranks: readonly number[] | undefined,
+): AllRead {
   const read: ReadFile[] = []
   const failed: { readonly file: ListedFile; readonly error: AppError }[] = []
   outcomes.forEach((outcome, i) => {

@@ -1,10 +1,10 @@
-/** A reading thread: takes jobs, reads files, tells progress, details and the result. See file-readers.ts. */
+/** A reading thread: takes jobs, reads files, tells progress, details and results. See read-thread.ts. */
 import { parentPort } from 'node:worker_threads'
 import { errorData } from '../../engine/base/app-error.ts'
-import type { ReadJob, ReadMessage } from './file-readers.ts'
 import type { FileResult } from './file-result.ts'
-import { readFile } from './read-file.ts'
-import { warmUp } from './warm-up.ts'
+import type { ReadMessage, ReadOrder } from './read-thread.ts'
+import { type ReadListener, SerialReader } from './serial-reader.ts'
+import { warmUp, warmUpSlowly } from './warm-up.ts'
 
 function tell(message: ReadMessage, transfer: readonly ArrayBuffer[] = []): void {
   parentPort!.postMessage(message, transfer)
@@ -13,34 +13,44 @@ function tell(message: ReadMessage, transfer: readonly ArrayBuffer[] = []): void
 /** Progress is told no more often: every message costs both threads. */
 const progressIntervalMs = 25
 
-const warm = warmUp()
-
-parentPort?.on('message', async (job: ReadJob) => {
-  await warm
-  let toldAt = 0
-  const progress = (bytesRead: number, isLast: boolean) => {
+let toldAt = 0
+const listener: ReadListener = {
+  progress(source, bytesRead) {
     const now = performance.now()
-    if (!isLast && now - toldAt < progressIntervalMs) return
+    if (now - toldAt < progressIntervalMs) return
     toldAt = now
-    tell({ type: 'progress', bytesRead })
+    tell({ type: 'progress', source, bytesRead })
+  },
+  numbered: (source, first, count) => tell({ type: 'numbered', source, first, count }),
+  details(source, block) {
+    // A copy: the memory of a Buffer may be shared with others, and cannot be handed over then.
+    const data = new Uint8Array(block.data)
+    tell({ type: 'details', source, block: { ...block, data } }, [data.buffer])
+  },
+}
+
+let warm = warmUp()
+let isAsked = false
+let reader: SerialReader | undefined
+
+parentPort?.on('message', async (order: ReadOrder) => {
+  if (order.type === 'prepare') {
+    warm = warm.then(() => warmUpSlowly(() => isAsked))
+    return
   }
-  let bytesRead = 0
+  isAsked = true
+  await warm
   try {
-    const result = await readFile(job.path, {
-      source: job.source,
-      chunkBytes: job.chunkBytes,
-      onProgress(bytes) {
-        bytesRead = bytes
-        progress(bytes, false)
-      },
-      onDetails(block) {
-        // A copy: the memory of a Buffer may be shared with others, and cannot be handed over then.
-        const data = new Uint8Array(block.data)
-        tell({ type: 'details', block: { ...block, data } }, [data.buffer])
-      },
-    })
-    progress(bytesRead, true)
-    tell({ type: 'result', result }, buffersOf(result))
+    if (order.type === 'read') {
+      reader ??= new SerialReader(listener, order.keptBytes)
+      const result = await reader.read(order.job)
+      tell({ type: 'result', result }, buffersOf(result))
+    } else {
+      using ending = reader
+      reader = undefined
+      await ending?.finish()
+      tell({ type: 'finished' })
+    }
   } catch (thrown) {
     tell({ type: 'failed', error: errorData(thrown) })
   }

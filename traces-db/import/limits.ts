@@ -24,3 +24,9 @@ export const maximumKeptMembers = 256
 export const maximumFiles = 4096
 /** Times more than this away from the bulk of a file are not its times: 52 days in microseconds. */
 export const maximumSpanUs = 2 ** 52 / 1000
+/** So little is read before a thread has started ... */
+export const fewBytes = 2 << 20
+/** ... and so little before one that has started is of help: until then it takes the processor from this one. */
+export const fewBytesHere = 24 << 20
+/** Texts of events that are kept uncompressed until all files are read, over all threads. */
+export const keptTextBytes = 96 << 20

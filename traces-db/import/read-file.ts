@@ -4,14 +4,15 @@ import { basename } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import { readError } from '../store/file-error.ts'
 import { openSource } from './byte-source.ts'
-import { type DetailBlockPart, DetailWriter } from './detail-writer.ts'
+import type { DetailWriter } from './detail-writer.ts'
 import type { FileResult } from './file-result.ts'
 import { readText, type TextOptions } from './read-text.ts'
 import { looksLikePickle, readSnapshot } from './snapshot/read-snapshot.ts'
 
 export interface ReadOptions extends TextOptions {
   readonly chunkBytes: number
-  readonly onDetails: (block: DetailBlockPart) => void
+  /** Takes the texts of the file's events; all are numbered when the result is there. */
+  readonly details: DetailWriter
 }
 
 /**
@@ -41,10 +42,10 @@ async function readOpened(path: string, name: string, options: ReadOptions): Pro
   })
   const { size } = await file.stat()
   if (size === 0) throw new AppError('unreadable', `${name} is empty: there is nothing to import.`)
-  using details = new DetailWriter(options.onDetails)
+  const { details } = options
   if (looksLikePickle(await headOf(file))) {
     const result = await readSnapshot(file, name, details)
-    await details.finish()
+    details.end()
     options.onProgress(size)
     return result
   }

@@ -62,7 +62,7 @@ export async function readText(
   if (text.events === 0) throwIfNoTrace(text, collector.warnings, name)
   if (text.events === 0) collector.warnings.add('no-events', () => name)
   const result = finishFile(collector, top.finish(), name)
-  await details.finish()
+  details.end()
   return result
 }
 

@@ -6,12 +6,16 @@ import { WebSocketServer } from 'ws'
 import { acceptConnection, controlChannel, type HostProcess } from '../../engine/base/process-channel.ts'
 import { runService } from '../../engine/base/service-control.ts'
 import { tracesContract } from '../contract.ts'
+import { prepareReaders } from '../import/file-readers.ts'
 import { sqliteVersion } from '../store/sqlite-version.ts'
 import { listenLocally } from './listen-locally.ts'
 import { createTracesService } from './traces-service.ts'
 
 /** Larger messages are not of ours: batches of a run stay far below. */
 const maximumMessageBytes = 256 * 1024 * 1024
+
+/** The first trace comes a while after the window: threads that read warm up when that is there. */
+const prepareAfterMs = 1500
 
 const home = process.env['RANKSCOPE_DATA']
 if (!home) throw new Error('RANKSCOPE_DATA must name the folder of the library.')
@@ -42,3 +46,5 @@ runService(
   },
   () => process.exit(0),
 )
+
+setTimeout(prepareReaders, prepareAfterMs).unref()

@@ -12,6 +12,8 @@ export interface ImportJob {
   readonly title?: string | undefined
   /** Rank of each file, where the person says. */
   readonly ranks?: readonly number[] | undefined
+  /** See ImportOptions. */
+  readonly readsHere?: boolean
   readonly signal: AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
   /** The timeline is in; the file may still be finished. */
@@ -33,6 +35,7 @@ export async function runImport({
   sink,
   title,
   ranks,
+  readsHere,
   signal,
   onProgress,
   onReady,
@@ -42,6 +45,7 @@ export async function runImport({
     paths,
     title,
     ranks,
+    readsHere,
     signal,
     onProgress,
     sink: {

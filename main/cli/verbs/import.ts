@@ -36,6 +36,7 @@ export const importVerb: Verb = {
       sink: createRunWriter(run),
       title,
       ranks,
+      readsHere: true,
       signal: terminal.signal,
       onProgress: progress => terminal.progress(describeProgress(progress)),
     })

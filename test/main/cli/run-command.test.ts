@@ -16,7 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function rankscope(words: readonly string[]): Promise<Record<string, unknown>> {
   const parts: string[] = []
   const output = { stdout: (part: string) => parts.push(part), stderr: () => {}, isTerminal: false }
-  expect(await runVerb(await loadVerbs(words[0]), [...words, '--json'], output, new AbortController().signal)).toBe(0)
+  expect(
+    await runVerb(await loadVerbs(words[0]), [...words, '--json'], output, new AbortController().signal),
+  ).toBe(0)
   return JSON.parse(parts.join(''))
 }
 

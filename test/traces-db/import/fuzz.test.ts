@@ -34,7 +34,13 @@ async function scan(bytes: Uint8Array, chunkBytes: number): Promise<{ seen: Seen
   const seen: Seen[] = []
   const warnings: string[] = []
   const blocks: Uint8Array[] = []
-  const writer = new DetailWriter(({ count, data }) => void blocks.push(...readDetailBlock(data, count)))
+  const writer = new DetailWriter(
+    {
+      numbered: () => {},
+      details: (_, { count, data }) => void blocks.push(...readDetailBlock(data, count)),
+    },
+    0,
+  )
   const texts = new EventTexts(writer, 0)
   const document = new DocumentScanner({
     event(scanner: EventScanner, offset: number) {

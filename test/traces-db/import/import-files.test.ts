@@ -109,19 +109,60 @@ describe('importing files', () => {
   test('threads yield the same run as none; every slice has its own args', async () => {
     const paths = [0, 1, 2].map(rank => path('ranks', `rank${rank}.json`))
     const views = []
-    for (const threads of [0, 1, 3]) {
+    // Twice with three: by threads that have read before. Then this one takes part.
+    for (const [threads, readsHere] of [[0], [1], [3], [3], [2, true]] as const) {
       const sink = emptyRun()
-      const { report, header } = await importFiles({ paths, sink, threads })
+      const { report, header } = await importFiles({ paths, sink, threads, readsHere })
       views.push(viewOf(sink, report, header))
     }
-    expect(views[1]!.slices).toEqual(views[0]!.slices)
-    expect(views[2]!.slices).toEqual(views[0]!.slices)
+    for (const { slices } of views.slice(1)) expect(slices).toEqual(views[0]!.slices)
     const [first] = views
     expect(first!.slices).toHaveLength(24_000)
     for (const { track, start, detail } of first!.slices) {
       const { args } = detail as { args: { 'External id': number; rank: number } }
       expect(track).toBe(`Process ${10 + args.rank}/Thread ${args['External id'] % 3}`)
       expect(start).toBe(1000 * args['External id'] + 125 * args.rank)
+    }
+  })
+
+  test.each([0, 2])(
+    'the timeline is ready before texts of events are handed on, with %i threads',
+    async threads => {
+      const told: string[] = []
+      class Told extends MemoryRun {
+        override addDetailBlock(first: number, count: number, data: Uint8Array): void {
+          told.push('details')
+          super.addDetailBlock(first, count, data)
+        }
+        override ready(header: RunHeader): void {
+          told.push('ready')
+          super.ready(header)
+        }
+      }
+      const sink = new Told({} as RunHeader)
+      const { report, header } = await importFiles({ paths: [path('ranks')], sink, threads })
+      expect(told[0]).toBe('ready')
+      expect(told.length).toBeGreaterThan(4)
+      expect(viewOf(sink, report, header).slices.every(({ detail }) => 'args' in (detail as object))).toBe(
+        true,
+      )
+    },
+  )
+
+  test('threads of an import that failed are not asked again', async () => {
+    const paths = [path('ranks', 'rank0.json'), path('ranks', 'rank1.json')]
+    for (let round = 0; round < 3; round++) {
+      const stop = new AbortController()
+      const importing = importFiles({
+        paths,
+        sink: emptyRun(),
+        threads: 2,
+        signal: stop.signal,
+        onProgress: () => stop.abort(),
+      })
+      await expect(importing).rejects.toMatchObject({ code: 'cancelled' })
+      const { report } = await importFiles({ paths, sink: emptyRun(), threads: 2 })
+      expect(report.slices).toBe(16_000)
     }
   })
 

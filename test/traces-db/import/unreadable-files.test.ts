@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { DetailWriter } from '../../../traces-db/import/detail-writer.ts'
 import { importFiles } from '../../../traces-db/import/import-files.ts'
 import { readFile } from '../../../traces-db/import/read-file.ts'
 import { MemoryRun } from '../../../traces-db/store/memory-run.ts'
@@ -48,7 +49,12 @@ test('one of a folder that vanishes is no stranger among its files', async () =>
 })
 
 test('where it was all there is, that is the error', async () => {
-  const options = { source: 0, chunkBytes: 100, onProgress: () => {}, onDetails: () => {} }
+  const options = {
+    source: 0,
+    chunkBytes: 100,
+    onProgress: () => {},
+    details: new DetailWriter({ numbered: () => {}, details: () => {} }, 0),
+  }
   await expect(readFile(join(folder, 'gone.json'), options)).rejects.toMatchObject({
     code: 'not-found',
     message: 'gone.json does not exist (any more).',
@@ -59,7 +65,12 @@ test('a read that fails is an error that names the file', async () => {
   const path = join(folder, 'rank0.json')
   // A folder can be opened, and not be read: as a disk that fails.
   mkdirSync(path)
-  const options = { source: 0, chunkBytes: 100, onProgress: () => {}, onDetails: () => {} }
+  const options = {
+    source: 0,
+    chunkBytes: 100,
+    onProgress: () => {},
+    details: new DetailWriter({ numbered: () => {}, details: () => {} }, 0),
+  }
   await expect(readFile(path, options)).rejects.toMatchObject({
     code: 'unreadable',
     message: expect.stringContaining('rank0.json could not be read to its end (EISDIR)'),
