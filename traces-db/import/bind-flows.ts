@@ -153,29 +153,46 @@ function bindToSlices(
     const group = order.subarray(bounds[thread]!, bounds[thread + 1]!)
     if (group.length === 0 || lanes.length === 0) continue
     if (!isSorted(group, time)) group.sort((a, b) => time[a]! - time[b]!)
-    const laneFirst = firstOfLanes(lanes, first)
-    /** By lane: slices that begin before the time at hand. */
-    const before = new Uint32Array(lanes.length)
-    for (const point of group) {
-      const row = points.row[point]!
-      if (row >= 0) {
-        if (position[row]! >= 0) slice[point] = first + position[row]!
-        continue
-      }
-      const t = time[point]!
-      passSlices(lanes, before, t)
-      if (points.kind[point] === farFlow) continue
-      if (points.kind[point] === flowKind.endNext) {
-        const lane = nextLane(lanes, before)
-        if (lane < 0) continue
-        slice[point] = laneFirst[lane]! + before[lane]!
-        arrival[point] = lanes[lane]!.start[before[lane]!]!
-      } else {
-        const lane = enclosingLane(lanes, before, t)
-        if (lane === undefined) continue
-        slice[point] = laneFirst[lane.lane]! + lane.index
-      }
+    const at: BindingTrack = {
+      lanes,
+      first,
+      position,
+      laneFirst: firstOfLanes(lanes, first),
+      before: new Uint32Array(lanes.length),
     }
+    for (const point of group) bindPoint(points, point, time[point]!, at, slice, arrival)
+  }
+}
+
+interface BindingTrack extends BoundTrack {
+  /** By lane: number of its first slice in the file, and how many of its slices begin before the time at hand. */
+  readonly laneFirst: readonly number[]
+  readonly before: Uint32Array
+}
+
+function bindPoint(
+  { row, kind }: FlowPoints,
+  point: number,
+  t: number,
+  { lanes, first, position, laneFirst, before }: BindingTrack,
+  slice: Int32Array,
+  arrival: Float64Array,
+): void {
+  const own = row[point]!
+  if (own >= 0) {
+    if (position[own]! >= 0) slice[point] = first + position[own]!
+    return
+  }
+  passSlices(lanes, before, t)
+  if (kind[point] === farFlow) return
+  if (kind[point] === flowKind.endNext) {
+    const lane = nextLane(lanes, before)
+    if (lane < 0) return
+    slice[point] = laneFirst[lane]! + before[lane]!
+    arrival[point] = lanes[lane]!.start[before[lane]!]!
+  } else {
+    const found = enclosingLane(lanes, before, t)
+    if (found) slice[point] = laneFirst[found.lane]! + found.index
   }
 }
 

@@ -5,6 +5,7 @@ import type { FileResult } from './file-result.ts'
 import { fewBytes, fewBytesHere, keptTextBytes } from './limits.ts'
 import { ReadThread } from './read-thread.ts'
 import { type ReadJob, type ReadListener, SerialReader } from './serial-reader.ts'
+import { warmUp } from './warm-up.ts'
 
 export interface ReadersOptions {
   readonly chunkBytes: number
@@ -64,6 +65,8 @@ export class FileReaders {
   async read(files: readonly { readonly path: string }[]): Promise<readonly ReadOutcome[]> {
     const { chunkBytes, signal } = this.#options
     throwIfCancelled(signal)
+    // Threads do so by themselves; for little it does not pay.
+    if (this.#here && this.#threads.length > 0) await warmUp()
     const outcomes: ReadOutcome[] = []
     let next = 0
     await Promise.all(
