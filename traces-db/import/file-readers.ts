@@ -25,12 +25,13 @@ interface Reader {
   finish(): Promise<void>
 }
 
-/** Threads between imports. */
+/** Threads between imports, and how many are at one. */
 const resting: ReadThread[] = []
+let busy = 0
 
 /** Starts the threads of an import that may come, and warms them up. */
 export function prepareReaders(): void {
-  while (resting.length < availableParallelism()) {
+  while (resting.length + busy < availableParallelism()) {
     const thread = new ReadThread()
     thread.prepare()
     resting.push(thread)
@@ -58,6 +59,7 @@ export class FileReaders {
       () => resting.pop() ?? new ReadThread(),
     )
     for (const thread of this.#threads) thread.begin(options.listener, keptBytes)
+    busy += this.#threads.length
     options.signal?.addEventListener('abort', this.#cancel)
   }
 
@@ -91,6 +93,7 @@ export class FileReaders {
     this.#options.signal?.removeEventListener('abort', this.#cancel)
     this.#here?.[Symbol.dispose]()
     this.#isClosed = true
+    busy -= this.#threads.length
     for (const thread of this.#threads) {
       if (!this.#isFinished) thread.fail(cancelled())
       thread.rest()
