@@ -24,7 +24,8 @@ const benches: readonly Bench[] = [
   },
   {
     name: 'start',
-    title: 'until the window can be used, and until a dropped trace is painted: --megabytes N --runs N',
+    title:
+      'until the window can be used, and until a dropped trace is painted: --megabytes N --runs N --pause S',
     load: () => import('./start.ts'),
   },
   {
