@@ -206,14 +206,16 @@ export interface Frame {
 }
 
 /**
- * Busy time by class over the whole run: `share[(row * bins + bin) * classes + class]`, 0 to 1. Slices of one
- * class that overlap count once; classes count each by itself, so those of a bin may add up to more than 1.
+ * Busy time by class over the whole run: `share[(row * bins + bin) * classes.length + k]` of class `classes[k]`, 0
+ * to 1. Slices of one class that overlap count once; classes count each by itself, so those of a bin may add up to
+ * more than 1.
  */
 export interface Minimap {
   /** Ranks; ids of processes where none has a rank. */
   readonly rows: readonly number[]
   readonly bins: number
-  readonly classes: number
+  /** Numbers of the classes that occur, ascending. */
+  readonly classes: readonly number[]
   readonly share: Float32Array
 }
 

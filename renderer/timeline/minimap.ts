@@ -30,15 +30,16 @@ export function minimapPixels(minimap: Minimap, colours: ThemeColours): Uint32Ar
   const { bins, classes, share } = minimap
   const rows = minimap.rows.length
   const surface = parseHex(colours.panel)
-  const shades = Array.from({ length: classes }, (_, operation) => classShades(operation, colours, surface))
+  const shades = classes.map(operation => classShades(operation, colours, surface))
   const pixels = new Uint32Array(rows * bins).fill(packRgb(surface))
   for (let cell = 0; cell < rows * bins; cell++) {
     let tier = 3
     let best = -1
     let most = 0
     let busy = 0
-    for (let operation = 0; operation < classes; operation++) {
-      const value = share[cell * classes + operation]!
+    for (let k = 0; k < classes.length; k++) {
+      const operation = classes[k]!
+      const value = share[cell * classes.length + k]!
       // Waiting is not work: it stays background.
       if (value === 0 || operation === operationClassIndex.wait || tiers[operation]! > tier) continue
       if (tiers[operation]! < tier) {
@@ -49,7 +50,7 @@ export function minimapPixels(minimap: Minimap, colours: ThemeColours): Uint32Ar
       busy += value
       if (value > most) {
         most = value
-        best = operation
+        best = k
       }
     }
     if (best >= 0) pixels[cell] = shades[best]![Math.min(Math.round(busy * shadeSteps), shadeSteps)]!

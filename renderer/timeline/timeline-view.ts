@@ -24,6 +24,8 @@ import { TimeScale } from './time-scale.ts'
 
 /** Bins of the minimap: enough for a 4K window, few enough to be made in a blink. */
 const minimapBins = 2048
+/** While a run changes many times a second, its strip follows more slowly than its rows, ms from one to the next. */
+const minimapPauseMs = 100
 
 export interface TimelineElements {
   readonly stage: HTMLElement
@@ -49,7 +51,9 @@ export class TimelineView {
   #overlayDirty = true
   #generation = 0
   #minimapLoading = false
-  #minimapStale = false
+  #minimapRests = false
+  #minimapStale = true
+  #closed = false
   #jump: JumpMotion | undefined
 
   constructor(
@@ -68,7 +72,7 @@ export class TimelineView {
     this.#painter = new ContentPainter(this.#content.context, model, this.labels, this.#colours)
     this.#loop = new FrameLoop(
       () => this.#draw(),
-      () => this.#frames.busy || this.#ghost.busy || this.#minimapLoading,
+      () => this.#frames.busy || this.#ghost.busy || this.#isMinimapDue,
     )
     this.#frames = new FrameSource(
       async (request, signal) => {
@@ -91,10 +95,10 @@ export class TimelineView {
       size: () => this.#content.size,
     })
     this.#stops.push(watchSelection(model, client, onError), () => this.#pointer.close())
-    void this.#loadMinimap()
   }
 
   close(): void {
+    this.#closed = true
     for (const stop of this.#stops) stop()
     this.#frames.close()
     this.#ghost.close()
@@ -128,8 +132,8 @@ export class TimelineView {
     this.#stops.push(
       model.info.subscribe(() => {
         this.#generation++
+        this.#minimapStale = true
         this.#changed()
-        void this.#loadMinimap()
       }),
     )
     const held = new HeldMotion(model)
@@ -187,26 +191,33 @@ export class TimelineView {
     this.#changed()
   }
 
-  /** While one is on its way a run may grow many times: then it is asked for once more. */
+  get #isMinimapDue(): boolean {
+    return this.#minimapLoading || (this.#minimapRests && this.#minimapStale)
+  }
+
+  /** While one is on its way, and for a while after, a run may change many times: then it is asked for once more. */
   async #loadMinimap(): Promise<void> {
-    this.#minimapStale = true
-    if (this.#minimapLoading) return
+    if (!this.#minimapStale || this.#minimapLoading || this.#minimapRests || this.#closed) return
+    this.#minimapStale = false
     this.#minimapLoading = true
     try {
-      while (this.#minimapStale) {
-        this.#minimapStale = false
-        this.#painter.setMinimap(await this.#client.minimap({ run: this.#model.run.run, bins: minimapBins }))
-        this.#changed()
-      }
+      this.#painter.setMinimap(await this.#client.minimap({ run: this.#model.run.run, bins: minimapBins }))
+      this.#changed()
     } catch (error) {
       this.#onError(error)
-    } finally {
-      this.#minimapLoading = false
     }
+    this.#minimapLoading = false
+    this.#minimapRests = true
+    setTimeout(() => {
+      this.#minimapRests = false
+      void this.#loadMinimap()
+    }, minimapPauseMs)
   }
 
   #draw(): void {
     this.#askForFrame()
+    // After the rows, which are looked at first.
+    void this.#loadMinimap()
     if (this.#contentDirty) {
       frameCounters.rectangles = this.#painter.paint(
         this.#content.size,

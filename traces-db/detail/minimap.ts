@@ -13,22 +13,26 @@ import { gallop } from './sorted.ts'
 
 /** A row a rank, ascending; a row a process (its id) in runs without ranks. */
 export function minimap(run: RunData, bins: number): Minimap {
-  const classes = operationClasses.length
   const rowOfProcess = rowsOf(run)
   const rows = [...new Set(rowOfProcess.values())].sort((a, b) => a - b)
   const lanes = Map.groupBy(run.lanes, lane => rowOfProcess.get(run.tracks[lane.track]!.process))
-  const share = new Float32Array(rows.length * bins * classes)
   const index = runIndex(run)
+  const classes = [...new Set(run.lanes.flatMap(lane => index.laneIndex(lane).classes))].sort((a, b) => a - b)
+  const share = new Float32Array(rows.length * bins * classes.length)
+  const place = new Uint8Array(operationClasses.length)
+  classes.forEach((classNumber, k) => {
+    place[classNumber] = k
+  })
   rows.forEach((number, row) => {
     const own = lanes.get(number) ?? []
     const set = (classNumber: number, bin: number, busy: number) => {
-      share[(row * bins + bin) * classes + classNumber] = busy
+      share[(row * bins + bin) * classes.length + place[classNumber]!] = busy
     }
-    const inLanes = new Uint32Array(classes)
+    const inLanes = new Uint32Array(operationClasses.length)
     for (const lane of own) for (const classNumber of index.laneIndex(lane).classes) inLanes[classNumber]!++
     for (const lane of own) setOfLane(lane, index, inLanes, run.header.lengthNs, bins, set)
     // One row after the other: the intervals of all at once would be a second copy of the run.
-    const lists = Array.from({ length: classes }, (): Intervals[] => [])
+    const lists = Array.from(operationClasses, (): Intervals[] => [])
     for (const lane of own) addByClass(lane, index, inLanes, lists)
     lists.forEach((intervals, classNumber) => {
       if (intervals.length === 0) return
@@ -63,21 +67,26 @@ function setOfLane(
   if (!(lengthNs > 0) || sums.classes.every(classNumber => inLanes[classNumber]! > 1)) return
   const { start, duration, label, count } = lane
   const binNs = lengthNs / bins
-  let before = new Float64Array(sums.classes.length)
+  const classes = sums.classes.length
+  let before = new Float64Array(classes)
+  let until = new Float64Array(classes)
   let position = 0
   for (let bin = -1; bin < bins; bin++) {
     const edgeNs = bin + 1 === bins ? lengthNs : (bin + 1) * binNs
     position = gallop(start, edgeNs, position, count)
-    const until = sums.timeBefore(position).slice()
+    until.set(sums.timeBefore(position))
     const last = position - 1
     if (last >= 0 && start[last]! + duration[last]! > edgeNs) {
       until[sums.classes.indexOf(index.classOfLabel[label[last]!]!)]! -=
         start[last]! + duration[last]! - edgeNs
     }
-    sums.classes.forEach((classNumber, k) => {
-      if (bin >= 0 && inLanes[classNumber] === 1) set(classNumber, bin, (until[k]! - before[k]!) / binNs)
-    })
+    for (let k = 0; k < classes && bin >= 0; k++) {
+      const classNumber = sums.classes[k]!
+      if (inLanes[classNumber] === 1) set(classNumber, bin, (until[k]! - before[k]!) / binNs)
+    }
+    const spare = before
     before = until
+    until = spare
   }
 }
 

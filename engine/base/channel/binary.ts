@@ -99,6 +99,11 @@ export function decodeMessage(bytes: Uint8Array): unknown {
   }
 }
 
+/** Nothing to take out, so its path need not be made: most values of long lists are such. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || Number.isFinite(value)
+}
+
 function extract(value: unknown, path: (string | number)[], found: Found): unknown {
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
     found.others.push({ path, is: String(value) as Lacking })
@@ -112,10 +117,12 @@ function extract(value: unknown, path: (string | number)[], found: Found): unkno
   // Buffer and other subclasses of Uint8Array travel as Uint8Array.
   if (value instanceof Uint8Array)
     return extract(new Uint8Array(value.buffer, value.byteOffset, value.length), path, found)
-  if (Array.isArray(value)) return value.map((item, index) => extract(item, [...path, index], found))
+  if (Array.isArray(value)) {
+    return value.map((item, index) => (isPlain(item) ? item : extract(item, [...path, index], found)))
+  }
   const result: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) result[key] = extract(item, [...path, key], found)
+    if (item !== undefined) result[key] = isPlain(item) ? item : extract(item, [...path, key], found)
   }
   return result
 }

@@ -13,14 +13,15 @@ import { themeColours } from '../../../renderer/timeline/theme-colours.ts'
 import { calls, drawLog } from './draw-log.ts'
 
 const colours = themeColours(() => '')
-const classes = operationClasses.length
+const classes = operationClasses.map((_, number) => number)
 const { forward, backward, wait } = operationClassIndex
 
 /** A minimap of one row from the shares of each bin. */
 function minimapOf(...bins: readonly Readonly<Record<number, number>>[]) {
-  const share = new Float32Array(bins.length * classes)
+  const share = new Float32Array(bins.length * classes.length)
   for (const [bin, shares] of bins.entries()) {
-    for (const [operation, value] of Object.entries(shares)) share[bin * classes + Number(operation)] = value
+    for (const [operation, value] of Object.entries(shares))
+      share[bin * classes.length + Number(operation)] = value
   }
   return { rows: [0], bins: bins.length, classes, share }
 }
