@@ -7,8 +7,12 @@ import type { Tensor, Tfjs } from './tfjs.ts'
 /** What is used of the back end of tfjs-backend-wasm. */
 interface WasmEngine {
   makeOutput(shape: readonly number[], dtype: string): TensorInfo
-  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Uint8Array
+  typedArrayFromHeap(tensor: TensorInfo): Numbers
+  /** False where somebody else still uses the data. */
+  disposeData(dataId: object, force?: boolean): boolean
 }
+
+type Numbers = Float32Array | Uint8Array
 
 type TensorInfo = NonNullable<
   Parameters<Parameters<Tfjs['registerKernel']>[0]['kernelFunc']>[0]['inputs'][string]
@@ -17,28 +21,21 @@ type TensorInfo = NonNullable<
 export interface WasmKernels {
   /** A matrix the other way round. */
   transpose(matrix: Tensor): Tensor
+  /** The same for a weight: turned once, kept until the weight is freed, and not the caller's to free. */
+  turnedWeight(weight: Tensor): Tensor
   /** One byte a number: 1 where it is above 0. */
   isPositive(x: Tensor): Tensor
 }
 
-/** Sides of the squares that are turned at once; two of them fit any cache. */
-const square = 16
+/** Rows that are turned at once: what they become is written in one piece. */
+const strip = 8
 
 /** Registers the kernels, once a process. */
 export function wasmKernels(tf: Tfjs): WasmKernels {
   register(tf, 'RankscopeTranspose', (engine, x) => {
     const [rows, columns] = x.shape as [number, number]
     const turned = engine.makeOutput([columns, rows], 'float32')
-    const [from, to] = [engine.typedArrayFromHeap(x), engine.typedArrayFromHeap(turned)]
-    for (let row = 0; row < rows; row += square) {
-      const lastRow = Math.min(row + square, rows)
-      for (let column = 0; column < columns; column += square) {
-        const lastColumn = Math.min(column + square, columns)
-        for (let j = column; j < lastColumn; j++) {
-          for (let i = row; i < lastRow; i++) to[j * rows + i] = from[i * columns + j]!
-        }
-      }
-    }
+    turn(engine.typedArrayFromHeap(x), engine.typedArrayFromHeap(turned), rows, columns)
     return turned
   })
   register(tf, 'RankscopeIsPositive', (engine, x) => {
@@ -49,10 +46,60 @@ export function wasmKernels(tf: Tfjs): WasmKernels {
     for (let i = 0; i < bits.length; i++) to[i] = (-bits[i]! & ~bits[i]!) >>> 31
     return mask
   })
+  const turned = keepsUntilFreed(tf.backend() as unknown as WasmEngine)
   const run = (name: string, x: Tensor) => tf.engine().runKernel(name, { x } as never) as Tensor
+  const transpose = (matrix: Tensor) => run('RankscopeTranspose', matrix)
   return {
-    transpose: matrix => run('RankscopeTranspose', matrix),
+    transpose,
+    turnedWeight: weight => turned(weight, () => tf.keep(transpose(weight))),
     isPositive: x => run('RankscopeIsPositive', x),
+  }
+}
+
+type Keeper = (source: Tensor, make: () => Tensor) => Tensor
+
+const keepers = new WeakMap<WasmEngine, Keeper>()
+
+/** What is made of a tensor once and freed with it, as the library does with what it packs for a product. */
+function keepsUntilFreed(engine: WasmEngine): Keeper {
+  const known = keepers.get(engine)
+  if (known) return known
+  const kept = new Map<object, Tensor>()
+  const disposeData = engine.disposeData.bind(engine)
+  engine.disposeData = (dataId, force) => {
+    const isFreed = disposeData(dataId, force)
+    const copy = isFreed ? kept.get(dataId) : undefined
+    if (copy && kept.delete(dataId)) copy.dispose()
+    return isFreed
+  }
+  const keeper: Keeper = ({ dataId }, make) => {
+    const copy = kept.get(dataId) ?? make()
+    kept.set(dataId, copy)
+    return copy
+  }
+  keepers.set(engine, keeper)
+  return keeper
+}
+
+function turn(from: Numbers, to: Numbers, rows: number, columns: number): void {
+  const whole = rows - (rows % strip)
+  for (let row = 0; row < whole; row += strip) {
+    let a = row * columns
+    let [b, c, d] = [a + columns, a + 2 * columns, a + 3 * columns]
+    let [e, f, g, h] = [a + 4 * columns, a + 5 * columns, a + 6 * columns, a + 7 * columns]
+    for (let at = row; at < to.length; at += rows) {
+      to[at] = from[a++]!
+      to[at + 1] = from[b++]!
+      to[at + 2] = from[c++]!
+      to[at + 3] = from[d++]!
+      to[at + 4] = from[e++]!
+      to[at + 5] = from[f++]!
+      to[at + 6] = from[g++]!
+      to[at + 7] = from[h++]!
+    }
+  }
+  for (let row = whole; row < rows; row++) {
+    for (let column = 0; column < columns; column++) to[column * rows + row] = from[row * columns + column]!
   }
 }
 

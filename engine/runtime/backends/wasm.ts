@@ -48,7 +48,7 @@ export const wasmBackend = tensorBackend({
     const tf = loadTfjs()
     requirePackage(packageName)
     await tf.setBackend('wasm')
-    const { transpose, isPositive } = wasmKernels(tf)
+    const { transpose, turnedWeight, isPositive } = wasmKernels(tf)
     const { wasm } = tf.backend() as unknown as { readonly wasm: WasmModule }
     refuseWhenFull(wasm)
     return {
@@ -56,7 +56,7 @@ export const wasmBackend = tensorBackend({
       engine: 'wasm',
       name: 'wasm',
       device,
-      products: untransposedProducts(tf, transpose),
+      products: untransposedProducts(tf, transpose, turnedWeight),
       isPositive,
       readsLater: false,
       finished: () => undefined,

@@ -34,15 +34,24 @@ export function weightFirstProducts(tf: Tfjs): MatrixProducts {
   }
 }
 
+/** From here on turning a weight takes less than packing it, calls included. */
+const turnedSize = 65_536
+
 /**
- * Nothing transposed in a product: WebAssembly takes 20 to 50 times as long otherwise. The small operand, the rows
- * of a microbatch, is transposed on its own, and the weight is left as it lies.
+ * Nothing transposed in a product: WebAssembly takes 20 to 50 times as long otherwise. What is transposed is so on
+ * its own. A product packs its right side first, unless it has seen that tensor before, and takes longer for it
+ * than turning takes: so a microbatch much shorter than the weight stands on the right itself.
  */
-export function untransposedProducts(tf: Tfjs, transpose: (matrix: Tensor) => Tensor): MatrixProducts {
+export function untransposedProducts(
+  tf: Tfjs,
+  transpose: (matrix: Tensor) => Tensor,
+  turnedWeight: (weight: Tensor) => Tensor,
+): MatrixProducts {
   const product = tf.matMul as unknown as Product
+  const isThin = (g: Tensor, w: Tensor) => w.size >= turnedSize && 2 * g.shape[0]! <= w.shape[1]!
   return {
     forward: (x, w) => transpose(product(w, transpose(x))),
-    input: (g, w) => product(g, w),
+    input: (g, w) => (isThin(g, w) ? transpose(product(turnedWeight(w), transpose(g))) : product(g, w)),
     weight: (g, x) => product(transpose(g), x),
   }
 }
