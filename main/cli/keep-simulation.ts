@@ -1,5 +1,5 @@
 /** Keeps a simulation: as a run file, or as a trace for other viewers. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { AppError } from '../../engine/base/app-error.ts'
@@ -11,6 +11,7 @@ import { addBatch, BatchState } from '../../traces-db/store/add-batch.ts'
 import { MemoryRun } from '../../traces-db/store/memory-run.ts'
 import { createRunWriter } from '../../traces-db/store/run-writer.ts'
 import { writeWhole } from '../../traces-db/store/write-whole.ts'
+import { makeFolder } from '../services/make-folder.ts'
 
 /** Writes the run file. */
 export function keepAsRun(simulation: Simulation, source: string, path: string): void {
@@ -31,7 +32,7 @@ export async function keepAsTrace(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolderOf(path)
   if (simulation.lab) {
     const text = labTraceText(simulation)
     writeText(path, path.endsWith('.gz') ? gzipSync(text) : text)
@@ -48,6 +49,14 @@ function inMemory(simulation: Simulation, source: string): MemoryRun {
   addBatch(new BatchState(), batch, run)
   run.finish(header)
   return run
+}
+
+function makeFolderOf(path: string): void {
+  try {
+    makeFolder(dirname(path))
+  } catch (cause) {
+    throw new AppError('unreadable', `${path} cannot be written.`, undefined, { cause })
+  }
 }
 
 function writeText(path: string, content: string | Uint8Array): void {

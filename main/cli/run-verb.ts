@@ -2,6 +2,7 @@
  * From the words of a command line to an exit code: 0 done; 1 failed, with one line that says what and what
  * to do; 2 wrong usage.
  */
+import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { errorData } from '../../engine/base/app-error.ts'
 import { helpOf, listOfVerbs } from './help.ts'
@@ -69,9 +70,19 @@ function wrongOption(thrown: unknown): string | undefined {
 function failure(thrown: unknown): string {
   const { code, message, detail } = errorData(thrown)
   const line = message.replaceAll(/\s*\n\s*/g, ' ')
+  const { noRunFile } = (detail ?? {}) as { readonly noRunFile?: unknown }
+  if (typeof noRunFile === 'string')
+    return `${line} Import it if it is a trace: \`rankscope import ${wordOf(noRunFile)}\`.`
   if (code !== 'internal') return line
   if (process.env['RANKSCOPE_DEBUG']) return `${line}\n${detail}`
   return `This should not have happened: ${line || String(thrown)}. RANKSCOPE_DEBUG=1 tells where.`
+}
+
+/** A path as a person may type it here: from where they stand where that is shorter, quoted where a shell needs it. */
+function wordOf(path: string): string {
+  const near = relative(process.cwd(), path)
+  const word = near === '' || near.length > path.length ? path : near
+  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function parse(verb: Verb, words: readonly string[]): 'help' | { request: Request; json: boolean } {

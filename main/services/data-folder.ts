@@ -1,8 +1,9 @@
 /** Where the library, the workspace and uploads live: one folder a person. */
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** `RANKSCOPE_DATA` where it is set, else the system's place for a program's data. */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -18,7 +19,7 @@ export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string
 export function prepareDataFolder(): string {
   const folder = dataFolder()
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
     accessSync(folder, constants.W_OK)
   } catch {
     const message = `Rankscope keeps its runs in ${folder} and cannot write there. Set RANKSCOPE_DATA to a folder where it can.`

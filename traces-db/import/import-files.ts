@@ -2,11 +2,11 @@
  * Imports one or many trace files as one run: files are read side by side, columns go to the sink when all are,
  * details when the timeline is there, or while files are read where there are many.
  */
-import { basename } from 'node:path'
 import { AppError, throwIfCancelled } from '../../engine/base/app-error.ts'
 import type { ImportReport, ImportWarning, RunHeader } from '../../engine/base/run.ts'
 import type { Bytes } from '../../engine/base/units.ts'
 import type { ImportProgress } from '../contract.ts'
+import { nameOf } from '../store/file-error.ts'
 import type { RunSink } from '../store/run-sink.ts'
 import { assembleRun, type ReadFile } from './assemble-run.ts'
 import { DetailNumbers } from './detail-numbers.ts'
@@ -151,7 +151,7 @@ function left(code: string, failed: readonly { readonly error: AppError }[]): re
 
 /** A run's title by what was opened: the folder, or the first file and how many more. */
 function titleOf(paths: readonly string[], files: readonly ListedFile[]): string {
-  if (paths.length === 1 && files[0]!.path !== paths[0]) return basename(paths[0]!)
+  if (paths.length === 1 && files[0]!.path !== paths[0]) return nameOf(paths[0]!)
   const stem = files[0]!.name.replace(/\.gz$/i, '').replace(/(\.pt)?(\.trace)?\.json$/i, '')
   return files.length === 1 ? stem : `${stem} and ${files.length - 1} more`
 }

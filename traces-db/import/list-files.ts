@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Bytes } from '../../engine/base/units.ts'
-import { readError } from '../store/file-error.ts'
+import { nameOf, readError } from '../store/file-error.ts'
 import { maximumFiles } from './limits.ts'
 import { isTraceName } from './trace-names.ts'
 
@@ -24,7 +24,7 @@ export async function listFiles(paths: readonly string[]): Promise<readonly List
     const { isFolder, isFile, bytes } = await look(path)
     // Opening a named pipe waits for whoever writes to it, and a device has no end.
     if (!isFolder && !isFile) {
-      throw new AppError('unreadable', `${basename(path)} is neither a file nor a folder.`, { path })
+      throw new AppError('unreadable', `${nameOf(path)} is neither a file nor a folder.`, { path })
     }
     if (!isFolder) files.push({ path, name: basename(path), bytes, isFound: false })
     else {
@@ -32,7 +32,7 @@ export async function listFiles(paths: readonly string[]): Promise<readonly List
       if (found.length === 0) {
         throw new AppError(
           'not-found',
-          `No trace was found in ${basename(path)}: no file there ends in .json or .json.gz.`,
+          `No trace was found in ${nameOf(path)}: no file there ends in .json or .json.gz.`,
         )
       }
       files.push(...found)
@@ -55,12 +55,7 @@ async function look(path: string): Promise<Seen> {
     const found = await stat(path)
     return { isFolder: found.isDirectory(), isFile: found.isFile(), bytes: found.size }
   } catch (cause) {
-    throw new AppError(
-      'not-found',
-      `${basename(path)} does not exist or cannot be read.`,
-      { path },
-      { cause },
-    )
+    throw new AppError('not-found', `${nameOf(path)} does not exist or cannot be read.`, { path }, { cause })
   }
 }
 

@@ -9,7 +9,7 @@ import { basename, join, resolve } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
 import { isTraceName } from '../import/trace-names.ts'
-import { readError } from '../store/file-error.ts'
+import { nameOf, readError } from '../store/file-error.ts'
 import { runEnding } from './run-id.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -50,7 +50,7 @@ export class Grants {
     if (files.length === 0) {
       throw new AppError(
         'not-found',
-        `The folder ${basename(folder)} has no traces (.json, .json.gz) and no run files (.rankscope).`,
+        `The folder ${nameOf(folder)} has no traces (.json, .json.gz) and no run files (.rankscope).`,
       )
     }
     return files.map(file => this.grantFile(file))
@@ -110,7 +110,7 @@ export function tracesBelow(folder: string): string[] {
       if (found.length > maximumFiles) {
         throw new AppError(
           'limit',
-          `The folder ${basename(folder)} has more than ${maximumFiles} traces. Choose one below it.`,
+          `The folder ${nameOf(folder)} has more than ${maximumFiles} traces. Choose one below it.`,
         )
       }
     }
@@ -140,8 +140,8 @@ function fileBytes(path: string): number {
   } catch (thrown) {
     throw readError(thrown, path)
   }
-  if (stats.isDirectory()) throw new AppError('unreadable', `${basename(path)} is a folder, not a file.`)
+  if (stats.isDirectory()) throw new AppError('unreadable', `${nameOf(path)} is a folder, not a file.`)
   // Opening a named pipe waits for whoever writes to it, and a device has no end.
-  if (!stats.isFile()) throw new AppError('unreadable', `${basename(path)} is neither a file nor a folder.`)
+  if (!stats.isFile()) throw new AppError('unreadable', `${nameOf(path)} is neither a file nor a folder.`)
   return stats.size
 }

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, renameSync, statSync, watch } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { AdoptedRun, RunSummary } from '../contract.ts'
-import { readError, writeError } from '../store/file-error.ts'
+import { isNoRunFile, nameOf, readError, writeError } from '../store/file-error.ts'
 import { recoverLiveRun } from '../store/live-run.ts'
 import { partialPath, removeDeadPartials, removeFiles, syncFile, syncFolder } from '../store/partial-file.ts'
 import { openRunFile } from '../store/run-file.ts'
@@ -121,7 +121,7 @@ export class RunLibrary {
     if (dirname(source) === this.folder) {
       return { run: basename(source, ending), wasThere: true, lostArguments: 0 }
     }
-    const { db, header, counts } = openRunFile(source)
+    const { db, header, counts } = openForeign(source)
     try {
       const { kind, createdAt, lengthNs, worldSize } = header
       const twin = (await this.list()).find(
@@ -166,6 +166,17 @@ export class RunLibrary {
     if (!kept && summary.problem === undefined) this.#kept?.put(key, id, summary)
     this.#summaries.set(path, { stamp, summary })
     return summary
+  }
+}
+
+/** A person chose it by its name, so it is of no use to tell them to import it. */
+function openForeign(source: string): ReturnType<typeof openRunFile> {
+  try {
+    return openRunFile(source)
+  } catch (thrown) {
+    if (!isNoRunFile(thrown)) throw thrown
+    const message = `${nameOf(source)} is not a Rankscope run file, though its name says so. If it is a trace, rename it to end in .json and open it again.`
+    throw new AppError('unreadable', message, undefined, { cause: thrown })
   }
 }
 

@@ -1,12 +1,12 @@
 /** What a file system or SQLite says when a file cannot be written or read, as a sentence for a person. */
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 
 /** Turns whatever was thrown while `path` was written into an AppError. */
 export function writeError(thrown: unknown, path: string): AppError {
   if (thrown instanceof AppError) return thrown
   const code = codeOf(thrown)
-  const name = basename(path)
+  const name = nameOf(path)
   const cause = { cause: thrown }
   if (/^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL)/.test(code)) {
     return new AppError(
@@ -51,7 +51,7 @@ export function writeError(thrown: unknown, path: string): AppError {
 export function readError(thrown: unknown, path: string): AppError {
   if (thrown instanceof AppError) return thrown
   const code = codeOf(thrown)
-  const name = basename(path)
+  const name = nameOf(path)
   const cause = { cause: thrown }
   if (code === 'ENOENT') {
     return new AppError('not-found', `${name} does not exist (any more).`, { code }, cause)
@@ -76,11 +76,28 @@ export function readError(thrown: unknown, path: string): AppError {
   return new AppError('unreadable', `${name} cannot be read: ${messageOf(thrown)}`, { code }, cause)
 }
 
+/** The error for what was named as a run file and is none; its detail says which, for whoever can make one of it. */
+export function noRunFile(path: string): AppError {
+  return new AppError('unreadable', `${nameOf(path)} is not a Rankscope run file.`, { noRunFile: path })
+}
+
+export function isNoRunFile(thrown: unknown): boolean {
+  return (
+    thrown instanceof AppError &&
+    (thrown.detail as { noRunFile?: unknown } | undefined)?.noRunFile !== undefined
+  )
+}
+
+/** How a file or folder is called; by its whole path where that has no last part, as a disk's root. */
+export function nameOf(path: string): string {
+  return basename(resolve(path)) || resolve(path)
+}
+
 /** The error for a run file that fails its checks. `what` is for the person who looks closer. */
 export function damaged(path: string, what: string, cause?: unknown): AppError {
   return new AppError(
     'damaged',
-    `The run file ${basename(path)} is damaged (${what}). Import its sources again, or take a copy of the file from elsewhere.`,
+    `The run file ${nameOf(path)} is damaged (${what}). Import its sources again, or take a copy of the file from elsewhere.`,
     undefined,
     { cause },
   )

@@ -6,13 +6,12 @@
  * trusts nothing in it, and its blobs may not claim more bytes than the file has.
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { RunHeader } from '../../engine/base/run.ts'
 import type { Bytes } from '../../engine/base/units.ts'
 import type { NameCrcs, RowCounts } from './checksums.ts'
-import { damaged, readError } from './file-error.ts'
+import { damaged, nameOf, noRunFile, readError } from './file-error.ts'
 import { parseHeader } from './run-header.ts'
 import { createTables } from './run-tables.ts'
 import { applicationId, formatVersion } from './schema.ts'
@@ -55,15 +54,14 @@ export function openRunFile(path: string, asOfNow = false): RunFile {
 
 /** Size of the file, with its log where it has one. */
 function checkFirstBytes(path: string): Bytes {
-  const name = basename(path)
+  const name = nameOf(path)
   const file = openSync(path, 'r')
   try {
+    if (fstatSync(file).isDirectory()) throw noRunFile(path)
     const head = Buffer.alloc(100)
     const read = readSync(file, head, 0, head.length, 0)
     const isSqlite = read === head.length && head.toString('latin1', 0, 16) === 'SQLite format 3\0'
-    if (!isSqlite || head.readInt32BE(68) !== applicationId) {
-      throw new AppError('unreadable', `${name} is not a Rankscope run file. Import it if it is a trace.`)
-    }
+    if (!isSqlite || head.readInt32BE(68) !== applicationId) throw noRunFile(path)
     const version = head.readInt32BE(60)
     if (version > formatVersion) {
       throw new AppError(

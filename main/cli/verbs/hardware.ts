@@ -9,6 +9,7 @@ import {
   measureMachine,
   systemOf,
 } from '../../../engine/service/measure-machine.ts'
+import { prepareDataFolder } from '../../services/data-folder.ts'
 import { keepMeasuredSystem, measuredSystems } from '../../services/this-machine.ts'
 import { textTable } from '../text-table.ts'
 import type { Verb } from '../verb.ts'
@@ -28,6 +29,8 @@ export const hardwareVerb: Verb = {
     const [machine, found] = await Promise.all([fingerprint(), backends()])
     let rates: MeasuredRates | undefined
     if (request.flag('measure')) {
+      // Before a minute of measuring, rather than after it.
+      prepareDataFolder()
       terminal.progress('Measuring layers, memory and messages ...')
       rates = await measureMachine(await measureKernels())
       keepMeasuredSystem(systemOf(machine, rates))

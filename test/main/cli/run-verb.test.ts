@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../../engine/base/app-error.ts'
 import { runVerb } from '../../../main/cli/run-verb.ts'
@@ -53,6 +54,21 @@ describe('a verb', () => {
       expect(stderr).toMatch(/^rankscope: .+\n$/)
     },
   )
+
+  test('that was given something else than a run file tells the exact command that makes a run of it', async () => {
+    const told = async (path: string) => {
+      const result = await greet(async () => {
+        throw new AppError('unreadable', 'It is no run.', { noRunFile: path })
+      })
+      expect(result.code).toBe(1)
+      return result.stderr
+    }
+    expect(await told(resolve('a/b.json'))).toBe(
+      'rankscope: It is no run. Import it if it is a trace: `rankscope import a/b.json`.\n',
+    )
+    expect(await told(resolve("it's one.json"))).toContain("`rankscope import 'it'\\''s one.json'`")
+    expect(await told('/')).toContain('`rankscope import /`')
+  })
 
   test('fails in one line, whatever it throws', async () => {
     const thrown = [

@@ -213,9 +213,13 @@ describe('a run file that was made elsewhere', () => {
     expect(readdirSync(other.folder)).toEqual([`${adopted.run}.rankscope`])
   })
 
-  test('that is no run file is refused', async () => {
+  test('that is no run file is refused with what to do, without the advice to import what was just dropped', async () => {
     const file = at.grant(at.writeTrace('x.rankscope', 'nothing of ours'))
-    await expect(at.client.importRunFile({ file })).rejects.toMatchObject({ code: 'unreadable' })
+    await expect(at.client.importRunFile({ file })).rejects.toMatchObject({
+      code: 'unreadable',
+      message:
+        'x.rankscope is not a Rankscope run file, though its name says so. If it is a trace, rename it to end in .json and open it again.',
+    })
   })
 })
 

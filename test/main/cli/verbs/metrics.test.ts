@@ -90,6 +90,18 @@ describe('rankscope metrics', () => {
     expect(stdout).toMatch(/rank 0 at 30\.000 µs holds \d/)
   })
 
+  test.each(['names.json', '.'])(
+    'of a trace or a folder, %s, names the command that makes a run of it',
+    file => {
+      const { status, stderr } = rankscope('metrics', file)
+      expect(status).toBe(1)
+      expect(stderr).toMatch(
+        /^rankscope: \S+ is not a Rankscope run file\. Import it if it is a trace: `rankscope import \S+`\.\n$/,
+      )
+      if (file === 'names.json') expect(stderr).toContain('`rankscope import names.json`')
+    },
+  )
+
   test('says that there is nothing to measure in a trace without events', () => {
     writeFileSync(join(folder, 'empty.json'), '[]')
     rankscope('import', 'empty.json', '--out', 'empty.rankscope')
