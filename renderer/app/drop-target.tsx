@@ -21,7 +21,7 @@ export function DropTarget() {
       if (!holdsFiles(event)) return
       event.preventDefault()
       setCount(undefined)
-      void studio.openDropped(event.dataTransfer!)
+      void studio.files.openDropped(event.dataTransfer!)
     }
     window.addEventListener('dragover', over, { signal })
     window.addEventListener('dragleave', leave, { signal })

@@ -5,17 +5,27 @@ import { useStore } from './use-store.ts'
 
 /** Imports under way and notices, above everything, and the live region that tells a screen reader what changed. */
 export function NoticeList() {
-  const { notices } = useStudio()
+  const studio = useStudio()
+  const { notices, imports } = studio
   const list = useStore(notices.list)
+  const failed = useStore(imports.jobs).filter(job => job.phase === 'failed')
   const announcement = useStore(notices.announcement)
   return (
     <>
       <div className="notices">
+        {list.length + Math.min(failed.length, 1) > 1 && (
+          <button type="button" className="dismiss-all" onClick={() => studio.dismissNotices()}>
+            Dismiss all
+          </button>
+        )}
         <ImportJobs />
         <div className="notice-log" role="log" aria-label="Notices">
           {list.map(notice => (
             <div key={notice.id} className={`notice ${notice.tone}`}>
-              <span className="selectable">{notice.text}</span>
+              <div className="selectable notice-text">
+                {notice.text}
+                {notice.lines && <NoticeLines lines={notice.lines} />}
+              </div>
               {notice.action && (
                 <button type="button" onClick={notice.action.run}>
                   {notice.action.title}
@@ -37,5 +47,15 @@ export function NoticeList() {
         {announcement}
       </p>
     </>
+  )
+}
+
+function NoticeLines({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <ul className="notice-lines">
+      {lines.map(line => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
   )
 }

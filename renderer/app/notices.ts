@@ -6,6 +6,8 @@ export interface Notice {
   readonly id: number
   readonly tone: 'info' | 'warn' | 'bad'
   readonly text: string
+  /** What it tells of, one a line. */
+  readonly lines?: readonly string[]
   readonly action?: { readonly title: string; readonly run: () => void }
   /** Taken away by itself after a while; bad news stay until they are dismissed. */
   readonly passing: boolean
@@ -25,7 +27,7 @@ export class Notices {
     const id = ++this.#lastId
     const passing = notice.passing ?? notice.tone === 'info'
     this.list.update(list => [
-      ...list.filter(entry => entry.text !== notice.text),
+      ...list.filter(entry => entry.text !== notice.text || String(entry.lines) !== String(notice.lines)),
       { ...notice, id, passing },
     ])
     const dismiss = () => this.dismiss(id)
@@ -37,6 +39,23 @@ export class Notices {
   showError(thrown: unknown, action?: Notice['action']): void {
     const { code, message } = errorData(thrown)
     if (code !== 'cancelled') this.show({ tone: 'bad', text: message, ...(action && { action }) })
+  }
+
+  /** Files that could not be opened together, with the reason of each: one notice, however many they are. */
+  showRefusals(reasons: readonly string[]): void {
+    const [only] = reasons
+    if (only === undefined) return
+    if (reasons.length === 1) this.show({ tone: 'bad', text: only })
+    else
+      this.show({
+        tone: 'bad',
+        text: `${reasons.length} files could not be opened:`,
+        lines: [...new Set(reasons)],
+      })
+  }
+
+  dismissAll(): void {
+    this.list.set([])
   }
 
   dismiss(id: number): void {

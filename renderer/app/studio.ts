@@ -17,8 +17,10 @@ import { Library } from '../runs/library.ts'
 import { changeAndRun } from '../runs/run-actions.ts'
 import type { Command } from './command.ts'
 import { CommandRegistry } from './command-registry.ts'
+import { FileOpener } from './file-opener.ts'
+import { followRuns } from './follow-runs.ts'
 import { formatQuantity } from './format.ts'
-import type { GrantedFile, Host } from './host.ts'
+import type { Host } from './host.ts'
 import { KeptTexts } from './kept-texts.ts'
 import { Notices } from './notices.ts'
 import { OpenRuns } from './open-runs.ts'
@@ -46,6 +48,7 @@ export class Studio {
   readonly newRun: NewRun
   readonly desk: StrategyDesk
   readonly learning: Learning
+  readonly files: FileOpener
   readonly compare = new CompareModel()
   readonly commands = new CommandRegistry()
   readonly screen = new Store<ScreenId>('runs')
@@ -81,6 +84,7 @@ export class Studio {
     })
     this.desk = new StrategyDesk(this, kept => this.#showSimulated(kept), this.kept)
     this.learning = new Learning(this, this.desk)
+    this.files = new FileOpener(this)
   }
 
   /** Begins to listen: to the service, the host, the command line. Called once. */
@@ -96,36 +100,13 @@ export class Studio {
       const command = this.commands.find(id)
       if (command) this.runCommand(command)
     })
-    this.host.onOpenFiles(files => void this.openFiles(files))
+    this.host.onOpenFiles(files => void this.files.open(files))
     this.host.setTheme(themeChoice.get())
     themeChoice.subscribe(() => this.host.setTheme(themeChoice.get()))
     this.host.onNotice(notice => void this.notices.show({ ...notice, passing: false }))
     followInFrame(this)
-    void this.#watch()
+    void followRuns(this)
     void this.executions.watch()
-  }
-
-  async chooseFiles(what: 'files' | 'folder'): Promise<void> {
-    await this.#send(what === 'folder' ? 'Folder' : 'Files', progress =>
-      this.host.chooseFiles(what, progress),
-    )
-  }
-
-  async openDropped(data: DataTransfer): Promise<void> {
-    await this.#send('Dropped files', progress => this.host.grantDropped(data, progress))
-  }
-
-  /** Run files go into the library, strategies into the editor; everything else together is one run, a file a rank. */
-  async openFiles(files: readonly Pick<GrantedFile, 'token' | 'name' | 'isCopy'>[]): Promise<void> {
-    const isRun = (file: { readonly name: string }) => file.name.endsWith('.rankscope')
-    await this.#importRunFiles(files.filter(isRun))
-    const isStrategy = (file: { readonly name: string }) => /\.(ts|csv)$/.test(file.name)
-    for (const file of files.filter(isStrategy)) {
-      await this.attempt(() => this.desk.files.open(file))
-      this.screen.set('strategy')
-    }
-    const traces = files.filter(file => !isRun(file) && !isStrategy(file))
-    if (traces.length > 0) await this.imports.importFiles(traces)
   }
 
   async openRun(run: string): Promise<void> {
@@ -158,6 +139,12 @@ export class Studio {
     this.dialog.set('palette')
   }
 
+  /** Takes away everything that was told, imports that failed included. */
+  dismissNotices(): void {
+    this.notices.dismissAll()
+    this.imports.dismissFailed()
+  }
+
   /** Writes the run in front as a Chrome trace where the person says. */
   async exportChrome(): Promise<void> {
     const run = this.runs.current()
@@ -186,25 +173,6 @@ export class Studio {
     }
   }
 
-  async #send(
-    title: string,
-    grant: (progress: (share: number) => void) => Promise<readonly GrantedFile[]>,
-  ): Promise<void> {
-    let sending: ReturnType<Imports['sending']> | undefined
-    await this.attempt(async () => {
-      try {
-        const files = await grant(share => {
-          sending ??= this.imports.sending(title)
-          sending.progress(share)
-        })
-        sending?.end()
-        await this.openFiles(files)
-      } finally {
-        sending?.end()
-      }
-    })
-  }
-
   async #connected(): Promise<void> {
     const isFirst = this.traces.connections.get() <= 1
     await this.attempt(() => (isFirst ? this.#restore() : this.#recover()))
@@ -220,29 +188,6 @@ export class Studio {
       this.notices.show({ tone: 'bad', text })
     }
     if (!this.runs.current()) this.screen.set('runs')
-  }
-
-  /** Takes run files that were made elsewhere into the library. One is opened; several are found there. */
-  async #importRunFiles(files: readonly Pick<GrantedFile, 'token' | 'name'>[]): Promise<void> {
-    const taken: string[] = []
-    for (const { token, name } of files) {
-      await this.attempt(async () => {
-        const { run, wasThere, lostArguments } = await this.traces.client.importRunFile({ file: token })
-        taken.push(run)
-        if (wasThere) this.notices.announce(`${name} was in the library already.`)
-        if (lostArguments > 0) {
-          const text = `${name} was damaged: ${formatQuantity(lostArguments, 'event')} lost their arguments. All else is whole.`
-          this.notices.show({ tone: 'warn', text })
-        }
-      })
-    }
-    const [first] = taken
-    if (first === undefined) return
-    await this.attempt(() => this.library.refresh())
-    this.library.active.set(first)
-    if (files.length === 1) return this.openRun(first)
-    this.screen.set('runs')
-    this.notices.show({ tone: 'info', text: `${formatQuantity(taken.length, 'run file')} in the library.` })
   }
 
   /** A run that had to wait does not take the view away from what the person looks at meanwhile. */
@@ -315,45 +260,5 @@ export class Studio {
     const text =
       'What is open is not kept for the next start: save your strategies to files before you leave.'
     this.notices.show({ tone: 'warn', text })
-  }
-
-  /** Follows what others change, over every connection of this window's life. */
-  async #watch(): Promise<void> {
-    for (;;) {
-      const connection = this.traces.connections.get()
-      try {
-        for await (const change of this.traces.client.watch({})) await this.#followChange(change)
-      } catch {
-        // The link tells of the loss; the next connection is watched anew.
-      }
-      await this.#connectionAfter(connection)
-    }
-  }
-
-  async #followChange(change: { readonly type: string; readonly run: string }): Promise<void> {
-    if (change.type === 'removed') {
-      const tab = this.runs.tabs.get().find(entry => entry.model.run.run === change.run)
-      if (tab) await this.closeRun(tab.id)
-    }
-    if (change.type === 'described') {
-      this.library.figures.forget(change.run)
-      await this.attempt(() => this.runs.refresh(change.run))
-    }
-    if (change.type === 'ranked') {
-      this.library.figures.forget(change.run)
-      await this.attempt(() => this.runs.reread(change.run))
-    }
-    if (change.type === 'finished') this.library.figures.forget(change.run)
-    if (change.type !== 'grew') await this.attempt(() => this.library.refresh())
-  }
-
-  #connectionAfter(connection: number): Promise<void> {
-    return new Promise(resolve => {
-      if (this.traces.connections.get() > connection) return resolve()
-      const stop = this.traces.connections.subscribe(() => {
-        stop()
-        resolve()
-      })
-    })
   }
 }

@@ -52,7 +52,7 @@ export function DocumentBar() {
         className="plain icon"
         aria-label="Open a strategy file"
         title="Open a strategy file (Ctrl+O)"
-        onClick={() => void studio.chooseFiles('files')}
+        onClick={() => void studio.files.choose('files')}
       >
         <Icon name="folder" />
       </button>

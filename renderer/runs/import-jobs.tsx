@@ -12,13 +12,20 @@ export function ImportJobs() {
   const { imports } = useStudio()
   const jobs = useStore(imports.jobs).filter(job => job.phase !== 'settling')
   if (jobs.length === 0) return null
+  const failed = jobs.filter(job => job.phase === 'failed')
+  const running = jobs.filter(job => job.phase !== 'failed')
   return (
     <ul className="import-jobs" aria-label="Imports">
-      {jobs.map(job => (
-        <li key={job.id} className={`import-job ${job.phase}`}>
-          {job.phase === 'failed' ? <FailedJob job={job} /> : <RunningJob job={job} />}
+      {running.map(job => (
+        <li key={job.id} className="import-job">
+          <RunningJob job={job} />
         </li>
       ))}
+      {failed.length > 0 && (
+        <li className="import-job failed">
+          <FailedJobs jobs={failed} />
+        </li>
+      )}
     </ul>
   )
 }
@@ -42,18 +49,31 @@ function RunningJob({ job }: { readonly job: ImportJob }) {
   )
 }
 
-function FailedJob({ job }: { readonly job: ImportJob }) {
+/** In one place, however many they are: a folder of bad files shall not cover the window. */
+function FailedJobs({ jobs }: { readonly jobs: readonly ImportJob[] }) {
   const studio = useStudio()
+  const [first] = jobs
+  const isOne = jobs.length === 1
   return (
     <div role="alert">
       <div className="import-job-head">
-        <strong>{job.title} could not be opened</strong>
-        <button type="button" onClick={() => studio.imports.dismiss(job.id)}>
+        <strong>{isOne ? first?.title : `${jobs.length} imports`} could not be opened</strong>
+        <button type="button" onClick={() => studio.imports.dismissFailed()}>
           Dismiss
         </button>
       </div>
-      <p className="selectable">{job.error?.message}</p>
-      <button type="button" className="link" onClick={() => void studio.chooseFiles('files')}>
+      {isOne ? (
+        <p className="selectable">{first?.error?.message}</p>
+      ) : (
+        <ul className="notice-lines selectable">
+          {jobs.map(({ id, title, error }) => (
+            <li key={id}>
+              <strong>{title}</strong>: {error?.message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <button type="button" className="link" onClick={() => void studio.files.choose('files')}>
         Choose another file
       </button>
     </div>

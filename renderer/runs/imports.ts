@@ -64,6 +64,11 @@ export class Imports {
     this.jobs.update(jobs => jobs.filter(job => job.id !== id))
   }
 
+  /** Takes away all that failed. */
+  dismissFailed(): void {
+    for (const { id, phase } of this.jobs.get()) if (phase === 'failed') this.dismiss(id)
+  }
+
   async #run(title: string, start: (signal: AbortSignal) => AsyncIterable<ImportEvent>): Promise<void> {
     const id = this.#add(title, 'importing')
     const abort = new AbortController()

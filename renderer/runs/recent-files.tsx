@@ -16,7 +16,7 @@ export function RecentFiles({ files }: { readonly files: readonly RecentFile[] }
               type="button"
               className="plain recent-file"
               disabled={!file.exists}
-              onClick={() => void studio.openFiles([file])}
+              onClick={() => void studio.files.open([file])}
             >
               <span className="truncate">{file.name}</span>
               <span className="muted mono">

@@ -12,11 +12,11 @@ export function Welcome() {
         anywhere in this window, or choose them.
       </p>
       <div className="welcome-actions">
-        <button type="button" className="primary" onClick={() => void studio.chooseFiles('files')}>
+        <button type="button" className="primary" onClick={() => void studio.files.choose('files')}>
           <Icon name="file" />
           Open files
         </button>
-        <button type="button" onClick={() => void studio.chooseFiles('folder')}>
+        <button type="button" onClick={() => void studio.files.choose('folder')}>
           <Icon name="folder" />
           Open folder
         </button>

@@ -12,14 +12,14 @@ export function fileCommands(studio: Studio): readonly Command[] {
       title: 'Open files',
       group: 'File',
       keys: ['Ctrl+KeyO'],
-      run: () => studio.chooseFiles('files'),
+      run: () => studio.files.choose('files'),
     },
     {
       id: 'file.openFolder',
       title: 'Open folder',
       group: 'File',
       keys: ['Ctrl+Shift+KeyO'],
-      run: () => studio.chooseFiles('folder'),
+      run: () => studio.files.choose('folder'),
     },
     {
       id: 'file.exportChrome',

@@ -14,7 +14,7 @@ export function recentCommands(studio: Studio): readonly Command[] {
         id: `file.recent.${index + 1}`,
         title: `Open recent: ${file.name}`,
         group: 'File',
-        run: () => studio.openFiles([file]),
+        run: () => studio.files.open([file]),
       }),
     )
 }

@@ -45,6 +45,14 @@ export function viewCommands(studio: Studio): readonly Command[] {
       }),
     ),
     {
+      id: 'view.dismissNotices',
+      title: 'Dismiss all notices',
+      group: 'View',
+      when: () =>
+        studio.notices.list.get().length > 0 || studio.imports.jobs.get().some(job => job.phase === 'failed'),
+      run: () => studio.dismissNotices(),
+    },
+    {
       id: 'view.drawer',
       title: 'Show or hide the details drawer',
       group: 'View',

@@ -56,6 +56,15 @@ describe('Imports', () => {
     expect(imports.jobs.get()).toEqual([])
   })
 
+  test('all that failed are dismissed together, and no others', async () => {
+    const { imports } = importsOf([progress], new AppError('unreadable', 'Not a trace.'))
+    imports.sending('under way')
+    for (const name of ['a', 'b']) await imports.importFiles([{ token: name, name }])
+    expect(imports.jobs.get()).toHaveLength(3)
+    imports.dismissFailed()
+    expect(imports.jobs.get().map(({ title }) => title)).toEqual(['under way'])
+  })
+
   test('a service that died during an import is told as that', async () => {
     const { imports } = importsOf([progress], new AppError('unavailable', 'The connection was lost.'))
     await imports.importFiles([file])

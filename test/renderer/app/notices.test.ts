@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { Notices } from '../../../renderer/app/notices.ts'
+
+const told = ({ list }: Notices) => list.get().map(({ text, lines }) => (lines ? [text, ...lines] : text))
+
+describe('Notices', () => {
+  test('of several files that were refused are one, which lists the reasons', () => {
+    const notices = new Notices()
+    notices.showRefusals(['a is none.', 'b is none.', 'b is none.'])
+    expect(told(notices)).toEqual([['3 files could not be opened:', 'a is none.', 'b is none.']])
+  })
+
+  test('of one file that was refused say its reason alone; of none there is nothing to say', () => {
+    const notices = new Notices()
+    notices.showRefusals([])
+    notices.showRefusals(['a is none.'])
+    expect(told(notices)).toEqual(['a is none.'])
+  })
+
+  test('that say the same take each other’s place, those that list something else do not', () => {
+    const notices = new Notices()
+    notices.showRefusals(['a', 'b'])
+    notices.showRefusals(['c', 'd'])
+    notices.showRefusals(['a', 'b'])
+    expect(told(notices)).toEqual([
+      ['2 files could not be opened:', 'c', 'd'],
+      ['2 files could not be opened:', 'a', 'b'],
+    ])
+  })
+
+  test('go one by one or all at once', () => {
+    const notices = new Notices()
+    for (const text of ['a', 'b', 'c']) notices.show({ tone: 'bad', text })
+    notices.dismiss(notices.list.get()[1]!.id)
+    expect(told(notices)).toEqual(['a', 'c'])
+    notices.dismissAll()
+    expect(told(notices)).toEqual([])
+  })
+})
