@@ -140,6 +140,8 @@ export interface KeptSimulation {
   readonly run: string
   readonly stepSeconds: number
   readonly bubbleOfTotal: number
+  /** Of the rank that holds most. */
+  readonly peakBytes: Bytes
   /** Memory limits exceeded. */
   readonly violations: readonly PlanFault[]
 }

@@ -20,6 +20,26 @@ export interface SimulateRequest {
   readonly modelParameters: Readonly<Record<string, number>>
   /** What is different from the run: `16 microbatches instead of 8`. */
   readonly change: string
+  /** The run itself, to hold the answer against: the mean length of its steps, and the samples of each. */
+  readonly against: { readonly stepNs: Ns; readonly globalBatch: number | undefined }
+}
+
+/** Changes that are none: the simulator is exact, the length of a step is a whole number of ns. */
+const noChange = 0.0005
+
+/**
+ * By how much the time of a sample changes against the run, as a share of it: -0.1 where it takes a tenth less.
+ * Steps may hold more samples than the run's. 0 where it stays the same, undefined where nobody knows.
+ */
+export function changeOfTime(
+  { against, globalBatch }: SimulateRequest,
+  stepSeconds: number,
+): number | undefined {
+  if (!(against.stepNs > 0)) return undefined
+  const samples = against.globalBatch ?? globalBatch
+  const growth = globalBatch === undefined || samples === undefined ? 1 : globalBatch / samples
+  const change = (stepSeconds * 1e9) / growth / against.stepNs - 1
+  return Math.abs(change) <= noChange ? 0 : change
 }
 
 export interface Insight {

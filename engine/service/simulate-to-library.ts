@@ -35,8 +35,9 @@ export async function simulateToLibrary(
   })
   await store.appendRun({ run, batch })
   await store.finishRun({ run, header: { lengthNs: header.lengthNs } })
-  const { stepSeconds, bubble, violations } = simulation
-  return { run, stepSeconds, bubbleOfTotal: bubble.ofTotal, violations }
+  const { stepSeconds, bubble, memory, violations } = simulation
+  const peakBytes = memory.reduce((most, { peak }) => Math.max(most, peak.bytes), 0)
+  return { run, stepSeconds, bubbleOfTotal: bubble.ofTotal, peakBytes, violations }
 }
 
 /** `RANKSCOPE_DATA` is the folder that main gave this service. */

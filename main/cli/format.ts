@@ -1,5 +1,8 @@
 /** Figures as people read them. */
 import { clockText, longNs } from '../../engine/base/clock-text.ts'
+import { countText } from '../../engine/base/count-text.ts'
+
+export { countText }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB']
 
@@ -18,10 +21,6 @@ export function bytesText(bytes: number): string {
 /** Bytes, or elements in runs that count those. */
 export function memoryText(amount: number, unit: 'bytes' | 'elements'): string {
   return unit === 'bytes' ? bytesText(amount) : `${countText(amount)} elements`
-}
-
-export function countText(count: number): string {
-  return count.toLocaleString('en-US')
 }
 
 export function durationText(ns: number): string {

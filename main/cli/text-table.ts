@@ -1,11 +1,16 @@
+import { countText } from './format.ts'
+
 /** Rows as aligned columns of text: numbers to the right, words to the left, long cells cut. */
 const widestCell = 80
 
 export function textTable(
   columns: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
+  numberText: (value: number) => string = countText,
 ): string[] {
-  const cells = rows.map(row => row.map(cellText))
+  const cells = rows.map(row =>
+    row.map(value => cellText(typeof value === 'number' ? numberText(value) : value)),
+  )
   const widths = columns.map((name, index) =>
     cells.reduce((most, row) => Math.max(most, row[index]!.length), cellText(name).length),
   )
@@ -19,8 +24,8 @@ export function textTable(
 }
 
 /** Names in a trace are text: no control character reaches the terminal. */
-function cellText(value: string | number | null): string {
+function cellText(value: string | null): string {
   if (value === null) return ''
-  const text = String(value).replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  const text = value.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
   return text.length <= widestCell ? text : `${text.slice(0, widestCell - 1)}…`
 }

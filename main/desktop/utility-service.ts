@@ -1,4 +1,6 @@
 /** A service as a process of Electron's: it gets message ports where the Node form gets sockets. */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +17,7 @@ export function startUtilityService(service: ServiceName, settings: ServiceSetti
   const child = utilityProcess.fork(fileURLToPath(serviceProgram(service)), [], {
     serviceName: `rankscope ${service}`,
     env: {
-      ...(app.isPackaged && { RANKSCOPE_NODE: packagedNode() }),
+      ...plainNode(),
       ...cleanEnvironment(),
       RANKSCOPE_DATA: settings.dataFolder,
       RANKSCOPE_LINK: serviceLink(),
@@ -42,7 +44,17 @@ export function startUtilityService(service: ServiceName, settings: ServiceSetti
   }
 }
 
-/** The plain Node that a package brings for ranks: Electron itself never acts as one. */
-function packagedNode(): string {
-  return join(process.resourcesPath, process.platform === 'win32' ? 'node.exe' : 'node')
+/** The plain Node for ranks, which came with the package or the checkout: Electron itself never acts as one. */
+function plainNode(): { readonly RANKSCOPE_NODE?: string } {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const program = app.isPackaged ? join(process.resourcesPath, name) : installedNode(name)
+  return program !== undefined && existsSync(program) ? { RANKSCOPE_NODE: program } : {}
+}
+
+function installedNode(name: string): string | undefined {
+  try {
+    return join(createRequire(import.meta.url).resolve('node/package.json'), '..', 'bin', name)
+  } catch {
+    return undefined
+  }
 }

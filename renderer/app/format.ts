@@ -4,6 +4,7 @@
  */
 
 import { clockText, longNs } from '../../engine/base/clock-text.ts'
+import { countText, groupDigits } from '../../engine/base/count-text.ts'
 
 const thinSpace = '\u202f'
 
@@ -97,16 +98,14 @@ export function formatFlopRate(flopsPerSecond: number): string {
   return withUnit(flopsPerSecond / scale.size, scale.unit)
 }
 
-/** Every digit, in groups of three: `1 734 112`. */
-export function formatCount(count: number): string {
-  return groupDigits(String(count))
-}
+/** Every digit, in groups of three: `1,734,112`. */
+export const formatCount = countText
 
 /** What is ten times as much reads as that: per cent of such size tell nobody anything. */
 const largeShare = 10
 const largestShare = 1000
 
-/** `27.3 %` of a fraction; `57.3 times` where it is more than 10, `over 1 000 times` at most. */
+/** `27.3 %` of a fraction; `57.3 times` where it is more than 10, `over 1,000 times` at most. */
 export function formatShare(share: number): string {
   if (share > largestShare) return `over ${formatCount(largestShare)}${thinSpace}times`
   if (share >= largeShare) return withUnit(share, 'times')
@@ -132,8 +131,4 @@ export function formatDate(iso: string): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
-}
-
-function groupDigits(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, thinSpace)
 }

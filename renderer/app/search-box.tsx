@@ -1,6 +1,7 @@
 import { type ChangeEvent, type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { SearchResults } from '../details/search-results.tsx'
 import { Icon } from '../widgets/icon.tsx'
+import { formatCount } from './format.ts'
 import type { OpenRun } from './open-runs.ts'
 import './search-box.css'
 import { useStudio } from './studio-context.ts'
@@ -118,7 +119,8 @@ function HitStepper({ run }: { readonly run: OpenRun }) {
       <span className="mono muted" role="status">
         {running
           ? 'searching'
-          : hits && `${index < 0 ? '' : `${index + 1} / `}${count}${hits.total > count ? '+' : ''}`}
+          : hits &&
+            `${index < 0 ? '' : `${formatCount(index + 1)} / `}${formatCount(count)}${hits.total > count ? '+' : ''}`}
       </span>
       <button
         type="button"

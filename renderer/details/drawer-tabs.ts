@@ -19,4 +19,5 @@ export interface DrawerState {
   readonly height: number
 }
 
-export const drawerHeights = { least: 120, first: 248, most: 900 } as const
+/** `left`: of the window, for what lies above the drawer. */
+export const drawerHeights = { least: 120, first: 248, most: 900, left: 320 } as const

@@ -95,7 +95,7 @@ function Resizer() {
   const studio = useStudio()
   const { height } = useStore(studio.drawer)
   const resize = (wanted: number) => {
-    const most = Math.min(drawerHeights.most, window.innerHeight - 240)
+    const most = Math.min(drawerHeights.most, window.innerHeight - drawerHeights.left)
     const next = Math.max(drawerHeights.least, Math.min(most, wanted))
     studio.drawer.update(drawer => ({ ...drawer, height: next }))
   }

@@ -46,7 +46,9 @@ function Entry({ name, value }: { readonly name: string; readonly value: JsonNod
         <summary>
           <span className="json-key">{name}</span>{' '}
           <span className="muted">
-            {value.kind === 'array' ? `[${value.entries.length}]` : `{${value.entries.length}}`}
+            {value.kind === 'array'
+              ? `[${formatCount(value.entries.length)}]`
+              : `{${formatCount(value.entries.length)}}`}
           </span>
         </summary>
         <Entries node={value} />

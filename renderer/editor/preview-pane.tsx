@@ -96,7 +96,8 @@ function taskText({ worldSize, layers, microbatches, model }: PreviewTask): stri
   return [
     formatQuantity(worldSize, 'rank'),
     formatQuantity(layers, 'layer'),
-    formatQuantity(microbatches, 'microbatch', 'microbatches'),
+    // Ranks that hold all layers share the batch's microbatches; those of a pipeline see all of them.
+    `${formatQuantity(microbatches, 'microbatch', 'microbatches')} a rank`,
     model,
   ].join(', ')
 }

@@ -1,5 +1,5 @@
 import type { ParameterForm } from '../../engine/contract.ts'
-import { formatCount } from '../app/format.ts'
+import { formatCount, formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { Slider } from './slider.tsx'
@@ -51,7 +51,8 @@ export function SettingsPanel() {
           title="Microbatches"
           value={Math.ceil(globalBatch / (settings.batch ?? task?.batch ?? globalBatch))}
           values={microbatchCounts.filter(count => count <= globalBatch)}
-          format={formatCount}
+          format={count => `${formatCount(count)} in all`}
+          hint={`Slices that the batch of ${formatQuantity(globalBatch, 'sample')} is cut into, over all ranks`}
           onChange={count => change({ globalBatch, batch: Math.ceil(globalBatch / count) })}
         />
       )}

@@ -5,6 +5,7 @@ import { ExerciseCard } from './exercise-card.tsx'
 import type { Lesson } from './lesson.ts'
 import { lessons, neighbourOf } from './lessons.ts'
 import { RichText } from './rich-text.tsx'
+import './lesson.css'
 
 /** A concept in a few sentences, what its picture shows, and an exercise. */
 export function LessonPage({ lesson }: { readonly lesson: Lesson }) {

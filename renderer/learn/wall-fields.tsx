@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import type { OptimizerKind, Precision } from '../../engine/base/closed-forms.ts'
 import type { ClusterListing } from '../../engine/contract.ts'
-import { formatCount } from '../app/format.ts'
+import { formatCount, formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { Slider } from '../editor/slider.tsx'
@@ -32,80 +32,61 @@ const recomputations: Readonly<Record<WallSettings['recomputation'], string>> = 
   full: 'recompute whole layers',
 }
 
+const billions = (count: number) => `${formatCount(count / 1e9)}\u202fbillion`
+
+type NumberName = 'parameters' | 'ranks' | 'layers' | 'sequences' | 'tokens'
+type ChoiceName = 'precision' | 'optimizer' | 'device' | 'recomputation'
+
 /** What is trained, and on what. */
 export function WallFields({ clusters }: { readonly clusters: readonly ClusterListing[] }) {
   const { learning } = useStudio()
   const settings = useStore(learning.wall)
   const change = (next: Partial<WallSettings>) => learning.wall.update(now => ({ ...now, ...next }))
+  const slider = (
+    name: NumberName,
+    title: string,
+    values: readonly number[],
+    format: (value: number) => string = formatCount,
+  ) => (
+    <Slider
+      title={title}
+      value={settings[name]}
+      values={values}
+      format={format}
+      onChange={value => change({ [name]: value })}
+    />
+  )
+  const select = <Name extends ChoiceName>(
+    name: Name,
+    title: string,
+    options: Readonly<Record<WallSettings[Name], string>>,
+  ) => (
+    <Select
+      title={title}
+      value={settings[name]}
+      options={options}
+      onChange={value => change({ [name]: value })}
+    />
+  )
   return (
     <form className="wall-fields" aria-label="What is trained, and on what">
       <fieldset>
         <legend>Model state</legend>
-        <Slider
-          title="Parameters"
-          value={settings.parameters}
-          values={parameterCounts}
-          format={count => `${formatCount(count / 1e9)}\u202fbillion`}
-          onChange={parameters => change({ parameters })}
-        />
-        <Select
-          title="Precision"
-          value={settings.precision}
-          options={precisions}
-          onChange={precision => change({ precision })}
-        />
-        <Select
-          title="Optimizer"
-          value={settings.optimizer}
-          options={optimizers}
-          onChange={optimizer => change({ optimizer })}
-        />
+        {slider('parameters', 'Parameters', parameterCounts, billions)}
+        {select('precision', 'Precision', precisions)}
+        {select('optimizer', 'Optimizer', optimizers)}
       </fieldset>
       <fieldset>
         <legend>Devices</legend>
-        <Select
-          title="Device"
-          value={settings.device}
-          options={Object.fromEntries(clusters.map(({ name, title }) => [name, title]))}
-          onChange={device => change({ device })}
-        />
-        <Slider
-          title="Data-parallel"
-          value={settings.ranks}
-          values={rankCounts}
-          format={count => (count === 1 ? '1 device' : `${formatCount(count)} devices`)}
-          onChange={ranks => change({ ranks })}
-        />
+        {select('device', 'Device', Object.fromEntries(clusters.map(({ name, title }) => [name, title])))}
+        {slider('ranks', 'Data-parallel', rankCounts, count => formatQuantity(count, 'device'))}
       </fieldset>
       <fieldset>
         <legend>Activations, each device</legend>
-        <Slider
-          title="Layers"
-          value={settings.layers}
-          values={layerCounts}
-          format={formatCount}
-          onChange={layers => change({ layers })}
-        />
-        <Slider
-          title="Sequences"
-          value={settings.sequences}
-          values={sequenceCounts}
-          format={formatCount}
-          onChange={sequences => change({ sequences })}
-        />
-        <Slider
-          title="Tokens of each"
-          value={settings.tokens}
-          values={tokenCounts}
-          format={formatCount}
-          onChange={tokens => change({ tokens })}
-        />
-        <Select
-          title="Recomputation"
-          value={settings.recomputation}
-          options={recomputations}
-          onChange={recomputation => change({ recomputation })}
-        />
+        {slider('layers', 'Layers', layerCounts)}
+        {slider('sequences', 'Sequences', sequenceCounts)}
+        {slider('tokens', 'Tokens of each', tokenCounts)}
+        {select('recomputation', 'Recomputation', recomputations)}
       </fieldset>
       <button type="button" className="link" onClick={() => learning.wall.set(firstWall)}>
         Defaults

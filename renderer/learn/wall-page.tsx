@@ -8,6 +8,7 @@ import { memoryWall, type Wall } from './memory-wall.ts'
 import { stageTitles, wallChart, wallTwin } from './wall-chart.ts'
 import { WallFields } from './wall-fields.tsx'
 import { wallFormulas, wallSources } from './wall-formulas.ts'
+import './wall.css'
 
 /** A live calculator: what training a model takes on each device, against the memory that the device has. */
 export function WallPage() {

@@ -86,7 +86,7 @@ function InsightItem({ run, insight }: { readonly run: OpenRun; readonly insight
           </button>
           {simulate.map(request => (
             <span key={request.change} className="insight-simulate">
-              <TryIt run={run} insight={insight} request={request} />
+              <TryIt run={run} request={request} />
               <CopyButton
                 text={simulateCommand(request)}
                 label={`Copy the command that simulates ${request.change}`}

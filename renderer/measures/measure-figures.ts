@@ -2,7 +2,7 @@
 import { measureDefinitions } from '../../engine/base/measure-definitions.ts'
 import type { RankMeasures, RunMeasures } from '../../engine/base/measures.ts'
 import type { MemoryProfile } from '../../engine/base/memory-profile.ts'
-import { formatBytes, formatDuration, formatFlopRate, formatShare } from '../app/format.ts'
+import { formatBytes, formatCount, formatDuration, formatFlopRate, formatShare } from '../app/format.ts'
 import { type Figure, figureText } from '../details/figures.ts'
 
 /** `profile`: memory of the fullest rank, where it was asked for. */
@@ -31,7 +31,7 @@ function stepFigure({ window }: RunMeasures): Figure[] {
   return [
     {
       id: 'step',
-      title: window.steps === 1 ? 'Step' : `Step, mean of ${window.steps}`,
+      title: window.steps === 1 ? 'Step' : `Step, mean of ${formatCount(window.steps)}`,
       ...figureText(formatDuration(Math.round(mean))),
       definition: define('stepTime', window.title),
       opens: 'measures',

@@ -1,5 +1,5 @@
 import { type MeasurePreset, measurePresets, type RunMeasures } from '../../engine/base/measures.ts'
-import { formatDuration } from '../app/format.ts'
+import { formatCount, formatDuration } from '../app/format.ts'
 import type { OpenRun } from '../app/open-runs.ts'
 import { useStore } from '../app/use-store.ts'
 import { areaSpan } from './area-span.ts'
@@ -38,7 +38,9 @@ export function SpanPicker({ run, measures }: SpanPickerProps) {
           value={span.kind === 'step' ? `step ${span.index}` : span.kind}
           onChange={event => choose(event.target.value)}
         >
-          <option value="run">{steps.length > 1 ? `All ${steps.length} steps` : 'Whole run'}</option>
+          <option value="run">
+            {steps.length > 1 ? `All ${formatCount(steps.length)} steps` : 'Whole run'}
+          </option>
           {span.kind === 'area' && selection?.kind !== 'area' && <option value="area">Chosen stretch</option>}
           {selection?.kind === 'area' && <option value="area">Selected area</option>}
           <option value="sight">What the timeline shows</option>

@@ -1,18 +1,17 @@
 import { useState } from 'react'
-import type { Insight, SimulateRequest } from '../../engine/base/insight.ts'
+import { changeOfTime, type SimulateRequest } from '../../engine/base/insight.ts'
 import type { KeptSimulation, SimulateRun } from '../../engine/contract.ts'
-import { formatDuration, formatShare } from '../app/format.ts'
+import { formatBytes, formatDuration, formatShare } from '../app/format.ts'
 import type { OpenRun } from '../app/open-runs.ts'
 import { useStudio } from '../app/studio-context.ts'
 
 interface TryItProps {
   readonly run: OpenRun
-  readonly insight: Insight
   readonly request: SimulateRequest
 }
 
 /** Asks the simulator what a remedy would bring, and says so beside what it is; the run is kept for comparison. */
-export function TryIt({ run, insight, request }: TryItProps) {
+export function TryIt({ run, request }: TryItProps) {
   const studio = useStudio()
   const [state, setState] = useState<'idle' | 'busy' | KeptSimulation>('idle')
   const simulate = () =>
@@ -38,7 +37,7 @@ export function TryIt({ run, insight, request }: TryItProps) {
   }
   return (
     <span role="status">
-      {request.change}: {expectation(state, insight)}{' '}
+      {request.change}: {expectation(state, request)}{' '}
       <button type="button" className="link" onClick={compare}>
         Compare
       </button>
@@ -46,18 +45,24 @@ export function TryIt({ run, insight, request }: TryItProps) {
   )
 }
 
-/** `118 ms a step (−5.20 %), bubble 18.0 % of total`. */
+/** `118 ms a step (−5.20 %), bubble 18.0 % of total, peak memory 40.1 GB`; and where it is no gain, that it is none. */
 export function expectation(
-  { stepSeconds, bubbleOfTotal, violations }: KeptSimulation,
-  { sizeNs, share }: Pick<Insight, 'sizeNs' | 'share'>,
+  { stepSeconds, bubbleOfTotal, peakBytes, violations }: KeptSimulation,
+  request: SimulateRequest,
 ): string {
   const step = formatDuration(Math.round(stepSeconds * 1e9))
-  const before = share > 0 ? sizeNs / share : 0
-  const change = before > 0 ? (stepSeconds * 1e9) / before - 1 : 0
-  const sign = change > 0 ? '+' : '\u2212'
-  const against = before > 0 ? ` (${sign}${formatShare(Math.abs(change))})` : ''
+  const change = changeOfTime(request, stepSeconds)
+  const of = request.globalBatch === request.against.globalBatch ? '' : ' a sample'
+  const sign = change !== undefined && change > 0 ? '+' : '\u2212'
+  const against =
+    change === undefined ? '' : ` (${change === 0 ? 'the same' : sign + formatShare(Math.abs(change))}${of})`
+  const memory = formatBytes(peakBytes)
   const [exceeded] = violations
-  return `${step} a step${against}, bubble ${formatShare(bubbleOfTotal)} of total${exceeded ? `; ${exceeded.message}` : ''}`
+  return [
+    `${step} a step${against}, bubble ${formatShare(bubbleOfTotal)} of total, peak memory ${memory}`,
+    ...(exceeded ? [exceeded.message] : []),
+    ...(change !== undefined && change > 0 ? ['Slower than this run.'] : []),
+  ].join('. ')
 }
 
 /** What is not told is left to the strategy's own defaults. */

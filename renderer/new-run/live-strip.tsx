@@ -31,12 +31,12 @@ function Strip({ run, status }: { readonly run: OpenRun; readonly status: RunSta
           <progress aria-label="Progress of the run" max={1} value={(step + 1) / steps} />
         )}
       </div>
-      <LiveFigure title="Loss" value={lossText(loss)}>
+      <LiveFigure title="Loss, last step" value={lossText(loss)}>
         <LossCurve run={run} />
       </LiveFigure>
-      <LiveFigure title="Step time" value={stepTimeText(stepSeconds)} />
+      <LiveFigure title="Time, last step" value={stepTimeText(stepSeconds)} />
       <LiveFigure
-        title="Bubble of total"
+        title="Bubble, last step"
         value={bubbleOfTotal === undefined ? 'none yet' : formatShare(bubbleOfTotal)}
       />
       <LiveFigure

@@ -1,4 +1,5 @@
 import type { ParameterForm } from '../../engine/contract.ts'
+import { formatCount, formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import type { NewRunChoices } from './new-run.ts'
 import { NumberInput } from './number-input.tsx'
@@ -160,7 +161,7 @@ function OwnParameter({ name, parameter, value, problem }: OwnParameterProps) {
 function microbatches({ numbers }: RunForm): string {
   const count = Math.ceil(Number(numbers.globalBatch) / Number(numbers.batch))
   return count >= 1 && Number.isFinite(count)
-    ? `Samples a step: ${numbers.globalBatch}, in ${count} ${count === 1 ? 'microbatch' : 'microbatches'}.`
+    ? `Samples a step: ${formatCount(Number(numbers.globalBatch))}, in ${formatQuantity(count, 'microbatch', 'microbatches')}.`
     : 'Samples a step, and how many of them are processed at once.'
 }
 

@@ -57,7 +57,7 @@ function FailedJobs({ jobs }: { readonly jobs: readonly ImportJob[] }) {
   return (
     <div role="alert">
       <div className="import-job-head">
-        <strong>{isOne ? first?.title : `${jobs.length} imports`} could not be opened</strong>
+        <strong>{isOne ? first?.title : `${jobs.length} traces`} could not be opened</strong>
         <button type="button" onClick={() => studio.imports.dismissFailed()}>
           Dismiss
         </button>
@@ -67,9 +67,7 @@ function FailedJobs({ jobs }: { readonly jobs: readonly ImportJob[] }) {
       ) : (
         <ul className="notice-lines selectable">
           {jobs.map(({ id, title, error }) => (
-            <li key={id}>
-              <strong>{title}</strong>: {error?.message}
-            </li>
+            <li key={id}>{error?.message.includes(title) ? error.message : `${title}: ${error?.message}`}</li>
           ))}
         </ul>
       )}

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { RunKind } from '../../engine/base/run.ts'
 import type { RunSummary } from '../../traces-db/contract.ts'
-import { formatQuantity } from '../app/format.ts'
+import { formatCount, formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { libraryColumns } from './library-columns.tsx'
@@ -34,7 +34,7 @@ export function LibraryHead({ shown, total }: LibraryHeadProps) {
         <span className="muted library-count">
           {shown.length === total
             ? formatQuantity(total, 'run')
-            : `${shown.length} of ${formatQuantity(total, 'run')}`}
+            : `${formatCount(shown.length)} of ${formatQuantity(total, 'run')}`}
         </span>
       )}
       <MarkedActions />

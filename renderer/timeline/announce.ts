@@ -1,6 +1,6 @@
 /** What a screen reader says of the selection. */
 import type { InstantDetails, RunInfo, SliceDetails } from '../../traces-db/contract.ts'
-import { formatDuration, formatExactTime } from '../app/format.ts'
+import { formatCount, formatDuration, formatExactTime } from '../app/format.ts'
 import type { Selection } from './model.ts'
 import { trackTitle } from './row-lines.ts'
 
@@ -18,7 +18,7 @@ export function announce(
   }
   if (selection.kind === 'area') {
     const { startNs, endNs, tracks } = selection
-    const count = tracks.length === 1 ? '1 track' : `${tracks.length} tracks`
+    const count = tracks.length === 1 ? '1 track' : `${formatCount(tracks.length)} tracks`
     return `Area of ${formatDuration(endNs - startNs)} from ${formatExactTime(startNs)}, ${count}.`
   }
   if (slice?.id !== selection.id) return ''

@@ -1,7 +1,7 @@
 /** The note beside the mouse: what lies under it, in a line or two. */
 import { operationClasses } from '../../engine/base/operation-class.ts'
 import { sliceFlags } from '../../engine/base/run.ts'
-import { formatDuration, formatExactTime } from '../app/format.ts'
+import { formatCount, formatDuration, formatExactTime } from '../app/format.ts'
 import { useStore } from '../app/use-store.ts'
 import { formatAmount } from './format-amount.ts'
 import type { Hover } from './hover.ts'
@@ -66,13 +66,13 @@ export function noteOf(hover: Hover, model: TimelineModel, labels: LabelsCache):
   const label = labels.get(hover.label)
   const name = label?.name ?? '…'
   if (hover.kind === 'instant') {
-    const title = hover.count > 1 ? `${hover.count} instants, first ${name}` : name
+    const title = hover.count > 1 ? `${formatCount(hover.count)} instants, first ${name}` : name
     return { title, lines: [`at ${formatExactTime(toPixel(hover.timeNs, model))}`] }
   }
   const duration = formatDuration(hover.endNs - hover.startNs)
   if (hover.count > 1) {
     return {
-      title: `${hover.count.toLocaleString('en')} slices, mostly ${operationClasses[hover.class]?.title ?? 'other'}`,
+      title: `${formatCount(hover.count)} slices, mostly ${operationClasses[hover.class]?.title ?? 'other'}`,
       lines: [`longest: ${name}`, `over ${duration}`],
     }
   }

@@ -64,5 +64,8 @@ export function filterGroups(groups: readonly Group[], filter: string): Group[] 
 /** Labels tell processes of one rank apart (`CPU`, `GPU 0`), where names do not (`python`, `python`). */
 export function processTitle(process: Process): string {
   const name = process.name || `Process ${plainId(process.pid)}`
-  return process.labels.length > 0 ? `${process.labels.join(', ')} · ${name}` : name
+  const labels = process.labels.join(', ')
+  // Below its rank's own name, or beside it, that name says nothing more.
+  if (process.rank >= 0 && name.toLowerCase() === `rank ${process.rank}` && labels !== '') return labels
+  return labels === '' ? name : `${labels} · ${name}`
 }

@@ -5,8 +5,10 @@
  * A group's own row is never empty space. Collapsed, it shows the group's busiest track; expanded over a
  * track of a single lane (a simulated or executed rank), it lies on one row with that track.
  */
+
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { RunInfo, TrackInfo } from '../../traces-db/contract.ts'
+import { formatCount } from '../app/format.ts'
 import { filterGroups, type Group, groupsOf, processKey, processTitle, rankKey } from './row-groups.ts'
 import type { Line } from './row-lines.ts'
 import { collapsedShape, emptyShape, lineShape, type RowShape } from './row-shape.ts'
@@ -119,7 +121,8 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
   const expanded = open || !collapsed.has(group.key)
   const single = group.branches.length === 1 ? group.branches[0]! : undefined
   const lines = group.branches.flatMap(branch => branch.lines)
-  const subtitle = single && single.process.rank >= 0 ? processTitle(single.process) : ''
+  const named = single && single.process.rank >= 0 ? processTitle(single.process) : ''
+  const subtitle = named === group.title ? '' : named
   const header = {
     key: group.key,
     level: 1,
@@ -133,9 +136,9 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
     if (first && isWork(first.tracks[0]!)) {
       const own = draftLine(first, 2, subtitle)
       // A rank of our own has one line of work: what it holds says more than that line's name.
-      const named = run.header.kind === 'imported' ? first.title : subtitle || first.title
+      const work = run.header.kind === 'imported' ? first.title : subtitle || first.title
       const beside = showsBubbles(run) && { besideWork: slicesBeside(rest) }
-      return [{ ...own, ...header, subtitle: named, ...beside }, ...rest.map(line => draftLine(line, 2, ''))]
+      return [{ ...own, ...header, subtitle: work, ...beside }, ...rest.map(line => draftLine(line, 2, ''))]
     }
     return [emptyRow(header), ...single.lines.map(line => draftLine(line, 2, ''))]
   }
@@ -189,7 +192,7 @@ function collapsedRow(header: Header, lines: readonly Line[]): Draft {
   )
   const covers = lines.flatMap(line => line.tracks.map(track => track.id))
   if (!busiest) return { ...emptyRow(header), covers }
-  const value = lines.length === 1 ? '1 track' : `${lines.length} tracks`
+  const value = lines.length === 1 ? '1 track' : `${formatCount(lines.length)} tracks`
   return { ...collapsedShape, ...header, value, tracks: [busiest.id], covers }
 }
 

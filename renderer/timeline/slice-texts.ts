@@ -1,6 +1,8 @@
 /** Texts on slices, gathered while rectangles are placed and written last, colour by colour. */
+
 import { operationClasses, operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Label } from '../../engine/base/run.ts'
+import { formatCount } from '../app/format.ts'
 import type { SliceContext, SliceStyle } from './slice-style.ts'
 import { sliceText } from './slice-text.ts'
 
@@ -63,7 +65,7 @@ export class SliceTexts {
   addFold(count: number, operationClass: number, colour: number, box: TextBox): void {
     const { ratio, textFit } = this.#style
     if (box.width < foldTextFrom * ratio) return
-    const text = `${count.toLocaleString('en')} × ${operationClasses[operationClass]?.title ?? 'slice'}`
+    const text = `${formatCount(count)} × ${operationClasses[operationClass]?.title ?? 'slice'}`
     if (textFit.width(text) <= box.width - 2 * margin * ratio) this.#put(colour, text, box, true)
   }
 

@@ -1,5 +1,6 @@
 /** One row of the track names. */
 
+import { formatQuantity } from '../app/format.ts'
 import { ChevronIcon, PinIcon } from './icons.tsx'
 import type { TimelineModel } from './model.ts'
 import { lanesTop } from './row-shape.ts'
@@ -57,11 +58,7 @@ export function TrackRow({ row, model, hits, tabbable, onFocus }: TrackRowProps)
         </span>
       </div>
       <div className="timeline-row-side" data-pinned={canPin && wasPinned}>
-        {hits > 0 && (
-          <span className="timeline-hits">
-            {hits} {hits === 1 ? 'hit' : 'hits'}
-          </span>
-        )}
+        {hits > 0 && <span className="timeline-hits">{formatQuantity(hits, 'hit')}</span>}
         {hits === 0 && row.value !== '' && <span className="timeline-value">{row.value}</span>}
         {canPin && (
           <button

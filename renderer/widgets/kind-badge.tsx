@@ -7,6 +7,8 @@ const words: Readonly<Record<RunKind, string>> = {
   imported: 'imported',
 }
 
+export const kindWord = (kind: RunKind) => words[kind]
+
 /** Where a run came from, in a word. */
 export function KindBadge({ kind }: { readonly kind: RunKind }) {
   return <span className={`kind-badge ${kind}`}>{words[kind]}</span>

@@ -1,12 +1,13 @@
 /** Communication that no compute hides. */
 import { type InsightRule, milliseconds, percent, perStep } from './insight-rule.ts'
+import { lessCommunication } from './simulate-requests.ts'
 
 const leastShare = 0.05
 
 export const exposedCollective: InsightRule = {
   name: 'exposed-collective',
   find(context) {
-    const { measures, stepNs } = context
+    const { measures, subject, stepNs } = context
     const exposed = measures.ranks.reduce((sum, rank) => sum + rank.exposedCommunicationNs, 0)
     const hidden = measures.ranks.reduce((sum, rank) => sum + rank.overlapNs, 0)
     const sizeNs = perStep(context, exposed)
@@ -26,7 +27,7 @@ export const exposedCollective: InsightRule = {
         slices: largest.slices,
         startNs: measures.window.startNs,
         endNs: measures.window.endNs,
-        simulate: [],
+        simulate: lessCommunication(subject.run, stepNs),
       },
     ]
   },

@@ -1,13 +1,14 @@
 /** A rank's memory comes near what its device holds. */
 import { memoryProfile } from '../metrics/memory-profile.ts'
 import { type InsightRule, percent } from './insight-rule.ts'
+import { lessMemory } from './simulate-requests.ts'
 
 /** Above this share, fragments and buffers of the driver may not fit any more. */
 const nearShare = 0.9
 
 export const memoryNearLimit: InsightRule = {
   name: 'memory-near-limit',
-  find({ subject, measures }) {
+  find({ subject, measures, stepNs }) {
     const { startNs, endNs } = measures.window
     const near = measures.ranks.flatMap(({ rank, peakBytes }) => {
       if (peakBytes === undefined) return []
@@ -37,7 +38,7 @@ export const memoryNearLimit: InsightRule = {
         slices: peak.slice >= 0 ? [peak.slice] : [],
         startNs: peak.timeNs,
         endNs: peak.timeNs,
-        simulate: [],
+        simulate: lessMemory(subject.run, stepNs),
       },
     ]
   },

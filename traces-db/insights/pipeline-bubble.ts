@@ -34,7 +34,7 @@ export const pipelineBubble: InsightRule = {
           .slice(0, 20),
         startNs: bubbles[0]?.startNs ?? measures.window.startNs,
         endNs: bubbles[0]?.endNs ?? measures.window.endNs,
-        simulate: lessBubble(subject.run),
+        simulate: lessBubble(subject.run, stepNs),
       },
     ]
   },

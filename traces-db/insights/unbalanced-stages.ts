@@ -4,6 +4,7 @@ import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Ns, Rank } from '../../engine/base/units.ts'
 import type { Measurable } from '../metrics/measure-run.ts'
 import { type InsightRule, milliseconds, percent } from './insight-rule.ts'
+import { evenStages } from './simulate-requests.ts'
 
 const leastExcess = 0.05
 /** Slices that are named. */
@@ -13,7 +14,7 @@ const computing = new Set<number>([forward, recompute, backward, backwardInput, 
 
 export const unbalancedStages: InsightRule = {
   name: 'unbalanced-stages',
-  find({ measures, steps, subject }) {
+  find({ measures, steps, stepNs, subject }) {
     const { stages, window: span } = measures
     const isPipeline = stages.length > 1 && stages.every(({ name }) => /^layers? /.test(name))
     if (!isPipeline || stages.some(({ computeNs }) => computeNs === 0)) return []
@@ -36,7 +37,7 @@ export const unbalancedStages: InsightRule = {
         slices: longestWork(subject, slowest.ranks, span),
         startNs: compute && compute.count > 0 ? compute.start[0]! : span.startNs,
         endNs: span.endNs,
-        simulate: [],
+        simulate: evenStages(subject.run, stepNs),
       },
     ]
   },

@@ -175,7 +175,7 @@ function openForeign(source: string): ReturnType<typeof openRunFile> {
     return openRunFile(source)
   } catch (thrown) {
     if (!isNoRunFile(thrown)) throw thrown
-    const message = `${nameOf(source)} is not a Rankscope run file, though its name says so. If it is a trace, rename it to end in .json and open it again.`
+    const message = `${nameOf(source)} is not a Rankscope run file. Where it is a trace, give it a name that ends in .json.`
     throw new AppError('unreadable', message, undefined, { cause: thrown })
   }
 }

@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AppError, type ErrorData, errorFromData } from '../../engine/base/app-error.ts'
+import { nodeProgram } from '../../engine/base/node-program.ts'
 import type { SqlResult } from '../contract.ts'
-import { nodeProgram } from './node-program.ts'
 
 export interface SqlRequest {
   /** The run file. */
@@ -28,7 +28,7 @@ export function querySql({ milliseconds, signal, ...question }: SqlRequest): Pro
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     const child = fork(fileURLToPath(new URL('./sql-process.ts', import.meta.url)), [], {
-      execPath: nodeProgram(),
+      execPath: nodeProgram(process),
       execArgv: ['--max-old-space-size=2048'],
       env: { ...process.env, NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: undefined },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

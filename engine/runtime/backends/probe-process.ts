@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { BackendProbe } from '../kernel-set.ts'
-import { nodeProgram } from '../run/node-program.ts'
+import { nodeProgram } from '../../base/node-program.ts'
 
 /** What the process prints as its last line. */
 export interface ProbeAnswer {
@@ -28,7 +28,7 @@ function start(backend: string): Promise<BackendProbe> {
   const program = fileURLToPath(new URL('./probe-program.ts', import.meta.url))
   let node: string
   try {
-    node = nodeProgram()
+    node = nodeProgram(process)
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     return Promise.resolve({ available: false, detail, remedy: '', devices: 0 })

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Rank } from '../../base/units.ts'
 import type { FromRank, ToRank } from '../rank/messages.ts'
-import { nodeProgram } from './node-program.ts'
+import { nodeProgram } from '../../base/node-program.ts'
 
 /** In a build the program lies beside this one; see electron.vite.config.ts. */
 const program = new URL('../rank/rank-process.ts', import.meta.url)
@@ -23,7 +23,7 @@ export class RankChild {
   constructor(rank: Rank, environment: Readonly<Record<string, string>>, events: RankChildEvents) {
     this.rank = rank
     this.#child = fork(program, [], {
-      execPath: nodeProgram(),
+      execPath: nodeProgram(process),
       execArgv: [],
       env: { ...process.env, ...environment },
       serialization: 'advanced',

@@ -4,7 +4,7 @@ import { letterOf } from '../../../renderer/compare/compare-model.ts'
 import { memoryCurves } from '../../../renderer/compare/memory-curves.ts'
 import { predictedMemoryTwin, predictionTwin } from '../../../renderer/compare/prediction.ts'
 import { waterfallChart, waterfallTwin } from '../../../renderer/compare/waterfall.ts'
-import { durationText, figureText } from '../format.ts'
+import { countText, durationText, figureText } from '../format.ts'
 import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
 
 const signed = (ns: number) => `${ns >= 0 ? '+' : '-'}${durationText(Math.abs(ns))}`
@@ -35,9 +35,9 @@ export function comparisonBlocks(comparison: Comparison): ReportBlock[] {
         run.hardware,
         run.model,
         run.dtype,
-        run.globalBatch === undefined ? '' : String(run.globalBatch),
-        String(run.worldSize),
-        String(run.steps),
+        run.globalBatch === undefined ? '' : countText(run.globalBatch),
+        countText(run.worldSize),
+        countText(run.steps),
         durationText(run.step.endNs - run.step.startNs),
       ]),
     },
@@ -90,7 +90,9 @@ function differenceBlocks({ runs, baseline }: Comparison, difference: ComparedWi
       changed.map(row => [
         row.name,
         row.status,
-        row.count === row.baseCount ? String(row.count) : `${row.baseCount} to ${row.count}`,
+        row.count === row.baseCount
+          ? countText(row.count)
+          : `${countText(row.baseCount)} to ${countText(row.count)}`,
         `${durationText(row.baseNs)} to ${durationText(row.totalNs)}`,
         signed(row.differenceNs),
       ]),

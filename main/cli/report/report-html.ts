@@ -4,11 +4,13 @@ import { sceneSvg } from '../../../renderer/charts/scene-svg.ts'
 import type { PaletteTheme } from '../../../renderer/timeline/palette.ts'
 import { fallbackTokens, themeColours } from '../../../renderer/timeline/theme-colours.ts'
 import type { ReportBlock, ReportPicture } from './report-document.ts'
+import { shortForm } from './short-form.ts'
 
 const style = `
 body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1a1d23; background: #fff }
 table { border-collapse: collapse; margin: .5rem 0 1.5rem; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #d8dce3; vertical-align: top; overflow-wrap: break-word; max-width: 36rem }
+summary { cursor: pointer } details[open] > summary { margin-bottom: .2rem; font-weight: 600 }
 figure { margin: .5rem 0 1rem } svg { max-width: 100%; height: auto } .dark { display: none }
 @media (prefers-color-scheme: dark) { body { color: #e4e7ec; background: #16181d } th, td { border-color: #343a46 } .light { display: none } .dark { display: block } }
 `
@@ -29,9 +31,16 @@ function block(entry: ReportBlock, position: number): string {
   if (entry.kind === 'list') return `<ul>${entry.items.map(item => `<li>${text(item)}</li>`).join('')}</ul>`
   if (entry.kind === 'picture') return picture(entry.title, entry.draw, position)
   const row = (cells: readonly string[], tag: 'th' | 'td') =>
-    `<tr>${cells.map(cell => `<${tag}>${text(cell)}</${tag}>`).join('')}</tr>`
+    `<tr>${cells.map(content => `<${tag}>${cell(content)}</${tag}>`).join('')}</tr>`
   const head = row(entry.columns, 'th')
   return `<table><thead>${head}</thead><tbody>${entry.rows.map(cells => row(cells, 'td')).join('')}</tbody></table>`
+}
+
+/** Long names by their short form, which opens to the whole. */
+function cell(content: string): string {
+  const short = shortForm(content)
+  if (short === content) return text(content)
+  return `<details><summary>${text(short)}</summary>${text(content)}</details>`
 }
 
 const pictureWidth = 800

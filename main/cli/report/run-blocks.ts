@@ -12,10 +12,11 @@ import { hasCommunication, overlapChart, overlapTwin } from '../../../renderer/m
 import { pathChart, pathTwin } from '../../../renderer/measures/path.ts'
 import type { MeasureImplementation } from '../../../traces-db/metrics/measure-queries.ts'
 import { expectedFigures, expectedText } from '../expected-figures.ts'
-import { bytesText, durationText, flopRateText, memoryText, ratioText } from '../format.ts'
+import { bytesText, countText, durationText, flopRateText, memoryText, ratioText } from '../format.ts'
 import { deviceBlocks } from './device-blocks.ts'
 import { memoryBlocks } from './memory-blocks.ts'
 import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
+import { shortForm } from './short-form.ts'
 
 /** More than that make no picture. */
 const picturedRanks = 64
@@ -87,9 +88,9 @@ export async function runBlocks(
       ],
       collectives.map(row => [
         row.name,
-        String(row.groupSize),
+        countText(row.groupSize),
         row.bytes === undefined ? '' : bytesText(row.bytes),
-        String(row.count),
+        countText(row.count),
         `${row.atLeast ? 'at least ' : ''}${durationText(row.waitNs)}`,
         durationText(row.transferNs),
         rate(row.algorithmBandwidth),
@@ -112,7 +113,7 @@ function subjectText({ kind, worldSize, createdAt, subject }: RunHeader): string
     model,
     layers === undefined ? undefined : `${layers} layers`,
     dtype,
-    globalBatch === undefined ? undefined : `global batch ${globalBatch}`,
+    globalBatch === undefined ? undefined : `global batch ${countText(globalBatch)}`,
     createdAt,
   ]
   return known.filter(Boolean).join(', ')
@@ -154,7 +155,7 @@ async function operationBlocks(
       rows.map(row => [
         row.name,
         row.kernel ?? row.place,
-        String(row.count),
+        countText(row.count),
         durationText(row.totalNs),
         durationText(row.selfNs),
         durationText(row.medianNs),
@@ -167,11 +168,11 @@ async function operationBlocks(
       ? [
           {
             kind: 'text',
-            text: `Durations of ${work.name}: ${work.count} slices, median ${durationText(work.medianNs)}`,
+            text: `Durations of ${shortForm(work.name)}: ${countText(work.count)} slices, median ${durationText(work.medianNs)}`,
           } as const,
           {
             kind: 'picture',
-            title: `Durations of ${work.name}`,
+            title: `Durations of ${shortForm(work.name)}`,
             draw: (width, colours) => histogram(durations, work.medianNs, width, colours),
           } as const satisfies ReportBlock,
         ]

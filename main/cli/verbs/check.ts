@@ -1,5 +1,6 @@
 import { AppError } from '../../../engine/base/app-error.ts'
 import { faultLines } from '../fault-lines.ts'
+import { countText } from '../format.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
 import type { Verb } from '../verb.ts'
@@ -35,7 +36,7 @@ export const checkVerb: Verb = {
       terminal.printJson({ strategy, ok, violations: faults, ...(plan && { operations, hash }) })
     } else if (ok) {
       const { worldSize, layers, microbatches } = plan!.header
-      const what = `${worldSize} ranks, ${layers} layers, ${microbatches} microbatches, ${plan!.operations.count} operations`
+      const what = `${worldSize} ranks, ${layers} layers, ${microbatches} microbatches, ${countText(plan!.operations.count)} operations`
       terminal.print(`${strategy} is correct: ${what}.`)
     } else {
       for (const line of faultLines(faults)) terminal.print(line)

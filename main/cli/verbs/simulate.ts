@@ -9,7 +9,7 @@ import { taskRequest } from '../../../engine/runtime/run/default-task.ts'
 import { type Simulation, simulate } from '../../../engine/simulate/simulate.ts'
 import { measuredSystems } from '../../services/this-machine.ts'
 import { faultLines } from '../fault-lines.ts'
-import { bytesText, durationText, ratioText } from '../format.ts'
+import { bytesText, countText, durationText, ratioText } from '../format.ts'
 import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
@@ -179,7 +179,7 @@ function linesOf(simulation: Simulation, strategy: string): string[] {
   const { plan, cluster, bubble, ranks, lab, loadSeconds } = simulation
   const { header } = plan
   const peaks = peaksOf(simulation)
-  const figure = (value: number) => (lab ? value.toLocaleString('en-US') : bytesText(value))
+  const figure = (value: number) => (lab ? countText(value) : bytesText(value))
   const rows = groupedRanks(
     ranks.map((states, rank) => [
       ...[states.compute, states.transfer, states.wait, states.idle].map(part =>

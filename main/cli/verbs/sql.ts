@@ -30,7 +30,7 @@ export const sqlVerb: Verb = {
       signal: terminal.signal,
     })
     if (terminal.json) return terminal.printJson(result)
-    for (const line of textTable(result.columns, result.rows)) terminal.print(line)
+    for (const line of textTable(result.columns, result.rows, String)) terminal.print(line)
     if (result.truncated) terminal.say('There are more rows. Allow them with --limit.')
   },
 }

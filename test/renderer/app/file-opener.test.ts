@@ -40,7 +40,7 @@ function openingWindow() {
     attempt: (action: () => Promise<void>) => action(),
   } as unknown as OpeningWindow
   const open = (...names: readonly string[]) =>
-    new FileOpener(window).open(names.map(name => ({ token: name, name, isCopy: false })))
+    new FileOpener(window).open(names.map(name => ({ token: name, name })))
   const told = () => notices.list.get().map(({ text, lines = [] }) => [text, ...lines])
   return { open, log, told, screen: window.screen }
 }

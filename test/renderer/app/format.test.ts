@@ -66,7 +66,7 @@ describe('other figures', () => {
       '999 %',
       '12.3 times',
       '999 times',
-      'over 1 000 times',
+      'over 1,000 times',
     ])
   })
 
@@ -85,8 +85,8 @@ describe('other figures', () => {
     expect([0, 12, 1000, 1_734_112].map(count => plain(formatCount(count)))).toEqual([
       '0',
       '12',
-      '1 000',
-      '1 734 112',
+      '1,000',
+      '1,734,112',
     ])
   })
 

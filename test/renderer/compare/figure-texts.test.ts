@@ -20,7 +20,7 @@ describe('compared figures in words', () => {
     expect(changeText(0.0435)).toBe('+4.35\u202f%')
     expect(changeText(-0.5)).toBe('\u221250.0\u202f%')
     expect(changeText(298.67)).toBe('300 times as much')
-    expect(changeText(2677.09)).toBe('2\u202f680 times as much')
+    expect(changeText(2677.09)).toBe('2,680 times as much')
   })
 
   test('noise is told where steps differ', () => {

@@ -98,6 +98,7 @@ describe('simulateCommand', () => {
       modelParameters: { hiddenSize: 512 },
       parameters: { name: "it's" },
       change: '',
+      against: { stepNs: 1, globalBatch: undefined },
     })
     expect(command).toBe(
       "rankscope simulate schedule:zb-h1 --cluster h100_sxm --world-size 4 --layers 16 --batch 64 --dtype bfloat16 --param model.hiddenSize=512 --param 'name=it'\\''s'",

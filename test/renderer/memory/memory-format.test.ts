@@ -4,7 +4,7 @@ import { formatAmount, makerOf, scaleTop } from '../../../renderer/memory/memory
 describe('memory in words', () => {
   test('bytes have units, elements are counted', () => {
     expect(formatAmount('bytes', 5.67e9)).toBe('5.67\u202fGB')
-    expect(formatAmount('elements', 1536)).toBe('1\u202f536 elements')
+    expect(formatAmount('elements', 1536)).toBe('1,536 elements')
   })
 
   test('a maker is told with the layer and the microbatch that it has', () => {

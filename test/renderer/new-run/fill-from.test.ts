@@ -38,7 +38,7 @@ function newRun(check: Partial<StrategyCheck> = {}) {
     },
     simulateRun: async (asked: SimulateRun) => {
       simulated.push(asked)
-      return { run: 'r', stepSeconds: 1, bubbleOfTotal: 0, violations: [] }
+      return { run: 'r', stepSeconds: 1, bubbleOfTotal: 0, peakBytes: 1, violations: [] }
     },
   }
   const subject = new NewRun(client as never, {

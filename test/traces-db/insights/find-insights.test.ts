@@ -40,7 +40,7 @@ describe('insights', () => {
   test('each expected figure can be asked of the simulator as it stands', async () => {
     const subject = measurable(await simulatedRunOf('schedule:1f1b', asked))
     const [insight] = findInsights(subject, whole).insights
-    for (const { strategy, cluster, change: _, ...request } of insight!.simulate) {
+    for (const { strategy, cluster, change: _, against: __, ...request } of insight!.simulate) {
       const run = await simulatedRunOf(strategy, request, cluster)
       expect(run.header.lengthNs).toBeGreaterThan(0)
     }
@@ -96,6 +96,10 @@ describe('insights', () => {
     const longest = subject.run.lanes.find(lane => lane.id.includes(found.slices[0]!))!
     expect(longest.duration[longest.id.indexOf(found.slices[0]!)]).toBe(2000)
     expect(found.slices).toHaveLength(20)
+    expect(found.simulate.map(({ change }) => change)).toEqual([
+      '3 ranks of 2 layers each',
+      '6 ranks of one layer each',
+    ])
   })
 
   test('memory near the limit of the device that the trace names, and beyond it', () => {

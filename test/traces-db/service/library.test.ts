@@ -218,7 +218,7 @@ describe('a run file that was made elsewhere', () => {
     await expect(at.client.importRunFile({ file })).rejects.toMatchObject({
       code: 'unreadable',
       message:
-        'x.rankscope is not a Rankscope run file, though its name says so. If it is a trace, rename it to end in .json and open it again.',
+        'x.rankscope is not a Rankscope run file. Where it is a trace, give it a name that ends in .json.',
     })
   })
 })
