@@ -211,7 +211,7 @@ export interface Frame {
  * more than 1.
  */
 export interface Minimap {
-  /** Ranks; ids of processes where none has a rank. */
+  /** Ranks; ids of processes where none has a rank. Of very many only some: each with those up to the next. */
   readonly rows: readonly number[]
   readonly bins: number
   /** Numbers of the classes that occur, ascending. */

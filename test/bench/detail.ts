@@ -84,6 +84,14 @@ export async function bench(): Promise<void> {
   console.log('\nall slices in one row')
   benchFrames(oneRow(run), [1])
   await benchQueries(run)
+  console.log('\nas many lanes as slices: 100,000 that all overlap')
+  await benchQueries(overlapping(100_000))
+}
+
+/** Each slice on a lane of its own: what costs a step more a lane is seen here. */
+function overlapping(count: number): RunData {
+  const lanes = Array.from({ length: count }, (_, i) => [{ start: i, duration: count, name: 'op forward' }])
+  return runOf({ tracks: [{ name: 't', rank: 0, lanes }], names: { 'op forward': { class: 'forward' } } })
 }
 
 /** The same slices one after the other on one lane: as dense as it gets. */
@@ -149,15 +157,16 @@ function benchFrames(run: RunData, shownRows: readonly number[] = [50, rows]): v
 async function benchQueries(run: RunData): Promise<void> {
   const { lengthNs } = run.header
   const tracks = run.tracks.map(track => track.id)
+  const slices = run.lanes.reduce((sum, lane) => sum + lane.count, 0)
   const whole = { tracks, startNs: 0, endNs: lengthNs }
   const queries: Readonly<Record<string, () => unknown>> = {
     'run info': () => runInfo(run, 'run'),
     'minimap of 1,024 bins': () => minimap(run, 1024),
     'area of everything': () => areaTotals(run, { ...whole, limit: 100 }),
     'area of a hundredth': () => areaTotals(run, { tracks, startNs: 0, endNs: lengthNs / 100, limit: 100 }),
-    'table, last page': () => table(run, { ...whole, offset: 1_600_000, limit: 100 }),
-    'slice details': () => sliceDetails(run, 1_000_000),
-    'next slice': () => neighbour(run, 1_000_000, 'next'),
+    'table, last page': () => table(run, { ...whole, offset: Math.floor(0.9 * slices), limit: 100 }),
+    'slice details': () => sliceDetails(run, slices >> 1),
+    'next slice': () => neighbour(run, slices >> 1, 'next'),
     'search by name': () => search(run, { text: 'forward', args: false, limit: 1000 }),
     'search, all hit': () => search(run, { text: 'op', args: false, limit: 1000 }),
   }

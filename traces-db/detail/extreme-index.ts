@@ -6,6 +6,8 @@
 export const blockShift = 6
 export const blockSize = 1 << blockShift
 
+const noTree = new Uint32Array(0)
+
 export class ExtremeIndex {
   readonly #values: Float64Array
   readonly #sign: 1 | -1
@@ -19,11 +21,19 @@ export class ExtremeIndex {
    * is the index of fewer of the same values: its whole blocks are not looked at again.
    */
   constructor(values: Float64Array, count: number, sign: 1 | -1 = 1, shorter?: ExtremeIndex) {
-    const blocks = Math.max(1, Math.ceil(count / blockSize))
+    this.#values = values
+    this.#sign = sign
+    this.#count = count
+    this.#leaves = 1
+    this.#tree = noTree
+    // Looked at one by one: there may be hundreds of thousands of such columns.
+    if (count < blockSize) return
+    const blocks = Math.ceil(count / blockSize)
     const leaves = 2 ** Math.ceil(Math.log2(blocks))
     const tree = new Uint32Array(2 * leaves)
     const known = shorter ? shorter.#count >>> blockShift : 0
-    if (shorter) tree.set(shorter.#tree.subarray(shorter.#leaves, shorter.#leaves + known), leaves)
+    if (shorter && known > 0)
+      tree.set(shorter.#tree.subarray(shorter.#leaves, shorter.#leaves + known), leaves)
     for (let block = known; block < blocks; block++) {
       const end = Math.min(count, (block + 1) * blockSize)
       let best = block * blockSize
@@ -44,9 +54,6 @@ export class ExtremeIndex {
       const right = tree[2 * node + 1]!
       tree[node] = sign * values[right]! > sign * values[left]! ? right : left
     }
-    this.#values = values
-    this.#sign = sign
-    this.#count = count
     this.#leaves = leaves
     this.#tree = tree
   }

@@ -10,6 +10,18 @@ import type { Lane } from '../store/lane.ts'
 import { blockShift, blockSize, ExtremeIndex } from './extreme-index.ts'
 import { gallop } from './sorted.ts'
 
+/** The sums by class of one lane. */
+interface ClassSums {
+  /** Classes that occur in the lane, ascending. */
+  readonly classes: readonly number[]
+  /** Position in `classes` by class number. */
+  readonly slot: Uint8Array
+  /** Time of class classes[k] before block b, at [b * classes.length + k]; one entry past the last block. */
+  readonly before: Float64Array
+  /** What the last question came to. */
+  readonly sums: Float64Array
+}
+
 /** Time by class of the few slices at hand; all zero between calls. */
 const classTime = new Float64Array(256)
 
@@ -21,29 +33,38 @@ export class LaneIndex {
    * class of the first.
    */
   dominant = 0
-  /** Classes that occur in the lane, ascending. */
-  readonly classes: readonly number[]
   readonly #lane: Lane
   readonly #classOfLabel: Uint8Array
   readonly #longest: ExtremeIndex
-  /** Time of class #classes[k] before block b, at [b * classes.length + k]; one entry past the last block. */
-  readonly #before: Float64Array
-  /** Position in `classes` by class number. */
-  readonly #slot: Uint8Array
-  readonly #sums: Float64Array
+  #known: ClassSums | undefined
 
   /** `shorter` is the index of the lane before slices were appended. */
   constructor(lane: Lane, classOfLabel: Uint8Array, shorter?: LaneIndex) {
     this.#lane = lane
     this.#classOfLabel = classOfLabel
     this.#longest = new ExtremeIndex(lane.duration, lane.count, 1, shorter ? shorter.#longest : undefined)
-    this.classes = classesOf(lane, classOfLabel, shorter)
-    this.#slot = new Uint8Array(256)
-    this.classes.forEach((number, position) => {
-      this.#slot[number] = position
+    // Short lanes are folded slice by slice: there may be hundreds of thousands, of which none is asked for sums.
+    this.#known = lane.count < blockSize ? undefined : this.#sumUp(shorter)
+  }
+
+  /** Classes that occur in the lane, ascending. */
+  get classes(): readonly number[] {
+    return this.#byClass().classes
+  }
+
+  #byClass(): ClassSums {
+    this.#known ??= this.#sumUp(undefined)
+    return this.#known
+  }
+
+  #sumUp(shorter: LaneIndex | undefined): ClassSums {
+    const classes = classesOf(this.#lane, this.#classOfLabel, shorter)
+    const slot = new Uint8Array(256)
+    classes.forEach((number, position) => {
+      slot[number] = position
     })
-    this.#sums = new Float64Array(this.classes.length)
-    this.#before = this.#cumulate(shorter)
+    const before = this.#cumulate(classes.length, slot, shorter)
+    return { classes, slot, before, sums: new Float64Array(classes.length) }
   }
 
   /** Time of each class in the slices before position `to`, in the order of `classes`; valid until the next call. */
@@ -57,7 +78,7 @@ export class LaneIndex {
 
   /** Time of each class within [from, to), in the order of `classes`; valid until the next call. */
   #sumsOf(from: number, to: number): Float64Array {
-    const sums = this.#sums
+    const { sums, before } = this.#byClass()
     const firstBlock = (from + blockSize - 1) >>> blockShift
     const lastBlock = to >>> blockShift
     sums.fill(0)
@@ -68,7 +89,7 @@ export class LaneIndex {
     this.#scan(from, firstBlock << blockShift)
     const classes = sums.length
     for (let k = 0; k < classes; k++) {
-      sums[k]! += this.#before[lastBlock * classes + k]! - this.#before[firstBlock * classes + k]!
+      sums[k]! += before[lastBlock * classes + k]! - before[firstBlock * classes + k]!
     }
     this.#scan(lastBlock << blockShift, to)
     return sums
@@ -91,11 +112,12 @@ export class LaneIndex {
   }
 
   #dominantOf(from: number, to: number): number {
-    if (this.classes.length === 1) return this.classes[0]!
+    const { classes } = this.#byClass()
+    if (classes.length === 1) return classes[0]!
     const sums = this.#sumsOf(from, to)
     let best = 0
     for (let k = 1; k < sums.length; k++) if (sums[k]! > sums[best]!) best = k
-    return sums[best]! > 0 ? this.classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
+    return sums[best]! > 0 ? classes[best]! : this.#classOfLabel[this.#lane.label[from]!]!
   }
 
   /** The same in one pass: most bins of a usual trace hold fewer slices than a block. */
@@ -132,20 +154,19 @@ export class LaneIndex {
 
   #scan(from: number, to: number): void {
     const { label, duration } = this.#lane
+    const { sums, slot } = this.#byClass()
     for (let i = from; i < to; i++) {
-      this.#sums[this.#slot[this.#classOfLabel[label[i]!]!]!]! += duration[i]!
+      sums[slot[this.#classOfLabel[label[i]!]!]!]! += duration[i]!
     }
   }
 
-  #cumulate(shorter: LaneIndex | undefined): Float64Array {
+  #cumulate(classes: number, slot: Uint8Array, shorter: LaneIndex | undefined): Float64Array {
     const { count, label, duration } = this.#lane
     const classOfLabel = this.#classOfLabel
-    const slot = this.#slot
-    const classes = this.classes.length
     const before = new Float64Array(((count >>> blockShift) + 2) * classes)
     // A class that is new to the lane has its place among the others.
     const known = shorter?.classes.length === classes ? shorter.count >>> blockShift : 0
-    if (shorter && known > 0) before.set(shorter.#before.subarray(0, (known + 1) * classes))
+    if (shorter && known > 0) before.set(shorter.#byClass().before.subarray(0, (known + 1) * classes))
     let base = known * classes
     for (let from = known << blockShift; from < count; from += blockSize, base += classes) {
       const to = Math.min(count, from + blockSize)

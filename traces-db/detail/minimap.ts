@@ -7,37 +7,55 @@ import { operationClasses } from '../../engine/base/operation-class.ts'
 import type { Minimap } from '../contract.ts'
 import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
+import { BusyShares } from './busy-shares.ts'
+import { blockSize } from './extreme-index.ts'
 import { type Intervals, unionOfAll } from './intervals.ts'
 import { type RunIndex, runIndex } from './run-index.ts'
 import { gallop } from './sorted.ts'
 
-/** A row a rank, ascending; a row a process (its id) in runs without ranks. */
+/** More than any strip has pixels for. */
+const mostRows = 256
+
+/**
+ * A row a rank, ascending; a row a process (its id) in runs without ranks. Where those are more than a strip has room
+ * for, neighbours share a row, which is called by the first of them.
+ */
 export function minimap(run: RunData, bins: number): Minimap {
   const rowOfProcess = rowsOf(run)
   const rows = [...new Set(rowOfProcess.values())].sort((a, b) => a - b)
   const lanes = Map.groupBy(run.lanes, lane => rowOfProcess.get(run.tracks[lane.track]!.process))
   const index = runIndex(run)
-  const classes = [...new Set(run.lanes.flatMap(lane => index.laneIndex(lane).classes))].sort((a, b) => a - b)
+  const lanesOfClass = rows.map(number => lanesByClass(lanes.get(number) ?? [], index))
+  const numbers = operationClasses.map((_, classNumber) => classNumber)
+  const classes = numbers.filter(classNumber => lanesOfClass.some(inLanes => inLanes[classNumber]! > 0))
   const share = new Float32Array(rows.length * bins * classes.length)
-  const place = new Uint8Array(operationClasses.length)
-  classes.forEach((classNumber, k) => {
-    place[classNumber] = k
-  })
+  const place = numbers.map(classNumber => classes.indexOf(classNumber))
+  const { lengthNs } = run.header
+  // One row after the other: the intervals of all at once would be a second copy of the run.
   rows.forEach((number, row) => {
     const own = lanes.get(number) ?? []
     const set = (classNumber: number, bin: number, busy: number) => {
       share[(row * bins + bin) * classes.length + place[classNumber]!] = busy
     }
-    const inLanes = new Uint32Array(operationClasses.length)
-    for (const lane of own) for (const classNumber of index.laneIndex(lane).classes) inLanes[classNumber]!++
-    for (const lane of own) setOfLane(lane, index, inLanes, run.header.lengthNs, bins, set)
-    // One row after the other: the intervals of all at once would be a second copy of the run.
-    const lists = Array.from(operationClasses, (): Intervals[] => [])
+    const inLanes = lanesOfClass[row]!
+    const busyOf: (BusyShares | undefined)[] = numbers.map(() => undefined)
+    const busy = (classNumber: number) => {
+      busyOf[classNumber] ??= new BusyShares(lengthNs, bins)
+      return busyOf[classNumber]
+    }
+    for (const lane of own) {
+      if (lane.count < bins) addAlone(lane, index, inLanes, busy)
+      else setOfLane(lane, index, inLanes, lengthNs, bins, set)
+    }
+    const lists = numbers.map((): Intervals[] => [])
     for (const lane of own) addByClass(lane, index, inLanes, lists)
     lists.forEach((intervals, classNumber) => {
       if (intervals.length === 0) return
-      const busy = busyShares(unionOfAll(intervals), run.header.lengthNs, bins)
-      for (let bin = 0; bin < bins; bin++) set(classNumber, bin, busy[bin]!)
+      const { count, start, end } = unionOfAll(intervals)
+      for (let i = 0; i < count; i++) busy(classNumber).add(start[i]!, end[i]!)
+    })
+    busyOf.forEach((shares, classNumber) => {
+      shares?.each((bin, value) => set(classNumber, bin, value))
     })
   })
   return { rows, bins, classes, share }
@@ -46,9 +64,46 @@ export function minimap(run: RunData, bins: number): Minimap {
 /** Row number by process id; processes without a rank have none where others have one. */
 function rowsOf(run: RunData): Map<number, number> {
   const ranked = run.processes.filter(process => process.rank >= 0)
-  return ranked.length > 0
-    ? new Map(ranked.map(process => [process.id, process.rank]))
-    : new Map(run.processes.map(process => [process.id, process.id]))
+  const numbers =
+    ranked.length > 0
+      ? new Map(ranked.map(process => [process.id, process.rank]))
+      : new Map(run.processes.map(process => [process.id, process.id]))
+  const all = [...new Set(numbers.values())].sort((a, b) => a - b)
+  if (all.length <= mostRows) return numbers
+  const together = Math.ceil(all.length / mostRows)
+  const first = new Map(all.map((number, at) => [number, all[at - (at % together)]!]))
+  return new Map([...numbers].map(([process, number]) => [process, first.get(number)!]))
+}
+
+/** In how many lanes each class occurs. Short lanes are read: there may be hundreds of thousands, and no index of each. */
+function lanesByClass(lanes: readonly Lane[], index: RunIndex): Uint32Array {
+  const inLanes = new Uint32Array(256)
+  const lastSeen = new Int32Array(256).fill(-1)
+  lanes.forEach((lane, at) => {
+    if (lane.count >= blockSize) {
+      for (const classNumber of index.laneIndex(lane).classes) inLanes[classNumber]!++
+      return
+    }
+    for (let i = 0; i < lane.count; i++) {
+      const classNumber = index.classOfLabel[lane.label[i]!]!
+      if (lastSeen[classNumber] !== at) inLanes[classNumber]!++
+      lastSeen[classNumber] = at
+    }
+  })
+  return inLanes
+}
+
+/** Adds the slices of the classes that lie in this lane of the row alone. */
+function addAlone(
+  { count, start, duration, label }: Lane,
+  { classOfLabel }: RunIndex,
+  inLanes: Uint32Array,
+  busy: (classNumber: number) => BusyShares,
+): void {
+  for (let i = 0; i < count; i++) {
+    const classNumber = classOfLabel[label[i]!]!
+    if (inLanes[classNumber] === 1) busy(classNumber).add(start[i]!, start[i]! + duration[i]!)
+  }
 }
 
 /**
@@ -90,42 +145,34 @@ function setOfLane(
   }
 }
 
+/** How many slices of each class a lane has; all zero between calls. */
+const slicesByClass = new Uint32Array(256)
+
 /**
  * Adds the lane's slices of each class that lies in several lanes to that class's lists; slices without length are
  * left out.
  */
 function addByClass(lane: Lane, index: RunIndex, inLanes: Uint32Array, lists: readonly Intervals[][]): void {
-  if (index.laneIndex(lane).classes.every(classNumber => inLanes[classNumber] === 1)) return
   const { count, start, duration, label } = lane
   const { classOfLabel } = index
-  const counts = new Uint32Array(lists.length)
-  for (let i = 0; i < count; i++) if (duration[i]! > 0) counts[classOfLabel[label[i]!]!]!++
-  for (const [classNumber, shared] of inLanes.entries()) if (shared < 2) counts[classNumber] = 0
-  const parts = Array.from(counts, size => ({ start: new Float64Array(size), end: new Float64Array(size) }))
-  counts.fill(0)
+  const isLong = count >= blockSize
+  if (isLong && index.laneIndex(lane).classes.every(classNumber => inLanes[classNumber] === 1)) return
+  const present: number[] = []
   for (let i = 0; i < count; i++) {
     const classNumber = classOfLabel[label[i]!]!
     if (!(duration[i]! > 0) || inLanes[classNumber]! < 2) continue
-    const at = counts[classNumber]!++
-    parts[classNumber]!.start[at] = start[i]!
-    parts[classNumber]!.end[at] = start[i]! + duration[i]!
+    if (slicesByClass[classNumber]!++ === 0) present.push(classNumber)
   }
-  parts.forEach((part, classNumber) => {
-    if (counts[classNumber]! > 0) lists[classNumber]!.push({ count: counts[classNumber]!, ...part })
-  })
-}
-
-/** Share of each of `bins` equal parts of [0, lengthNs) that the intervals cover. */
-function busyShares({ count, start, end }: Intervals, lengthNs: number, bins: number): Float64Array {
-  const busy = new Float64Array(bins)
-  if (!(lengthNs > 0)) return busy
-  const binNs = lengthNs / bins
-  for (let i = 0; i < count; i++) {
-    const from = Math.max(0, start[i]!)
-    const to = Math.min(lengthNs, end[i]!)
-    for (let bin = Math.floor(from / binNs); bin < bins && bin * binNs < to; bin++) {
-      busy[bin]! += Math.max(0, Math.min(to, (bin + 1) * binNs) - Math.max(from, bin * binNs)) / binNs
+  for (const classNumber of present) {
+    const size = slicesByClass[classNumber]!
+    slicesByClass[classNumber] = 0
+    const part = { count: size, start: new Float64Array(size), end: new Float64Array(size) }
+    let at = 0
+    for (let i = 0; i < count; i++) {
+      if (classOfLabel[label[i]!]! !== classNumber || !(duration[i]! > 0)) continue
+      part.start[at] = start[i]!
+      part.end[at++] = start[i]! + duration[i]!
     }
+    lists[classNumber]!.push(part)
   }
-  return busy
 }

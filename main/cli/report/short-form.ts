@@ -4,7 +4,7 @@
  */
 
 /** Letters of a name that a table has room for in two lines. */
-const mostLetters = 96
+const mostLetters = 100
 
 /** The name itself where it is short; else without parameters and inner arguments, cut where it is still too long. */
 export function shortForm(name: string): string {
