@@ -4,8 +4,8 @@
  */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { BackendProbe } from '../kernel-set.ts'
 import { nodeProgram } from '../../base/node-program.ts'
+import type { BackendProbe } from '../kernel-set.ts'
 
 /** What the process prints as its last line. */
 export interface ProbeAnswer {

@@ -1,8 +1,8 @@
 /** The process of a rank as the engine service holds it. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { nodeProgram } from '../../base/node-program.ts'
 import type { Rank } from '../../base/units.ts'
 import type { FromRank, ToRank } from '../rank/messages.ts'
-import { nodeProgram } from '../../base/node-program.ts'
 
 /** In a build the program lies beside this one; see electron.vite.config.ts. */
 const program = new URL('../rank/rank-process.ts', import.meta.url)
