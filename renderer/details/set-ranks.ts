@@ -26,6 +26,12 @@ export function offerRanks(studio: Studio, { run, report }: Pick<ImportDone, 'ru
       },
     },
   })
+  // Beside another run it would be of no use, and in the way.
+  const stop = studio.runs.front.subscribe(() => {
+    if (studio.runs.current()?.model.run.run === run) return
+    dismiss()
+    stop()
+  })
 }
 
 async function openForm(studio: Studio, run: string): Promise<void> {

@@ -6,6 +6,9 @@ import type { TimelineModel } from './model.ts'
 import { lanesTop } from './row-shape.ts'
 import type { Row } from './rows.ts'
 
+/** Letters of a counter's name and value that have room beside each other; else the value stands below the name. */
+const mostBeside = 18
+
 export interface TrackRowProps {
   readonly row: Row
   readonly model: TimelineModel
@@ -20,7 +23,8 @@ export function TrackRow({ row, model, hits, tabbable, onFocus }: TrackRowProps)
   const track = row.tracks[0]
   const canPin = track !== undefined && (!group || group.expanded)
   const wasPinned = track !== undefined && model.pinned.get().includes(track)
-  const hasSubtitle = row.subtitle !== '' && row.height >= 36
+  const isBelow = row.kind === 'counter' && row.title.length + row.value.length > mostBeside
+  const second = isBelow ? row.value : row.height >= 36 ? row.subtitle : ''
   return (
     <div
       className="timeline-row"
@@ -33,7 +37,7 @@ export function TrackRow({ row, model, hits, tabbable, onFocus }: TrackRowProps)
       aria-setsize={row.siblings}
       {...(group ? { 'aria-expanded': group.expanded } : {})}
       tabIndex={tabbable ? 0 : -1}
-      style={{ top: row.y, height: row.height, paddingTop: nameTop(row, hasSubtitle) }}
+      style={{ top: row.y, height: row.height, paddingTop: nameTop(row, second !== '') }}
       onFocus={onFocus}
       title={row.subtitle ? `${row.title} · ${row.subtitle}` : row.title}
     >
@@ -54,12 +58,14 @@ export function TrackRow({ row, model, hits, tabbable, onFocus }: TrackRowProps)
         )}
         <span className="timeline-row-text">
           <span className="timeline-row-title">{row.title}</span>
-          {hasSubtitle && <span className="timeline-row-subtitle">{row.subtitle}</span>}
+          {second !== '' && (
+            <span className={isBelow ? 'timeline-row-subtitle mono' : 'timeline-row-subtitle'}>{second}</span>
+          )}
         </span>
       </div>
       <div className="timeline-row-side" data-pinned={canPin && wasPinned}>
         {hits > 0 && <span className="timeline-hits">{formatQuantity(hits, 'hit')}</span>}
-        {hits === 0 && row.value !== '' && <span className="timeline-value">{row.value}</span>}
+        {hits === 0 && row.value !== '' && !isBelow && <span className="timeline-value">{row.value}</span>}
         {canPin && (
           <button
             type="button"
