@@ -19,7 +19,7 @@ export function versionOf(
   const { stepSeconds, mfu, bubbleOfTotal, peakBytes, planHash } = figures
   return {
     at: Date.now(),
-    title: `${name} · ${formatQuantity(task.worldSize, 'rank')}, ${formatQuantity(task.microbatches, 'microbatch', 'microbatches')} a rank`,
+    title: `${name} · ${formatQuantity(task.worldSize, 'rank')} x ${formatQuantity(task.microbatches, 'microbatch', 'microbatches')}`,
     text: source,
     settings,
     planHash,

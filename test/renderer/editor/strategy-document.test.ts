@@ -131,7 +131,7 @@ const good = {
 test('a version keeps what it was simulated on; by the lab or on other links there is none', () => {
   const settings = { ...firstSettings, worldSize: 8 }
   expect(versionOf({ ...document, settings }, good, { name: 'mine' })).toMatchObject({
-    title: 'mine · 4 ranks, 8 microbatches a rank',
+    title: 'mine · 4 ranks x 8 microbatches',
     settings: { worldSize: 8 },
   })
   const slow = { ...document, settings: { ...firstSettings, linkPower: -1 } }
