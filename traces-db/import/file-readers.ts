@@ -25,13 +25,16 @@ interface Reader {
   finish(): Promise<void>
 }
 
+/** Threads that are kept between imports: each holds some 60 MB. */
+const keptThreads = Math.min(availableParallelism(), 4)
+
 /** Threads between imports, and how many are at one. */
 const resting: ReadThread[] = []
 let busy = 0
 
 /** Starts the threads of an import that may come, and warms them up. */
 export function prepareReaders(): void {
-  while (resting.length + busy < availableParallelism()) {
+  while (resting.length + busy < keptThreads) {
     const thread = new ReadThread()
     thread.prepare()
     resting.push(thread)
@@ -97,7 +100,8 @@ export class FileReaders {
     for (const thread of this.#threads) {
       if (!this.#isFinished) thread.fail(cancelled())
       thread.rest()
-      if (thread.isSound) resting.push(thread)
+      if (thread.isSound && resting.length < keptThreads) resting.push(thread)
+      else thread.end()
     }
   }
 

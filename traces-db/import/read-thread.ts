@@ -79,6 +79,10 @@ export class ReadThread {
     this.#failure ??= reason
     this.#waiting?.reject(reason)
     this.#waiting = undefined
+    this.end()
+  }
+
+  end(): void {
     this.#worker.terminate()
   }
 

@@ -9,6 +9,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ByteSource } from './byte-source.ts'
 import { DetailWriter } from './detail-writer.ts'
+import { chunkBytes } from './limits.ts'
 import { readText } from './read-text.ts'
 
 const fewEvents = 140
@@ -23,18 +24,19 @@ const pieceBytes = 997
 export async function warmUpSlowly(isOver: () => boolean): Promise<void> {
   const bytes = sample(manyEvents)
   for (let round = 0; round < rounds && !isOver(); round++) {
-    await warmUp(bytes)
+    // Files come in large pieces: of these every other round.
+    await warmUp(bytes, round % 2 === 0 ? pieceBytes : chunkBytes)
     await pause(pauseMs)
   }
 }
 
-export async function warmUp(bytes = sample(fewEvents)): Promise<void> {
+export async function warmUp(bytes = sample(fewEvents), stepBytes = pieceBytes): Promise<void> {
   using details = new DetailWriter({ numbered: () => {}, details: () => {} }, 0)
   const source: ByteSource = {
     bytesRead: bytes.length,
     problem: undefined,
     async *chunks() {
-      for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+      for (let at = 0; at < bytes.length; at += stepBytes) yield bytes.subarray(at, at + stepBytes)
     },
   }
   await readText(source, 'warm-up', details, { source: 0, onProgress: () => {} })
