@@ -1,23 +1,23 @@
 /**
  * Puts native TensorFlow into `.cache/tensorflow` for the tests of that back end, where its own download is out of
- * reach: `node test/native/fetch-tensorflow.ts`. Opt-in, Linux x64 only, 540 MB on disk, never part of the product.
+ * reach: `node test/native/fetch-tensorflow.ts`. Opt-in, Linux x64 only, processor only, 1.1 GB on disk, never part
+ * of the product. Needs pip and a C++ compiler.
  *
- * `@tensorflow/tfjs-node` comes without its install script; the library comes out of another npm package, which
- * holds TensorFlow 1.15.0 (2019, with known security faults, processor only) and the binding built for it.
+ * `@tensorflow/tfjs-node` comes without its install script; the library comes out of TensorFlow's own Python wheel,
+ * which holds it for C++ with the interface for C, and the package's binding is compiled against it.
  */
-import { execFileSync, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { cpSync, createReadStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createBrotliDecompress } from 'node:zlib'
 
 const folder = resolve(import.meta.dirname, '../../.cache/tensorflow')
-const library = 'tfjs-node-lambda-releases@1.6.1'
-const integrity =
-  'sha512-D275PZpxsKenTuiPnvIE5T+D5JrT4aU9M3EDCedBQKlP0hUB7011Yzg8CAJ6MBIog9Lq90aaEair4yrBBlk61w=='
-const release = 'package/nodejs12.x-tf2.7.0.br'
+const packages = ['@tensorflow/tfjs-node@4.22.0', 'node-api-headers@1.9.0']
+const wheel = 'tensorflow-cpu==2.21.0'
+const wheelHash = 'sha256:2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c'
+const wheelKind = ['--python-version=3.11', '--abi=cp311', '--platform=manylinux_2_27_x86_64']
+/** What the binding is linked with, and what it includes. */
+const libraries = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2']
+const headers = ['tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'xla/tsl/c/']
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
   console.error('The library is for Linux on x64 only.')
@@ -31,37 +31,48 @@ if (existsSync(done)) {
 }
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-const npm = (...args: string[]) =>
-  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+const run = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
 
 console.log('Fetching tfjs-node ...')
 writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-npm('install', '--ignore-scripts', '--no-audit', '--no-fund', '@tensorflow/tfjs-node@4.22.0')
+run('npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', ...packages)
 
-console.log('Fetching the library (195 MB) ...')
-const packed = join(folder, npm('pack', library).toString().trim().split('\n').at(-1)!)
-const found = `sha512-${createHash('sha512').update(readFileSync(packed)).digest('base64')}`
-if (found !== integrity) {
-  console.error(`${library} is not the file that was tested: ${found}`)
-  process.exit(1)
-}
+console.log('Fetching the library (274 MB) ...')
+// With a hash in it, pip takes nothing else.
+writeFileSync(join(folder, 'wheel.txt'), `${wheel} --hash=${wheelHash}\n`)
+run('python3', '-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', ...wheelKind, '-r', 'wheel.txt')
 
 console.log('Unpacking ...')
-const unpacked = join(folder, 'unpacked')
-mkdirSync(unpacked)
-execFileSync('tar', ['xzf', packed, '-C', unpacked, release])
-const inner = 'node_modules/@tensorflow/tfjs-node'
-const tar = spawn('tar', ['x', '-C', unpacked, `${inner}/deps`, `${inner}/lib`], {
-  stdio: ['pipe', 'inherit', 'inherit'],
-})
-const ended = once(tar, 'close')
-await pipeline(createReadStream(join(unpacked, release)), createBrotliDecompress(), tar.stdin)
-const [code] = await ended
-if (code !== 0) throw new Error(`tar ended with ${code}`)
-const from = join(unpacked, inner)
-cpSync(join(from, 'deps'), join(target, 'deps'), { recursive: true, verbatimSymlinks: true })
-cpSync(join(from, 'lib/napi-v6'), join(target, 'lib/napi-v8'), { recursive: true })
-rmSync(unpacked, { recursive: true })
-rmSync(packed)
+const packed = readdirSync(folder).find(name => name.endsWith('.whl'))!
+const include = 'tensorflow/include/'
+const wanted = [...libraries, ...headers.map(header => include + header)]
+const unpack = `import sys, zipfile
+wheel = zipfile.ZipFile(sys.argv[1])
+wheel.extractall('unpacked', [name for name in wheel.namelist() if name.startswith(tuple(sys.argv[2:]))])`
+run('python3', '-c', unpack, packed, ...wanted)
+rmSync(join(folder, packed))
+
+console.log('Compiling the binding ...')
+const library = join(target, 'deps/lib')
+const binding = join(target, 'lib/napi-v8')
+for (const made of [library, binding]) mkdirSync(made, { recursive: true })
+for (const name of ['tensorflow_cc', 'tensorflow_framework']) {
+  symlinkSync(join(folder, `unpacked/tensorflow/lib${name}.so.2`), join(library, `lib${name}.so.2`))
+}
+const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(target, 'binding', name))
+const includes = [
+  join(folder, 'node_modules/node-api-headers/include'),
+  join(folder, 'unpacked', include),
+  target,
+]
+run(
+  'c++',
+  ...['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
+  ...includes.flatMap(path => ['-I', path]),
+  ...sources,
+  ...['-o', join(binding, 'tfjs_binding.node'), `-L${library}`, `-Wl,-rpath,${library}`],
+  ...['-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
+)
 writeFileSync(done, '')
 console.log(`Done: ${target}`)
