@@ -510,16 +510,24 @@ export const tracesContract = {
 
   // Runs that the engine makes
   /**
-   * Shows a run that is in memory only, in place of the one before under this id (`preview-...`). Details
-   * may have a name: a batch without any goes on with those of that name, and throws `not-found` where the run
-   * before had others.
+   * Shows a run that is in memory only, in place of the one before under this id (`preview-...`). Details may have a
+   * name, and not be in the batch: the run goes on with those of that name that the one before had. Where it had
+   * others they are still to come, by `previewDetails`: who looks for them meanwhile waits.
    */
-  previewRun: call<RunInfo>()(
+  previewRun: call<{ readonly info: RunInfo; readonly isDetailed: boolean }>()(
     z.object({
       run,
       header: z.custom<RunHeader>(isObject),
       batch: z.custom<RunBatch>(isObject),
       detailsName: z.string().max(100).optional(),
+    }),
+  ),
+  /** Details that were announced. Those of a run that is no more are not kept. */
+  previewDetails: call<void>()(
+    z.object({
+      run,
+      detailsName: z.string().max(100),
+      details: z.custom<readonly string[]>(Array.isArray),
     }),
   ),
   createRun: call<{ readonly run: string }>()(z.object({ header: z.custom<RunHeader>(isObject) })),

@@ -8,13 +8,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { RunInfo } from '../../traces-db/contract.ts'
-import { errorData, throwIfCancelled } from '../base/app-error.ts'
+import { throwIfCancelled } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
 import type { PreviewStrategy, PreviewTask, StrategyFacts, StrategyPreview } from '../contract.ts'
 import { clusterNamed } from '../hardware/catalogue.ts'
 import type { Cluster } from '../hardware/system.ts'
 import { type Simulation, simulate } from '../simulate/simulate.ts'
-import { simulatedRun } from '../simulate/simulation-run.ts'
+import { operationDetails, simulatedRun } from '../simulate/simulation-run.ts'
 import type { IsolatedResult } from './isolation/record-isolated.ts'
 import { previewFigures } from './preview-figures.ts'
 import { RecordThread } from './record-thread.ts'
@@ -27,6 +27,8 @@ const patienceMs = 500
 const limits = { memoryBytes: 512 * 2 ** 20, milliseconds: 10_000 }
 
 const keptRecordings = 4
+/** The picture comes first, ms. */
+const detailsPauseMs = 100
 
 interface Turn {
   readonly thread: RecordThread
@@ -40,8 +42,6 @@ export class StrategyPreviews {
   /** By what was recorded; least recently asked for first. */
   readonly #known = new Map<string, IsolatedResult>()
   readonly #names = new WeakMap<Plan, string>()
-  /** Names of the plans that the store was last told of, by run. */
-  readonly #shown = new Map<string, string>()
 
   constructor(traces: TracesLink, newThread: () => RecordThread = () => new RecordThread()) {
     this.#traces = traces
@@ -75,7 +75,7 @@ export class StrategyPreviews {
     }
   }
 
-  /** Slices and counters go each time; what operations say of themselves only with another plan. */
+  /** Slices and counters go each time; what operations say of themselves only with another plan, and afterwards. */
   async #show(
     { run, source }: PreviewStrategy,
     simulation: Simulation,
@@ -83,22 +83,18 @@ export class StrategyPreviews {
   ): Promise<RunInfo> {
     const store = await this.#traces.connect()
     throwIfCancelled(signal)
-    const detailsName = this.#nameOf(simulation.plan)
-    const show = (details: boolean) => {
-      // Who looks at a preview asks for no columns of the plan.
-      const parts = { plan: false, details }
-      const { header, batch } = simulatedRun(simulation, new Date().toISOString(), source, parts)
-      return store.previewRun({ run, header, batch, detailsName })
+    const { plan } = simulation
+    const detailsName = this.#nameOf(plan)
+    // Who looks at a preview asks for no columns of the plan.
+    const parts = { plan: false, details: false }
+    const { header, batch } = simulatedRun(simulation, new Date().toISOString(), source, parts)
+    const { info, isDetailed } = await store.previewRun({ run, header, batch, detailsName })
+    if (!isDetailed) {
+      const tell = () => store.previewDetails({ run, detailsName, details: operationDetails(plan) })
+      // Where the store is gone there is nothing left to detail.
+      setTimeout(() => tell().catch(() => {}), detailsPauseMs)
     }
-    try {
-      const isKnown = this.#shown.get(run) === detailsName
-      this.#shown.set(run, detailsName)
-      return await show(!isKnown)
-    } catch (thrown) {
-      // Another plan came between, the run was closed, or its service started anew.
-      if (errorData(thrown).code !== 'not-found') throw thrown
-      return show(true)
-    }
+    return info
   }
 
   #nameOf(plan: Plan): string {

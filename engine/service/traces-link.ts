@@ -8,7 +8,10 @@ import type { Client } from '../base/channel/contract.ts'
 import { fromWebSocket } from '../base/channel/web-socket.ts'
 
 /** The part of it that a run needs. */
-export type RunStore = Pick<Client<TracesContract>, 'createRun' | 'appendRun' | 'finishRun' | 'previewRun'>
+export type RunStore = Pick<
+  Client<TracesContract>,
+  'createRun' | 'appendRun' | 'finishRun' | 'previewRun' | 'previewDetails'
+>
 
 export interface TracesLink {
   /** Rejects with `unavailable` where the service is not there. */

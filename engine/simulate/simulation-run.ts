@@ -84,12 +84,15 @@ export function simulatedRun(
       slices: slices.columns(),
       counters: simulation.lab ? labCounters(simulation) : memoryCounters(simulation.memory),
       flows,
-      ...(withDetails && {
-        details: Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i)),
-      }),
+      ...(withDetails && { details: operationDetails(plan) }),
       ...(withPlan && { plan: storePlan(plan) }),
     },
   }
+}
+
+/** Arguments of every operation, as a batch has them. */
+export function operationDetails(plan: Plan): readonly string[] {
+  return Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i))
 }
 
 /** By operation: the position of its slice on the communication track, -1 where it has none. */

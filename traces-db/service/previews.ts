@@ -5,7 +5,8 @@
  */
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Label, RunBatch, RunHeader } from '../../engine/base/run.ts'
-import { addBatch, BatchState } from '../store/add-batch.ts'
+import { addBatch, argumentTexts, BatchState } from '../store/add-batch.ts'
+import { writeDetailBlocks } from '../store/detail-blocks.ts'
 import type { DetailStore } from '../store/detail-store.ts'
 import { MemoryRun } from '../store/memory-run.ts'
 import type { RunData } from '../store/run-data.ts'
@@ -26,27 +27,49 @@ export class Previews {
   }
 
   /**
-   * Throws `invalid-argument` for an id that is none of a preview, or a batch that is not right, and `not-found`
-   * where the batch goes on with details that there are not.
+   * Throws `invalid-argument` for an id that is none of a preview, or a batch that is not right. Details that have a
+   * name and are neither in the batch nor known are still to come.
    */
-  show(run: string, header: RunHeader, batch: RunBatch, detailsName?: string): RunData {
+  show(
+    run: string,
+    header: RunHeader,
+    batch: RunBatch,
+    detailsName?: string,
+  ): { readonly data: RunData; readonly isDetailed: boolean } {
     if (!this.isPreview(run)) {
       throw new AppError('invalid-argument', `The id of a preview begins with "${prefix}", unlike "${run}".`)
     }
     const known = this.#kept.get(run)
-    const goesOn = detailsName !== undefined && batch.details === undefined
-    if (goesOn && known?.detailsName !== detailsName) {
-      throw new AppError('not-found', 'There are no details of this name.')
-    }
+    const isApart = detailsName !== undefined && batch.details === undefined
+    const goesOn = isApart && known?.detailsName === detailsName
     const labels = known?.labels ?? new LastingLabels()
-    const options = goesOn && known ? { details: known.details } : {}
+    const options = goesOn ? { details: known.details } : {}
     const data = new MemoryRun({ ...checkHeader(header), complete: true }, options)
     addBatch(new BatchState(), labels.renamed(batch), data)
     this.#kept.delete(run)
-    this.#kept.set(run, { labels, details: data.details, detailsName })
+    const { details } = data
+    const awaited = goesOn ? known.awaited : isApart ? new Awaited() : undefined
+    if (known?.awaited !== awaited) known?.awaited?.end()
+    this.#kept.set(run, { labels, details, detailsName, awaited })
     this.#openRuns.startGrowing(run, { data })
     if (this.#kept.size > keptPreviews) this.close(this.#kept.keys().next().value!)
-    return data
+    return { data, isDetailed: !isApart || goesOn }
+  }
+
+  /** Details that {@link show} left open; of another run than the one shown they are dropped. */
+  addDetails(run: string, detailsName: string, details: readonly string[]): void {
+    const kept = this.#kept.get(run)
+    if (kept?.detailsName !== detailsName || !kept.awaited || kept.awaited.hasEnded) return
+    for (const { first, count, data } of writeDetailBlocks(argumentTexts(details), 1)) {
+      kept.details.add({ first, count, load: () => data })
+    }
+    kept.awaited.end()
+  }
+
+  /** Resolves once the details of a preview are there, or will not come. */
+  async detailed(run: string): Promise<void> {
+    const { awaited } = this.#kept.get(run) ?? {}
+    if (awaited && !awaited.hasEnded) await awaited.ended
   }
 
   isPreview(run: string): boolean {
@@ -55,6 +78,7 @@ export class Previews {
 
   /** Frees its memory. */
   close(run: string): void {
+    this.#kept.get(run)?.awaited?.end()
     if (this.#kept.delete(run)) this.#openRuns.endGrowing(run)
   }
 }
@@ -64,6 +88,33 @@ interface Kept {
   readonly labels: LastingLabels
   readonly details: DetailStore
   readonly detailsName: string | undefined
+  /** Where details are told apart from the run. */
+  readonly awaited: Awaited | undefined
+}
+
+/** Longest that somebody waits for details, ms: whoever announced them may have died. */
+const patienceMs = 3000
+
+/** Something that comes later, or never. */
+class Awaited {
+  hasEnded = false
+  readonly ended: Promise<void>
+  #end: () => void = () => {}
+
+  constructor() {
+    this.ended = new Promise(resolve => {
+      const timer = setTimeout(resolve, patienceMs).unref()
+      this.#end = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  end(): void {
+    this.hasEnded = true
+    this.#end()
+  }
 }
 
 /** All labels that previews under one id have had. */

@@ -183,12 +183,18 @@ export function createTracesService(home: string): TracesService {
     frame: ({ run, ...request }) => frame(data(run), request),
     minimap: ({ run, bins }) => minimap(data(run), bins),
     labels: ({ run, ids }) => labelsById(data(run), ids),
-    slice: ({ run, id }) => sliceDetails(data(run), id),
+    slice: async ({ run, id }) => {
+      await previews.detailed(run)
+      return sliceDetails(data(run), id)
+    },
     instant: ({ run, id }) => instantDetails(data(run), id),
     neighbour: ({ run, id, direction }) => neighbour(data(run), id, direction),
     area: ({ run, ...request }) => areaTotals(data(run), request),
     table: ({ run, ...request }) => table(data(run), request),
-    search: ({ run, ...request }, signal) => search(data(run), request, { signal }),
+    search: async ({ run, ...request }, signal) => {
+      await previews.detailed(run)
+      return search(data(run), request, { signal })
+    },
     sql: ({ run, text, limit, milliseconds }, signal) => {
       if (openRuns.isGrowing(run) && !library.has(run)) {
         throw new AppError('unavailable', 'SQL works on this run once its import is complete.')
@@ -220,8 +226,11 @@ export function createTracesService(home: string): TracesService {
     keepSolvedExercise: ({ lesson, text }) => workspace.keepSolvedExercise(lesson, text),
     forgetSolvedExercises: () => workspace.forgetSolvedExercises(),
 
-    previewRun: ({ run, header, batch, detailsName }) =>
-      runInfo(previews.show(run, header, batch, detailsName), run),
+    previewRun: ({ run, header, batch, detailsName }) => {
+      const { data, isDetailed } = previews.show(run, header, batch, detailsName)
+      return { info: runInfo(data, run), isDetailed }
+    },
+    previewDetails: ({ run, detailsName, details }) => previews.addDetails(run, detailsName, details),
     createRun: ({ header }) => {
       const checked = checkHeader(header)
       const run = library.newId(checked.title)

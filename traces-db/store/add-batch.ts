@@ -38,8 +38,7 @@ export function addBatch(state: BatchState, batch: RunBatch, sink: ColumnSink): 
   state.processes += processes.length
   state.tracks += tracks.length
   if (details.length > 0) {
-    const texts = details.map(args => (args === '' ? '' : `"args":${args}`))
-    for (const { first, count, data } of writeDetailBlocks(texts, state.details + 1)) {
+    for (const { first, count, data } of writeDetailBlocks(argumentTexts(details), state.details + 1)) {
       sink.addDetailBlock(first, count, data)
     }
     state.details += details.length
@@ -59,6 +58,11 @@ export function addBatch(state: BatchState, batch: RunBatch, sink: ColumnSink): 
       label,
     })
   }
+}
+
+/** Details of a batch as they are stored. */
+export function argumentTexts(details: readonly string[]): readonly string[] {
+  return details.map(args => (args === '' ? '' : `"args":${args}`))
 }
 
 /** Ids by position. */
