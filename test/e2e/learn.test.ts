@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
-import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
+import { Looks } from './support/looks.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type OpenedStudio, root } from './support/studio.ts'
 import { timelineAtRest } from './support/window-actions.ts'
 
 const small = { width: 1280, height: 800 }
-const large = { width: 1920, height: 1080 }
 
 /** The timeline of the example is drawn, and its figures are known. */
 async function exampleAtRest(page: Page): Promise<void> {
@@ -34,9 +33,11 @@ async function typeOver(page: Page, text: string, line: string): Promise<void> {
 describe.skipIf(!chromiumPath())('the learning path', () => {
   let studio: OpenedStudio
   let comparer: Browser
+  let looks: Looks
   beforeAll(async () => {
     comparer = await launchChromium()
     studio = await openInBrowser()
+    looks = new Looks(comparer, studio.page, '.status-bar > span:first-child { display: none }')
     await studio.page.setViewportSize(small)
   })
   beforeEach(context => pictureOnFailure(context, studio))
@@ -45,32 +46,12 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
     await comparer?.close()
   })
 
-  const expectGolden = async (name: string, folder?: string) => {
-    const hidden = '.status-bar > span:first-child { display: none }'
-    // What lies under the mouse looks different.
-    await studio.page.mouse.move(0, 0)
-    const picture = await settledPicture(studio.page, hidden)
-    expect
-      .soft(await compareWithGolden(comparer, name, picture, folder), name)
-      .toBeLessThanOrEqual(toleratedShare)
-  }
-  const inBothThemes = async (name: string, rest: () => Promise<void> = async () => {}) => {
-    await expectGolden(`${name}-dark`)
-    await studio.page.emulateMedia({ colorScheme: 'light' })
-    await studio.page.setViewportSize(large)
-    await rest()
-    await expectGolden(`${name}-light`)
-    await studio.page.emulateMedia({ colorScheme: 'dark' })
-    await studio.page.setViewportSize(small)
-    await rest()
-  }
-
   test('is offered to newcomers on the first screen, and begins with the first lesson', async () => {
     const { page } = studio
     await page.getByRole('button', { name: 'Learn it step by step' }).click()
     await page.getByText('0 of 9 exercises solved').waitFor()
     expect(await page.getByRole('list', { name: 'Lessons' }).getByRole('listitem').count()).toBe(9)
-    await inBothThemes('learn')
+    await looks.expectAll('learn')
     await page.getByRole('button', { name: 'Begin: One device does everything' }).click()
     await page.getByRole('heading', { name: /Lesson 1 of 9/ }).waitFor()
   })
@@ -85,8 +66,8 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
     await page.keyboard.press('n')
     await page.getByRole('heading', { name: /Lesson 3 of 9/ }).waitFor()
     await exampleAtRest(page)
-    await expectGolden('learn', join(root, 'docs'))
-    await inBothThemes('lesson', () => exampleAtRest(page))
+    await looks.expectOne('learn', join(root, 'docs'))
+    await looks.expectAll('lesson', () => exampleAtRest(page))
     await page.keyboard.press('p')
     await page.keyboard.press('p')
   })
@@ -165,7 +146,7 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
     await page.getByRole('button', { name: 'Open the calculator' }).click()
     await page.getByText(/Weights alone are 40\.0.GB/).waitFor()
     await page.getByText(/it fits with no stage of ZeRO/).waitFor()
-    await inBothThemes('memory-wall')
+    await looks.expectAll('memory-wall')
     await page.getByRole('button', { name: '16 devices' }).click()
     await page.getByText(/it fits with zero stage 3/i).waitFor()
     await page.getByRole('button', { name: 'Table', exact: true }).click()

@@ -6,8 +6,8 @@ import type { Browser } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
 import { type DesktopStudio, electronPath, openOnDesktop } from './support/desktop-studio.ts'
-import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
 import { type LibraryFile, writeLibrary } from './support/library-files.ts'
+import { Looks } from './support/looks.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type OpenedStudio, removeFolder, testFolder } from './support/studio.ts'
@@ -69,24 +69,11 @@ describe.skipIf(!chromiumPath())('the library', () => {
     expect(await violations()).toEqual([])
   })
 
-  test('looks as it should, dark and light, on a small and a large screen', async () => {
+  test('looks as it should', async () => {
     const { page } = studio
     await row('part3 ·').click({ position: { x: 4, y: 4 } })
     const style = '.status-bar { visibility: hidden } [aria-label="Recent files"] { display: none }'
-    for (const [width, height, scheme] of [
-      [1280, 800, 'dark'],
-      [1280, 800, 'light'],
-      [1920, 1080, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme: scheme })
-      const name = `library-${scheme}-${width}`
-      expect(
-        await compareWithGolden(comparer, name, await settledPicture(page, style)),
-        name,
-      ).toBeLessThanOrEqual(toleratedShare)
-    }
-    await page.setViewportSize({ width: 1440, height: 900 })
+    await new Looks(comparer, page, style).expectAll('library')
   })
 
   test('is sorted by a figure, searched and filtered', async () => {

@@ -1,8 +1,8 @@
 /** How the window looks, against pictures. */
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
-import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
+import { Looks } from './support/looks.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import type { OpenedStudio } from './support/studio.ts'
@@ -17,10 +17,12 @@ const restless = `${ofTheMoment} ${ofTheMachine}`
 describe.skipIf(!chromiumPath())('the window looks as it should', () => {
   let studio: OpenedStudio
   let comparer: Browser
+  let looks: Looks
 
   beforeAll(async () => {
     comparer = await launchChromium()
     studio = await openInBrowser()
+    looks = new Looks(comparer, studio.page, restless)
   })
   beforeEach(context => pictureOnFailure(context, studio))
   afterAll(async () => {
@@ -28,38 +30,26 @@ describe.skipIf(!chromiumPath())('the window looks as it should', () => {
     await comparer?.close()
   })
 
-  const expectGolden = async (name: string) => {
-    const picture = await settledPicture(studio.page, restless)
-    expect(await compareWithGolden(comparer, name, picture), name).toBeLessThanOrEqual(toleratedShare)
-  }
-
   test('a first start', async () => {
     await studio.page.getByRole('region', { name: 'Samples' }).getByRole('button').first().waitFor()
-    await expectGolden('welcome-dark')
+    await looks.expectAll('welcome')
   })
 
-  test('a new run, dark and light', async () => {
+  test('a new run', async () => {
     const { page } = studio
     await page.keyboard.press('Alt+n')
     await page.getByRole('list', { name: 'Devices of the ranks' }).waitFor()
-    await expectGolden('new-run-dark')
-    await page.emulateMedia({ colorScheme: 'light' })
-    await expectGolden('new-run-light')
-    await page.emulateMedia({ colorScheme: 'dark' })
+    await looks.expectAll('new-run')
     await page.getByRole('button', { name: 'Runs', exact: true }).click()
   })
 
-  test('a sample, dark and light', async () => {
+  test('a sample', async () => {
     const { page } = studio
     await page.getByRole('region', { name: 'Samples' }).getByRole('button').first().click()
     await timelineAtRest(page)
     await page.getByText(/nothing odd|oddities/).waitFor()
     await page.getByText('Peak memory').first().waitFor()
-    await expectGolden('timeline-dark')
-    await page.emulateMedia({ colorScheme: 'light' })
-    await timelineAtRest(page)
-    await expectGolden('timeline-light')
-    await page.emulateMedia({ colorScheme: 'dark' })
+    await looks.expectAll('timeline', () => timelineAtRest(page))
   })
 
   test('a slice that was searched for, with its details', async () => {
@@ -72,6 +62,6 @@ describe.skipIf(!chromiumPath())('the window looks as it should', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('0')
     await timelineAtRest(page)
-    await expectGolden('selection-dark')
+    await looks.expectOne('selection')
   })
 })

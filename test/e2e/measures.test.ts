@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
-import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
+import { Looks } from './support/looks.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type OpenedStudio, removeFolder, root, testFolder } from './support/studio.ts'
@@ -35,12 +35,14 @@ function writeTrace(folder: string): string {
 describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
   let studio: OpenedStudio
   let comparer: Browser
+  let looks: Looks
   let folder: string
 
   beforeAll(async () => {
     folder = testFolder('measures')
     comparer = await launchChromium()
     studio = await openInBrowser({ paths: [simulate('gpipe', folder)] })
+    looks = new Looks(comparer, studio.page, restless)
     await timelineAtRest(studio.page)
     // Several at once would be taken into the library, and not opened.
     await screen('Runs')
@@ -69,11 +71,6 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
   const panel = (name: string) => studio.page.getByRole('region', { name, exact: true })
   const measured = () => studio.page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
   const tab = (title: string) => studio.page.locator('.run-tab-title', { hasText: title }).click()
-  const expectGolden = async (name: string) => {
-    await studio.page.mouse.move(2, 450)
-    const picture = await settledPicture(studio.page, restless)
-    expect(await compareWithGolden(comparer, name, picture), name).toBeLessThanOrEqual(toleratedShare)
-  }
 
   test('figures above the timeline have their definition on focus, and lead to measures', async () => {
     const { page } = studio
@@ -139,15 +136,14 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await measured()
   })
 
-  test('measures look as they should, dark and light', async () => {
+  test('measures look as they should', async () => {
     const { page } = studio
     await page.getByLabel('Find an operation').fill('')
     await page.locator('.measures-screen').evaluate(element => element.scrollTo(0, 0))
-    await expectGolden('measures-dark')
-    await page.emulateMedia({ colorScheme: 'light' })
-    expect(await violations()).toEqual([])
-    await expectGolden('measures-light')
-    await page.emulateMedia({ colorScheme: 'dark' })
+    await looks.expectAll('measures', async () => {
+      await measured()
+      expect(await violations()).toEqual([])
+    })
   })
 
   test('the critical path is marked on the timeline, with its make-up', async () => {
@@ -176,7 +172,7 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
       .waitFor()
     await page.getByText('Who holds it').waitFor()
     expect(await violations()).toEqual([])
-    await expectGolden('memory-dark')
+    await looks.expectAll('memory', measured)
   })
 
   test('memory has a table twin of each rank', async () => {
@@ -222,7 +218,7 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     expect(await page.getByRole('row', { name: /^step time/ }).textContent()).toContain('−')
     await page.getByRole('heading', { name: 'Why the step is shorter in B than in A' }).waitFor()
     expect(await violations()).toEqual([])
-    await expectGolden('compare-dark')
+    await looks.expectAll('compare', measured)
   })
 
   test('the other way round the other run is explained', async () => {
@@ -241,7 +237,7 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await page.getByRole('alert').getByText('(gpipe · 4 ranks) has no event').waitFor()
     await page.getByRole('img', { name: 'Work of 4 ranks over time' }).first().waitFor()
     expect(await violations()).toEqual([])
-    await expectGolden('compare-failing-dark')
+    await looks.expectOne('compare-failing')
     await page.getByLabel('aligned at').selectOption('step 0')
     await page.getByRole('table', { name: 'Differences' }).waitFor()
   })
@@ -256,7 +252,7 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
     await page.getByText('This run tells nothing of memory.').waitFor()
     await page.getByText('profile_memory=True').waitFor()
     expect(await violations()).toEqual([])
-    await expectGolden('memory-empty-dark')
+    await looks.expectOne('memory-empty')
   })
 
   test('names of a trace are only ever text', async () => {

@@ -1,8 +1,8 @@
 /** How the strategy screen looks, against pictures. */
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
-import { compareWithGolden, settledPicture, toleratedShare } from './support/golden.ts'
+import { Looks } from './support/looks.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import type { OpenedStudio } from './support/studio.ts'
@@ -13,7 +13,6 @@ const restless =
   '.preview-time, .versions .mono.muted { visibility: hidden } .monaco-editor .cursor { opacity: 0 }'
 
 const small = { width: 1280, height: 800 }
-const large = { width: 1920, height: 1080 }
 
 async function isCorrect(page: Page): Promise<void> {
   await page.getByText(/ranks, \d+ layers, \d+ microbatches/).waitFor()
@@ -23,9 +22,11 @@ async function isCorrect(page: Page): Promise<void> {
 describe.skipIf(!chromiumPath())('the strategy screen looks as it should', () => {
   let studio: OpenedStudio
   let comparer: Browser
+  let looks: Looks
   beforeAll(async () => {
     comparer = await launchChromium()
     studio = await openInBrowser()
+    looks = new Looks(comparer, studio.page, restless)
     const { page } = studio
     await page.setViewportSize(small)
     await page.getByRole('button', { name: 'Strategy', exact: true }).click()
@@ -37,29 +38,17 @@ describe.skipIf(!chromiumPath())('the strategy screen looks as it should', () =>
     await comparer?.close()
   })
 
-  const expectGolden = async (name: string) => {
-    const { page } = studio
-    await page.mouse.move(0, 0)
-    await timelineAtRest(page)
-    const picture = await settledPicture(page, restless)
-    expect(await compareWithGolden(comparer, name, picture), name).toBeLessThanOrEqual(toleratedShare)
-  }
-
-  test('a strategy with a ghost behind it, small and dark, large and light', async () => {
+  test('a strategy with a ghost behind it', async () => {
     const { page } = studio
     await isCorrect(page)
     await page.getByLabel('Compare with').selectOption('strategy gpipe')
     await page.getByText('Ghost: gpipe').waitFor({ state: 'attached' })
     await page.getByRole('button', { name: /^Version/ }).waitFor()
     await page.getByText('now', { exact: true }).waitFor()
-    await expectGolden('strategy-dark')
-    await page.emulateMedia({ colorScheme: 'light' })
-    await page.setViewportSize(large)
-    await expectGolden('strategy-large-light')
-    await page.emulateMedia({ colorScheme: 'dark' })
+    await looks.expectAll('strategy', () => timelineAtRest(page))
   })
 
-  test('a fault, large and dark', async () => {
+  test('a fault', async () => {
     const { page } = studio
     await page.locator('.code-editor textarea').first().focus()
     await page.keyboard.press('Control+F')
@@ -71,23 +60,22 @@ describe.skipIf(!chromiumPath())('the strategy screen looks as it should', () =>
     await page.keyboard.insertText('if (!isLast(model)) await dist.receive(dist.rank + 1)')
     await page.getByRole('button', { name: 'Step through the circle' }).click()
     await page.locator('.squiggly-error').first().waitFor()
-    await expectGolden('strategy-fault-large-dark')
+    await looks.expectAll('strategy-fault', () => timelineAtRest(page))
   })
 
-  test('a schedule in cells with a wrong one, small and light, large and dark', async () => {
+  test('a schedule in cells, and with a wrong one', async () => {
     const { page } = studio
     await page.getByLabel('New from example').selectOption('schedule zb-h1')
     await page.locator('[data-cell="3:0"]').waitFor()
     await isCorrect(page)
     await page.getByText('now', { exact: true }).waitFor()
-    await expectGolden('schedule-large-dark')
-    await page.emulateMedia({ colorScheme: 'light' })
-    await page.setViewportSize(small)
+    await looks.expectAll('schedule', () => timelineAtRest(page))
     await page.locator('[data-cell="1:2"]').click()
     await page.keyboard.type('1F0')
     await page.keyboard.press('Enter')
     await page.keyboard.press('ArrowLeft')
     await page.locator('.grid-cell.wrong').first().waitFor()
-    await expectGolden('schedule-fault-light')
+    await timelineAtRest(page)
+    await looks.expectOne('schedule-fault')
   })
 })
