@@ -1,6 +1,7 @@
 /** TensorFlow.js opened on one of its back ends: what differs between them, and nothing else. */
 import type { KernelRequest } from '../kernel-set.ts'
 import type { MatrixProducts } from '../kernels/matrix-products.ts'
+import type { AdamStep } from '../kernels/optimizers.ts'
 import type { Tensor, Tfjs } from './tfjs.ts'
 
 /** A back end of TensorFlow.js as the kernels see it. */
@@ -15,6 +16,8 @@ export interface TensorPlatform {
   readonly products: MatrixProducts
   /** One byte a number: 1 where it is above 0. */
   isPositive(x: Tensor): Tensor
+  /** A step of Adam, where it is one operation. */
+  readonly adam?: AdamStep
   /** Whether results must be waited for (WebGPU cannot read without). */
   readonly readsLater: boolean
   /** As in KernelSet. */

@@ -13,6 +13,7 @@ import { directProducts, weightFirstProducts } from '../kernels/matrix-products.
 import { isInstalled } from './package-probe.ts'
 import { probeInProcess } from './probe-process.ts'
 import { tensorBackend } from './tensor-backend.ts'
+import { type NativeEngine, nativeAdam } from './tensorflow-adam.ts'
 import { loadTfjs, requirePackage, restoreRemovedUtilities, type Tfjs, tfjsVersion } from './tfjs.ts'
 import { visibleGpus } from './visible-gpus.ts'
 
@@ -69,6 +70,7 @@ export const tensorflowBackend = tensorBackend({
       device: `${library}, ${place}`,
       products: isUsingGpuDevice ? directProducts(tf) : weightFirstProducts(tf),
       isPositive: x => tf.greater(x, 0),
+      ...(!isUsingGpuDevice && { adam: nativeAdam(tf, tf.backend() as unknown as NativeEngine) }),
       readsLater: false,
       // A card works on after a kernel returns; what is copied from it arrives after all work before.
       finished: isUsingGpuDevice

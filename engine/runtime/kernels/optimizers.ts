@@ -20,19 +20,48 @@ export interface Optimizer {
   ): { readonly weight: Tensor; readonly state: readonly Tensor[] }
 }
 
-type OptimizerMaker = (tf: Tfjs, learningRate: number) => Optimizer
+/** One number of each kind, for a whole step. */
+export interface AdamNumbers {
+  /** Corrected for the means' start at zero, as `epsilon` is. */
+  readonly rate: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
 
-const sgd: OptimizerMaker = (tf, learningRate) => ({
+/** Weight, mean and mean square after a step of Adam, from those before it. Bits as in {@link Optimizer}. */
+export type AdamStep = (
+  gradient: Tensor,
+  values: readonly [weight: Tensor, mean: Tensor, square: Tensor],
+  numbers: AdamNumbers,
+) => readonly Tensor[]
+
+/** A back end, and the step of Adam that it has as one operation. */
+export interface OptimizerPlatform {
+  readonly tf: Tfjs
+  readonly adam?: AdamStep
+}
+
+type OptimizerMaker = (platform: OptimizerPlatform, learningRate: number) => Optimizer
+
+const sgd: OptimizerMaker = ({ tf }, learningRate) => ({
   stateFloats: 0,
   step: (gradient, weight) => ({ weight: tf.sub(weight, tf.mul(gradient, learningRate)), state: [] }),
 })
 
 /** Adam (Kingma and Ba 2015) as PyTorch computes it, with its constants. */
-const adam: OptimizerMaker = (tf, learningRate) => {
+const adam: OptimizerMaker = ({ tf, adam: inOne }, learningRate) => {
   const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8]
   return {
     stateFloats: 2,
     step(gradient, weight, [m, v], update) {
+      if (inOne) {
+        const root = Math.sqrt(1 - beta2 ** update)
+        const rate = (learningRate * root) / (1 - beta1 ** update)
+        const numbers = { rate, beta1, beta2, epsilon: epsilon * root }
+        const [updated, ...state] = inOne(gradient, [weight, m!, v!], numbers)
+        return { weight: updated!, state }
+      }
       const mean = tf.add(m!, tf.mul(tf.sub(gradient, m!), 1 - beta1))
       const square = tf.add(tf.mul(v!, beta2), tf.mul(tf.mul(gradient, gradient), 1 - beta2))
       const correction = 1 / Math.sqrt(1 - beta2 ** update)
@@ -59,6 +88,6 @@ function evenSquareRoot(tf: Tfjs, x: Tensor): Tensor {
 
 const makers: Readonly<Record<OptimizerRequest['name'], OptimizerMaker>> = { sgd, adam }
 
-export function makeOptimizer(tf: Tfjs, request: OptimizerRequest): Optimizer {
-  return makers[request.name](tf, request.learningRate)
+export function makeOptimizer(platform: OptimizerPlatform, request: OptimizerRequest): Optimizer {
+  return makers[request.name](platform, request.learningRate)
 }

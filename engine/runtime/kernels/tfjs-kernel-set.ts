@@ -57,7 +57,7 @@ export function tfjsKernelSet(request: KernelRequest, platform: TensorPlatform):
   })
   const { seed, globalBatch } = request
   const kernels = buildModelKernels({ tf, products, isPositive, model, seed, globalBatch })
-  const optimizer = makeOptimizer(tf, request.optimizer)
+  const optimizer = makeOptimizer(platform, request.optimizer)
   const shapes = model.layers.map(layer => layer.parameterShapes.map(text => shapeOf(text, 0)))
   const rows = new Map<number, Float32Array>()
   const live = new Set<HeldTensors>()
