@@ -130,6 +130,10 @@ function builder(capacity: number) {
       start[count] = from
       end[count++] = to
     },
-    done: (): Intervals => ({ count, start: start.subarray(0, count), end: end.subarray(0, count) }),
+    // Where all are kept, no views are made of them: there may be hundreds of thousands of small sets.
+    done: (): Intervals =>
+      count === capacity
+        ? { count, start, end }
+        : { count, start: start.subarray(0, count), end: end.subarray(0, count) },
   }
 }

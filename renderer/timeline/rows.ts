@@ -130,7 +130,7 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
     subtitle,
     group: { key: group.key, expanded },
   }
-  if (!expanded) return [collapsedRow(header, lines)]
+  if (!expanded) return [collapsedRow(run, header, lines)]
   if (single) {
     const [first, ...rest] = single.lines
     if (first && isWork(first.tracks[0]!)) {
@@ -152,7 +152,7 @@ function draftGroup(run: RunInfo, group: Group, collapsed: ReadonlySet<string>, 
       subtitle: '',
       group: { key, expanded: isOpen },
     }
-    if (!isOpen) return [collapsedRow(sub, branch.lines)]
+    if (!isOpen) return [collapsedRow(run, sub, branch.lines)]
     return [emptyRow(sub), ...branch.lines.map(line => draftLine(line, 3, ''))]
   })
   return [emptyRow(header), ...below]
@@ -182,10 +182,14 @@ function emptyRow(header: Header): Draft {
   return { ...emptyShape, ...header, value: '', tracks: [], covers: [] }
 }
 
-/** The busiest track stands for all: a stream before a thread, since devices are what is waited for. */
-function collapsedRow(header: Header, lines: readonly Line[]): Draft {
+/**
+ * The busiest track stands for all: of a trace a stream before a thread, since devices are what is waited for; of a
+ * rank of our own its work before its messages, which go on a stream.
+ */
+function collapsedRow(run: RunInfo, header: Header, lines: readonly Line[]): Draft {
   const candidates = lines.map(line => line.tracks[0]!).filter(track => track.slices > 0)
-  const weight = (track: TrackInfo) => (track.kind === 'stream' ? 1e12 : 0) + track.slices
+  const first = run.header.kind === 'imported' ? 'stream' : 'thread'
+  const weight = (track: TrackInfo) => (track.kind === first ? 1e12 : 0) + track.slices
   const busiest = candidates.reduce<TrackInfo | undefined>(
     (best, track) => (best === undefined || weight(track) > weight(best) ? track : best),
     undefined,

@@ -13,7 +13,7 @@ export class GrowingColumns<C extends Columns> {
 
   /** `first` is handed over. Its columns may be longer than `count`. */
   constructor(first: C, count: number) {
-    this.#columns = mapColumns(first, column => column.subarray(0, count))
+    this.#columns = mapColumns(first, column => firstOf(column, count))
     this.#count = count
   }
 
@@ -38,9 +38,14 @@ export class GrowingColumns<C extends Columns> {
 
   /** The columns, each exactly `count` long. */
   view(): C {
-    this.#view ??= mapColumns(this.#columns, column => column.subarray(0, this.#count))
+    this.#view ??= mapColumns(this.#columns, column => firstOf(column, this.#count))
     return this.#view
   }
+}
+
+/** A column that is as long as asked stays itself: runs may have millions of them. */
+function firstOf(column: Column, count: number): Column {
+  return column.length === count ? column : column.subarray(0, count)
 }
 
 function grown<T extends Column>(column: T, needed: number): T {

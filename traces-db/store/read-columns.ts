@@ -8,6 +8,7 @@ import { Fault } from './fault.ts'
 import type { Lane } from './lane.ts'
 import type { MemoryRun } from './memory-run.ts'
 import { chunkSlices } from './schema.ts'
+import { SmallBlobs } from './small-blobs.ts'
 
 interface Shape {
   readonly table: string
@@ -118,9 +119,11 @@ export function readColumns(
 class Chunk {
   readonly count: number
   readonly #row: Readonly<Record<string, unknown>>
+  readonly #memory: SmallBlobs
 
-  constructor(row: Readonly<Record<string, unknown>>) {
+  constructor(row: Readonly<Record<string, unknown>>, memory: SmallBlobs) {
     this.#row = row
+    this.#memory = memory
     this.count = row['count'] as number
   }
 
@@ -133,23 +136,26 @@ class Chunk {
   }
 
   f64(name: string): Float64Array {
-    const bytes = aligned(this.#row[name] as Buffer)
+    const bytes = this.#bytes(name)
     return new Float64Array(bytes.buffer, bytes.byteOffset, this.count)
   }
 
   u32(name: string): Uint32Array {
-    const bytes = aligned(this.#row[name] as Buffer)
+    const bytes = this.#bytes(name)
     return new Uint32Array(bytes.buffer, bytes.byteOffset, this.count)
   }
 
   i32(name: string): Int32Array {
-    const bytes = aligned(this.#row[name] as Buffer)
+    const bytes = this.#bytes(name)
     return new Int32Array(bytes.buffer, bytes.byteOffset, this.count)
   }
 
   u8(name: string): Uint8Array {
-    const bytes = this.#row[name] as Buffer
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, this.count)
+    return this.#bytes(name)
+  }
+
+  #bytes(name: string): Uint8Array {
+    return this.#memory.place(this.#row[name] as Buffer)
   }
 }
 
@@ -163,6 +169,7 @@ function* chunks(db: Database.Database, shape: Shape, fileBytes: number, total: 
   const lengths = names.map(name => `length(${name})`)
   const heads = db.prepare(`SELECT ${[key, 'count', ...lengths].join(', ')} FROM ${table} ORDER BY ${key}`)
   const body = db.prepare(`SELECT ${[...numbers, ...names, 'crc'].join(', ')} FROM ${table} WHERE ${key} = ?`)
+  const memory = new SmallBlobs()
   let expected = 0
   let loaded = 0
   for (const head of heads.raw().all() as (number | null)[][]) {
@@ -183,7 +190,7 @@ function* chunks(db: Database.Database, shape: Shape, fileBytes: number, total: 
       names.map(name => row[name] as Buffer | null),
     )
     if (crc !== row['crc']) throw new Fault(`the checksum of ${table} ${first} differs`)
-    yield new Chunk(row)
+    yield new Chunk(row, memory)
     expected += shape.numbersEntries ? count : 1
   }
   if (expected !== total) throw new Fault(`${table} ends too early`)
@@ -198,10 +205,6 @@ function checkTypes(
     numbers.some(name => !Number.isSafeInteger(row[name])) ||
     Object.keys(blobs).some(name => !Buffer.isBuffer(row[name]) && !(name === optional && row[name] === null))
   if (isWrong) throw new Fault(`types in ${table}`)
-}
-
-function aligned(bytes: Buffer): Uint8Array {
-  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
 }
 
 function within(value: number, end: number, what: string): void {

@@ -156,6 +156,27 @@ describe('rows', () => {
     ])
   })
 
+  test('a collapsed rank of our own shows its work, not its messages', () => {
+    const tracks = [
+      { name: 'compute', slices: 50 },
+      { name: 'communication', kind: 'stream' as const, slices: 60 },
+    ]
+    const { rows } = layOutRows(runInfoOf({ kind: 'simulated', processes: [{ tracks }] }), {
+      ...none,
+      collapsed: new Set(['rank:0']),
+    })
+    expect(rows.map(row => row.tracks)).toEqual([[0]])
+  })
+
+  test('a rank says its name once, beside what it holds', () => {
+    const subtitles = (labels: readonly string[]) => {
+      const processes = [{ rank: 3, name: 'Rank 3', labels: [...labels], tracks: [{ name: 'compute' }] }]
+      return layOutRows(runInfoOf({ kind: 'simulated', processes }), none).rows.map(row => row.subtitle)
+    }
+    expect(subtitles(['layers 4–7'])).toEqual(['layers 4–7'])
+    expect(subtitles([])).toEqual(['compute'])
+  })
+
   test('a filter keeps what holds its text and opens the groups around it', () => {
     const processes = [0, 1].map(rank => ({
       rank,
