@@ -30,14 +30,16 @@ function block(entry: ReportBlock, position: number): string {
   if (entry.kind === 'text') return `<p>${text(entry.text)}</p>`
   if (entry.kind === 'list') return `<ul>${entry.items.map(item => `<li>${text(item)}</li>`).join('')}</ul>`
   if (entry.kind === 'picture') return picture(entry.title, entry.draw, position)
-  const row = (cells: readonly string[], tag: 'th' | 'td') =>
-    `<tr>${cells.map(content => `<${tag}>${cell(content)}</${tag}>`).join('')}</tr>`
+  const row = (cells: readonly string[], tag: 'th' | 'td') => {
+    const content = cells.map((cell, at) => (at === 0 ? nameCell(cell) : text(cell)))
+    return `<tr>${content.map(cell => `<${tag}>${cell}</${tag}>`).join('')}</tr>`
+  }
   const head = row(entry.columns, 'th')
   return `<table><thead>${head}</thead><tbody>${entry.rows.map(cells => row(cells, 'td')).join('')}</tbody></table>`
 }
 
-/** Long names by their short form, which opens to the whole. */
-function cell(content: string): string {
+/** What a row is about: a long name by its short form, which opens to the whole. */
+function nameCell(content: string): string {
   const short = shortForm(content)
   if (short === content) return text(content)
   return `<details><summary>${text(short)}</summary>${text(content)}</details>`

@@ -31,8 +31,11 @@ test('any name has a short form of bounded length', () => {
 })
 
 test('a report shows the short name, and the whole one on demand', () => {
-  const html = reportHtml('t', [{ kind: 'table', columns: ['name'], rows: [[kernel], ['aten::mm']] }])
+  const sentence = 'What it means, in words that go on. '.repeat(5)
+  const html = reportHtml('t', [
+    { kind: 'table', columns: ['name'], rows: [[kernel], ['aten::mm', sentence]] },
+  ])
   expect(html).toContain('<details><summary>at::native::vectorized_elementwise_kernel&lt;4, ')
   expect(html).toContain('&lt;…&gt; &gt;</summary>void at::native::vectorized')
-  expect(html).toContain('<td>aten::mm</td>')
+  expect(html).toContain(`<td>aten::mm</td><td>${sentence}</td>`)
 })
