@@ -37,13 +37,15 @@ export function TryIt({ run, request }: TryItProps) {
   }
   return (
     <span role="status">
-      {request.change}: {expectation(state, request)}{' '}
+      {capitalized(request.change)}: {expectation(state, request)}{' '}
       <button type="button" className="link" onClick={compare}>
         Compare
       </button>
     </span>
   )
 }
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** `118 ms a step (−5.20 %), bubble 18.0 % of total, peak memory 40.1 GB`; and where it is no gain, that it is none. */
 export function expectation(
