@@ -1,7 +1,9 @@
 /**
- * Two small kernels for WebAssembly, in JavaScript on its memory: those that come with it go through matrices in an
- * order that suits no cache, and compare number by number through index arithmetic, each five times slower.
+ * Three small kernels for WebAssembly, in JavaScript on its memory: those that come with it go through matrices in an
+ * order that suits no cache, compare number by number through index arithmetic, and take a dozen turns through memory
+ * for a step of Adam.
  */
+import type { AdamNumbers, AdamStep } from '../kernels/optimizers.ts'
 import type { Tensor, Tfjs } from './tfjs.ts'
 
 /** What is used of the back end of tfjs-backend-wasm. */
@@ -25,6 +27,7 @@ export interface WasmKernels {
   turnedWeight(weight: Tensor): Tensor
   /** One byte a number: 1 where it is above 0. */
   isPositive(x: Tensor): Tensor
+  readonly adam: AdamStep
 }
 
 /** Rows that are turned at once: what they become is written in one piece. */
@@ -32,19 +35,27 @@ const strip = 8
 
 /** Registers the kernels, once a process. */
 export function wasmKernels(tf: Tfjs): WasmKernels {
-  register(tf, 'RankscopeTranspose', (engine, x) => {
-    const [rows, columns] = x.shape as [number, number]
+  register(tf, 'RankscopeTranspose', (engine, { x }) => {
+    const [rows, columns] = x!.shape as [number, number]
     const turned = engine.makeOutput([columns, rows], 'float32')
-    turn(engine.typedArrayFromHeap(x), engine.typedArrayFromHeap(turned), rows, columns)
+    turn(engine.typedArrayFromHeap(x!), engine.typedArrayFromHeap(turned), rows, columns)
     return turned
   })
-  register(tf, 'RankscopeIsPositive', (engine, x) => {
-    const mask = engine.makeOutput(x.shape, 'bool')
-    const [from, to] = [engine.typedArrayFromHeap(x), engine.typedArrayFromHeap(mask)]
+  register(tf, 'RankscopeIsPositive', (engine, { x }) => {
+    const mask = engine.makeOutput(x!.shape, 'bool')
+    const [from, to] = [engine.typedArrayFromHeap(x!), engine.typedArrayFromHeap(mask)]
     // A float is above 0 if its bits are, as an integer. Without a branch: signs come in no order to foresee.
     const bits = new Int32Array(from.buffer, from.byteOffset, from.length)
     for (let i = 0; i < bits.length; i++) to[i] = (-bits[i]! & ~bits[i]!) >>> 31
     return mask
+  })
+  register(tf, 'RankscopeAdam', (engine, { gradient, weight, mean, square }, numbers) => {
+    const updated = [weight!, mean!, square!].map(({ shape }) => engine.makeOutput(shape, 'float32'))
+    // Only now: making room may move the memory.
+    const [g, w, m, v] = [gradient!, weight!, mean!, square!].map(x => engine.typedArrayFromHeap(x))
+    const [toW, toM, toV] = updated.map(x => engine.typedArrayFromHeap(x))
+    adam(g!, [w!, m!, v!], [toW!, toM!, toV!], numbers as unknown as AdamNumbers)
+    return updated
   })
   const turned = keepsUntilFreed(tf.backend() as unknown as WasmEngine)
   const run = (name: string, x: Tensor) => tf.engine().runKernel(name, { x } as never) as Tensor
@@ -53,6 +64,10 @@ export function wasmKernels(tf: Tfjs): WasmKernels {
     transpose,
     turnedWeight: weight => turned(weight, () => tf.keep(transpose(weight))),
     isPositive: x => run('RankscopeIsPositive', x),
+    adam: (gradient, [weight, mean, square], numbers) => {
+      const inputs = { gradient, weight, mean, square }
+      return tf.engine().runKernel('RankscopeAdam', inputs as never, { ...numbers }) as Tensor[]
+    },
   }
 }
 
@@ -103,15 +118,35 @@ function turn(from: Numbers, to: Numbers, rows: number, columns: number): void {
   }
 }
 
+type Three = readonly [weight: Numbers, mean: Numbers, square: Numbers]
+
+function adam(gradient: Numbers, [w, m, v]: Three, [toW, toM, toV]: Three, numbers: AdamNumbers): void {
+  const { rate, epsilon, beta2 } = numbers
+  const [rest1, rest2] = [1 - numbers.beta1, 1 - beta2]
+  for (let i = 0; i < gradient.length; i++) {
+    const g = gradient[i]!
+    const mean = m[i]! + (g - m[i]!) * rest1
+    const square = v[i]! * beta2 + g * g * rest2
+    toM[i] = mean
+    toV[i] = square
+    toW[i] = w[i]! - (mean / (Math.sqrt(square) + epsilon)) * rate
+  }
+}
+
 function register(
   tf: Tfjs,
   kernelName: string,
-  kernel: (engine: WasmEngine, x: TensorInfo) => TensorInfo,
+  kernel: (
+    engine: WasmEngine,
+    inputs: Readonly<Record<string, TensorInfo>>,
+    numbers: Readonly<Record<string, unknown>>,
+  ) => TensorInfo | TensorInfo[],
 ): void {
   if (tf.getKernel(kernelName, 'wasm')) return
   tf.registerKernel({
     kernelName,
     backendName: 'wasm',
-    kernelFunc: ({ inputs, backend }) => kernel(backend as WasmEngine, inputs['x']!),
+    kernelFunc: ({ inputs, backend, attrs }) =>
+      kernel(backend as WasmEngine, inputs as Readonly<Record<string, TensorInfo>>, attrs ?? {}),
   })
 }

@@ -48,7 +48,7 @@ export const wasmBackend = tensorBackend({
     const tf = loadTfjs()
     requirePackage(packageName)
     await tf.setBackend('wasm')
-    const { transpose, turnedWeight, isPositive } = wasmKernels(tf)
+    const { transpose, turnedWeight, isPositive, adam } = wasmKernels(tf)
     const { wasm } = tf.backend() as unknown as { readonly wasm: WasmModule }
     refuseWhenFull(wasm)
     return {
@@ -58,6 +58,7 @@ export const wasmBackend = tensorBackend({
       device,
       products: untransposedProducts(tf, transpose, turnedWeight),
       isPositive,
+      adam,
       readsLater: false,
       finished: () => undefined,
       // Its memory grows and never shrinks; packed copies of weights lie in it too.
