@@ -100,7 +100,8 @@ export interface StrategyHost {
   /** What it brought. */
   results(communication: Communication): readonly Handle[]
 
-  store(rank: number, shelf: number, value: Handle): void
+  /** `old` stood in its place and is let go, -1 = none. */
+  store(rank: number, shelf: number, value: Handle, old: Handle): void
   remove(rank: number, value: Handle): void
   /** `kind,layer,placement,complete,bytes`, numbers: for the fields of a value. */
   describe(value: Handle): string

@@ -44,7 +44,7 @@ export const crossings: Readonly<Record<Method, Crossing>> = {
   await: { takes: 'ck', makes: 0 },
   /** What was awaited is done: the program goes on. */
   woken: { takes: 'ck', makes: 0 },
-  store: { takes: 'rkh', makes: 0 },
+  store: { takes: 'rkhh', makes: 0 },
   remove: { takes: 'rh', makes: 0 },
   describe: { takes: 'h' },
   samples: { takes: 'h' },

@@ -108,14 +108,15 @@ function guestMethod(name: Method, number: number): string {
         ${strange.map(parameter => `if (typeof ${parameter} !== 'number') ${parameter} = +\`\${${parameter}}\``).join('\n        ')}
         ${lists.map(list => `if (${list}.length > ${longestList}) { ${asking}; ${made || 'return'} }`).join('\n        ')}
         if (used + ${length} > ${listLength}) ask(\`${textOf('goOn', [takes.startsWith('r') ? 'a0' : '-1'])}\`)
-        list[used++] = ${number}
-        ${parameters.map(parameter => (lists.includes(parameter) ? writtenList(parameter) : `list[used++] = ${parameter}`)).join('\n        ')}
-        list[0] = used
+        let at = used
+        list[at++] = ${number}
+        ${parameters.map(parameter => (lists.includes(parameter) ? writtenList(parameter) : `list[at++] = ${parameter}`)).join('\n        ')}
+        list[0] = used = at
         ${made}
       }`
 }
 
 function writtenList(parameter: string): string {
-  return `list[used++] = ${parameter}.length
-        for (let i = 0; i < ${parameter}.length; i++) list[used++] = ${parameter}[i]`
+  return `list[at++] = ${parameter}.length
+        for (let i = 0; i < ${parameter}.length; i++) list[at++] = ${parameter}[i]`
 }

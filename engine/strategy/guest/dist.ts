@@ -6,6 +6,10 @@ import type { Session } from './session.ts'
 import { RecordedValue } from './value.ts'
 
 type CollectiveName = (typeof collectiveKinds)[number]
+const collectiveNumbers = Object.fromEntries(collectiveKinds.map((name, number) => [name, number])) as Record<
+  CollectiveName,
+  number
+>
 
 export class RecordedDist implements Dist {
   readonly rank: Rank
@@ -63,17 +67,17 @@ export class RecordedDist implements Dist {
 
   allToAll<V extends Value>(values: readonly V[]): Pending<V[]> {
     const list = Array.isArray(values) ? values : [values]
-    return this.#start(
-      this.#session.line(this.allToAll),
-      'allToAll',
-      list,
-      -1,
-      made => made as unknown as V[],
+    const session = this.#session
+    const communication = this.#start(session.line(this.allToAll), 'allToAll', list, -1)
+    return new PendingResult<V[]>(session, communication, handles =>
+      handles.map(handle => new RecordedValue(session, this.rank, handle) as unknown as V),
     )
   }
 
   barrier(): Pending<void> {
-    return this.#start(this.#session.line(this.barrier), 'barrier', [], -1, () => undefined)
+    const session = this.#session
+    const communication = this.#start(session.line(this.barrier), 'barrier', [], -1)
+    return new PendingResult<void>(session, communication, () => undefined)
   }
 
   send(to: Rank, value: Value): Pending<void> {
@@ -123,31 +127,31 @@ export class RecordedDist implements Dist {
   #receive<V extends Value>(line: number, from: Rank): Pending<V> {
     const session = this.#session
     const communication = session.issued(session.host.receive(this.rank, from, line))
-    return this.#pending(communication, made => made[0] as unknown as V)
+    return this.#one(communication)
   }
 
   #collective<V>(line: number, name: CollectiveName, values: readonly unknown[], root: number): Pending<V> {
-    return this.#start(line, name, values, root, made => made[0] as unknown as V)
+    return this.#one(this.#start(line, name, values, root))
   }
 
-  #start<T>(
-    line: number,
-    name: CollectiveName,
-    values: readonly unknown[],
-    root: number,
-    read: (made: readonly RecordedValue[]) => T,
-  ): Pending<T> {
+  #start(line: number, name: CollectiveName, values: readonly unknown[], root: number): number {
     const session = this.#session
-    const handles = values.map(value => RecordedValue.handleOf(value, session, this.rank, name))
-    const kind = collectiveKinds.indexOf(name)
-    const { host } = session
-    const answer = host.collective(this.rank, kind, this.#group, handles, root, line)
-    return this.#pending(session.issued(answer), read)
+    // A loop: what a function in here costs an interpreter is felt in every collective of a strategy.
+    const handles: number[] = []
+    for (const value of values) handles.push(RecordedValue.handleOf(value, session, this.rank, name))
+    const kind = collectiveNumbers[name]
+    return session.issued(session.host.collective(this.rank, kind, this.#group, handles, root, line))
   }
 
-  #pending<T>(communication: number, read: (made: readonly RecordedValue[]) => T): Pending<T> {
-    return new PendingResult<T>(this.#session, communication, handles =>
-      read(handles.map(handle => new RecordedValue(this.#session, this.rank, handle))),
-    )
+  /** A communication that brings one value, or none. */
+  #one<V>(communication: number): Pending<V> {
+    const session = this.#session
+    const { rank } = this
+    return new PendingResult<V>(session, communication, handles => {
+      const handle = handles[0]
+      const made = handle === undefined ? undefined : new RecordedValue(session, rank, handle)
+      // What the recorder made is of the kind that the signature promises: the cast states that once.
+      return made as unknown as V
+    })
   }
 }

@@ -35,25 +35,25 @@ class RecordedShelf implements Shelf<Value> {
     const handle =
       RecordedValue.knownHandle(value) ??
       RecordedValue.reject(value, session, this.#rank, `${this.#name}.set(${key})`)
-    session.host.store(this.#rank, this.#kind, handle)
     const old = this.#values.get(key)
+    session.host.store(
+      this.#rank,
+      this.#kind,
+      handle,
+      old === undefined ? -1 : RecordedValue.knownHandle(old)!,
+    )
     this.#values.set(key, value)
-    if (old !== undefined) this.#remove(old)
   }
 
   delete(key: Key): void {
     const value = this.#values.get(key) ?? this.#missing(key, 'delete')
     this.#values.delete(key)
-    this.#remove(value)
+    // What is kept here is a value: `set` lets in nothing else.
+    this.#session.host.remove(this.#rank, RecordedValue.knownHandle(value)!)
   }
 
   keys(): readonly Key[] {
     return [...this.#values.keys()]
-  }
-
-  #remove(value: Value): void {
-    // What is kept here is a value: `set` lets in nothing else.
-    this.#session.host.remove(this.#rank, RecordedValue.knownHandle(value)!)
   }
 
   #missing(key: Key, operation: string): never {

@@ -222,10 +222,11 @@ export class Recorder implements StrategyHost {
     return this.exchange.results(communication)
   }
 
-  store(rank: Rank, shelf: number, value: Handle): void {
+  store(rank: Rank, shelf: number, value: Handle, old: Handle): void {
     const call = this.call(rank, `${shelfNames[shelf]}.set`, -1, 0)
     this.recording.use(call, value, shelfKinds[shelf])
     this.recording.builder.memory.store(this.recording.valueBuffer(value))
+    if (old >= 0) this.recording.builder.memory.remove(this.recording.valueBuffer(old))
   }
 
   remove(rank: Rank, value: Handle): void {
