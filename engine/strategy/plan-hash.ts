@@ -5,8 +5,10 @@ export class PlanHash {
 
   add(column: ArrayLike<number>): void {
     let { low, high } = this
-    for (let i = 0; i < column.length; i++) {
-      const word = column[i]! | 0
+    // Columns are of all kinds: a loop over each of them would run several times as long as one over a copy.
+    const words = new Float64Array(column)
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]! | 0
       low = Math.imul(low ^ word, 0x01000193)
       low ^= low >>> 15
       high = Math.imul(high + word, 0xcc9e2d51) ^ (low << 7)
