@@ -206,6 +206,8 @@ export class CodeView {
     const target = this.#desk.goTo.get()
     if (!target || target.line < 1 || !this.#isInFront()) return
     this.#editor.revealLineInCenterIfOutsideViewport(target.line)
+    // Its beginning, too, where the text was scrolled to the end of a long line before.
+    this.#editor.setScrollLeft(0, this.#monaco.editor.ScrollType.Immediate)
     this.#editor.setPosition({ lineNumber: target.line, column: this.#firstColumn(target.line) })
     this.#editor.focus()
   }
