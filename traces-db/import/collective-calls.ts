@@ -33,7 +33,11 @@ export class CollectiveCalls {
   readonly #host: CollectiveCall[] = []
 
   see(scanner: EventScanner, label: Label, device: boolean, thread: number, row: number): void {
-    if (label.class !== transferClass || (!device && onlyStarts.test(label.name))) return
+    if (label.class === transferClass) this.#add(scanner, label, device, thread, row)
+  }
+
+  #add(scanner: EventScanner, label: Label, device: boolean, thread: number, row: number): void {
+    if (!device && onlyStarts.test(label.name)) return
     const calls = device ? this.#device : this.#host
     if (calls.length === maximumCalls) return
     const args = argsOf(scanner)

@@ -38,9 +38,7 @@ export class ThreadTable {
     const from = to === 0 ? 0 : starts[member.pid]!
     const known = this.processes.length
     const id = this.#pids.intern(bytes, from, to, to === 0 ? 0 : hashes[member.pid]!)
-    if (id === known) {
-      this.processes.push({ pid: text(bytes, from, to), name: '', labels: [], sortIndex: undefined })
-    }
+    if (id === known) this.#addProcess(text(bytes, from, to))
     return id
   }
 
@@ -52,20 +50,27 @@ export class ThreadTable {
     const from = to === 0 ? 0 : starts[member.tid]!
     const known = this.threads.length
     const id = this.#tids.intern(bytes, from, to, to === 0 ? 0 : hashes[member.tid]!, process)
-    if (id === known) {
-      const tid = text(bytes, from, to)
-      this.threads.push({
-        process,
-        tid,
-        name: '',
-        sortIndex: undefined,
-        isStream: false,
-        isLab: tid === '"Execution"' && labPid.test(this.processes[process]!.pid),
-        slices: new SliceRows(),
-        instants: undefined,
-      })
-    }
+    if (id === known) this.#addThread(process, text(bytes, from, to))
     return id
+  }
+
+  // What happens seldom has a place of its own: the compiler need not learn it with what happens for every event.
+
+  #addProcess(pid: string): void {
+    this.processes.push({ pid, name: '', labels: [], sortIndex: undefined })
+  }
+
+  #addThread(process: number, tid: string): void {
+    this.threads.push({
+      process,
+      tid,
+      name: '',
+      sortIndex: undefined,
+      isStream: false,
+      isLab: tid === '"Execution"' && labPid.test(this.processes[process]!.pid),
+      slices: new SliceRows(),
+      instants: undefined,
+    })
   }
 
   instantsOf(thread: number): PointRows {
