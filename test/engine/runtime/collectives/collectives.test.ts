@@ -54,7 +54,7 @@ function onAll<T>(
 
 const scene = fc.record({
   size: fc.constantFrom(...sizes),
-  count: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(8192, 8193, 70_001, 600_001)),
+  count: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(8192, 8193, 70_001, 2_200_003)),
   seed: fc.nat(100),
   root: fc.nat(3),
   delays: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
