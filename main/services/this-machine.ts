@@ -5,7 +5,7 @@ import type { System } from '../../engine/hardware/system.ts'
 import { measuredSystemFile, measuredSystemsIn } from '../../engine/service/measured-systems.ts'
 import { dataFolder, prepareDataFolder } from './data-folder.ts'
 
-/** Empty until `rankscope hardware --measure` was run. Throws `damaged` where the file is none of ours. */
+/** Empty until `rankscope hardware --measure` was run, or where its file is none of ours. */
 export function measuredSystems(): readonly System[] {
   return measuredSystemsIn(dataFolder())
 }

@@ -183,11 +183,14 @@ test.each([
   },
 )
 
-test('on this machine it simulates the task that run trains, as soon as the machine was measured', async () => {
+test('on this machine it simulates the task that run trains, as soon as the machine was measured; a damaged measure stops nothing else', async () => {
   const words = ['part3', '--ranks', '2', '--cluster', 'this-machine', '--json']
   const before = await simulate(...words)
   expect(before.code).toBe(1)
   expect(before.stderr).toContain('rankscope hardware --measure')
+  writeFileSync(join(folder, 'this-machine.json'), '{"garbage":')
+  expect((await simulate(...words)).stderr).toContain('rankscope hardware --measure')
+  expect((await simulate('part3', '--json')).code).toBe(0)
   const machine = { cpu: 'CPU', cores: 2, memoryBytes: 8e9, system: '', node: '', gpus: [] }
   const rate = [{ size: 1e6, perSecond: 3e10 }]
   const kernels = { device: '', layers: rate, updates: rate, sums: rate }
