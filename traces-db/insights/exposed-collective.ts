@@ -1,5 +1,5 @@
 /** Communication that no compute hides. */
-import { type InsightRule, milliseconds, percent, perStep } from './insight-rule.ts'
+import { amount, type InsightRule, milliseconds, percent, perStep } from './insight-rule.ts'
 import { lessCommunication } from './simulate-requests.ts'
 
 const leastShare = 0.05
@@ -13,7 +13,7 @@ export const exposedCollective: InsightRule = {
     const sizeNs = perStep(context, exposed)
     const [largest] = context.collectives().rows
     if (sizeNs / stepNs < leastShare || !largest) return []
-    const size = largest.bytes === undefined ? '' : ` of ${(largest.bytes / 1e6).toPrecision(4)} MB`
+    const size = largest.bytes === undefined ? '' : ` of ${amount(largest.bytes)}`
     const among = largest.groupSize > 1 ? ` over ${largest.groupSize} ranks` : ''
     return [
       {

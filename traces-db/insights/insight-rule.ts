@@ -2,7 +2,7 @@
 import type { CollectiveTable } from '../../engine/base/collective-table.ts'
 import type { Insight } from '../../engine/base/insight.ts'
 import type { RunMeasures } from '../../engine/base/measures.ts'
-import type { Ns } from '../../engine/base/units.ts'
+import type { Bytes, Ns } from '../../engine/base/units.ts'
 import type { WaitCauses } from '../../engine/base/wait-causes.ts'
 import type { Measurable } from '../metrics/measure-run.ts'
 
@@ -43,4 +43,10 @@ export function milliseconds(ns: Ns): string {
 /** A sum over ranks and steps, as what it costs a rank in a step. */
 export function perStep({ measures, steps }: InsightContext, totalNs: Ns): Ns {
   return totalNs / Math.max(1, measures.ranks.length) / steps
+}
+
+/** `536.9 MB`, `2.048 kB`. */
+export function amount(bytes: Bytes): string {
+  const [unit, size] = bytes < 1e6 ? (['kB', 1e3] as const) : (['MB', 1e6] as const)
+  return `${(bytes / size).toPrecision(4)} ${unit}`
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RunSource } from '../../../engine/base/run.ts'
 import { findInsights } from '../../../traces-db/insights/find-insights.ts'
+import { amount } from '../../../traces-db/insights/insight-rule.ts'
 import { insightRules } from '../../../traces-db/insights/rules.ts'
 import { measurable } from '../../../traces-db/metrics/measure-run.ts'
 import { simulatedRunOf } from '../metrics/simulated-run.ts'
@@ -85,6 +86,11 @@ describe('insights', () => {
     expect(found.share).toBeCloseTo(6 / 12)
     expect(found.text).toContain('compute hides 0.0 % of communication')
     expect(found.slices.length).toBeGreaterThan(0)
+  })
+
+  test('bytes are told in the unit that fits', () => {
+    expect(amount(536_870_912)).toBe('536.9 MB')
+    expect(amount(2048)).toBe('2.048 kB')
   })
 
   test('a stage that computes longer than the others, with its longest slices', async () => {
