@@ -11,20 +11,23 @@ export interface ImportFigures {
   readonly peakRssMb: number
 }
 
+/** `1 slice`, `2 slices`. */
+const counted = (count: number, what: string) => `${countText(count)} ${what}${count === 1 ? '' : 's'}`
+
 export function describeImport(run: string, report: ImportReport, figures: ImportFigures): string[] {
   const kinds = [
-    [report.slices, 'slices'],
-    [report.asyncs, 'async spans'],
-    [report.instants, 'instants'],
-    [report.counters, 'counter records'],
-    [report.flows, 'flows'],
+    [report.slices, 'slice'],
+    [report.asyncs, 'async span'],
+    [report.instants, 'instant'],
+    [report.counters, 'counter record'],
+    [report.flows, 'flow'],
   ] as const
-  const counts = kinds.filter(([count]) => count > 0).map(([count, what]) => `${countText(count)} ${what}`)
+  const counts = kinds.filter(([count]) => count > 0).map(([count, what]) => counted(count, what))
   const seconds = (value: number) => `${value.toFixed(2)} s`
   return [
     run,
-    `${report.format}, ${countText(report.ranks)} ${report.ranks === 1 ? 'rank' : 'ranks'}, ${countText(report.tracks)} tracks, ${durationText(report.endNs - report.startNs)}`,
-    `${countText(report.events)} records: ${counts.join(', ') || 'nothing to draw'}`,
+    `${report.format}, ${counted(report.ranks, 'rank')}, ${counted(report.tracks, 'track')}, ${durationText(report.endNs - report.startNs)}`,
+    `${counted(report.events, 'record')}: ${counts.join(', ') || 'nothing to draw'}`,
     `${bytesText(figures.bytes)} in ${seconds(figures.seconds)} (timeline after ${seconds(figures.readySeconds)}), ${bytesText(figures.megabytesPerSecond * 1e6)}/s, peak memory ${Math.round(figures.peakRssMb)} MB`,
     ...report.warnings.map(
       ({ code, count, example }) => `  ${countText(count)} x ${code}${example === '' ? '' : `: ${example}`}`,
