@@ -1,4 +1,5 @@
 /** Runs side by side. */
+import type { FigureUnit } from './figure-text.ts'
 import type { RunKind } from './run.ts'
 import type { Bytes, Ns, Rank } from './units.ts'
 
@@ -40,8 +41,7 @@ export interface ComparedRun {
     | undefined
 }
 
-export type FigureUnit = 'ns' | 'ratio' | 'bytes' | 'flops/s' | 'count'
-/** same: the difference lies within the noise of repeated steps. */
+/** same: both read the same (figure-text.ts), or the difference lies within the noise of repeated steps. */
 export type Verdict = 'better' | 'worse' | 'same' | 'unknown'
 
 export interface ComparedFigure {
@@ -58,7 +58,7 @@ export interface ComparedFigure {
   readonly differences: readonly (number | undefined)[]
   /** Against the baseline, whose own verdict is `same`. */
   readonly verdicts: readonly Verdict[]
-  /** Runs with the best value; empty where all are within the noise. */
+  /** Runs with the best value; empty where all are the same. */
   readonly best: readonly number[]
 }
 

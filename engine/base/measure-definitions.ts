@@ -2,9 +2,11 @@
  * What each figure means, in one place: shown on hover, printed by the command line and in reports. The full
  * text is docs/measures.md.
  */
+import type { FigureUnit } from './figure-text.ts'
+
 export interface MeasureDefinition {
   readonly title: string
-  readonly unit: 'ns' | 'ratio' | 'bytes' | 'flops/s' | 'count'
+  readonly unit: FigureUnit
   readonly better: 'lower' | 'higher' | 'neither'
   readonly text: string
 }

@@ -1,6 +1,7 @@
 /** Figures as people read them. */
 import { clockText, longNs } from '../../engine/base/clock-text.ts'
 import { countText } from '../../engine/base/count-text.ts'
+import { type FigureUnit, figureText } from '../../engine/base/figure-text.ts'
 
 export { countText }
 
@@ -47,11 +48,8 @@ export function ratioText(ratio: number, decimals = 2): string {
   return `${(100 * ratio).toFixed(decimals)} %`
 }
 
-/** A figure with its unit: `ratio` as per cent, times with whole nanoseconds. */
-export function figureText(value: number, unit: 'ns' | 'ratio' | 'bytes' | 'flops/s' | 'count'): string {
-  if (unit === 'ns') return durationText(Math.round(value))
-  if (unit === 'ratio') return ratioText(value)
-  if (unit === 'bytes') return bytesText(value)
-  if (unit === 'flops/s') return flopRateText(value)
-  return countText(value)
+/** A compared figure and what its steps vary by, to as many digits as decide on better and worse. */
+export function figureCell(unit: FigureUnit, value: number | undefined, noise: number | undefined): string {
+  const around = value === undefined || noise === undefined ? '' : ` ± ${figureText(unit, noise)}`
+  return `${figureText(unit, value)}${around}`.replaceAll('\u202f', ' ')
 }

@@ -1,11 +1,12 @@
-import type { ComparedFigure, Comparison, Verdict } from '../../engine/base/comparison.ts'
+import type { ComparedFigure, Comparison } from '../../engine/base/comparison.ts'
+import { figureText } from '../../engine/base/figure-text.ts'
 import { type MeasureId, measureDefinitions } from '../../engine/base/measure-definitions.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { fileName, saveAs } from '../charts/export-chart.ts'
 import { Panel } from '../charts/panel.tsx'
 import { type TableTwin, twinCsv } from '../charts/table-twin.ts'
 import { letterOf } from './compare-model.ts'
-import { differenceText, figureValue, noiseText, verdictTexts } from './figure-texts.ts'
+import { differenceText, noiseText, verdictTexts } from './figure-texts.ts'
 import { nameRuns } from './name-runs.ts'
 
 /** Every measure of every run, what differs from the baseline, and who is best. */
@@ -22,7 +23,8 @@ export function DifferencesPanel({ comparison }: { readonly comparison: Comparis
         <>
           <p>
             Each measure over the median step of each run. A difference counts as better or worse only where
-            it is larger than the noise of repeated steps; below three steps nobody knows the noise.
+            it shows in three digits and is larger than the noise of repeated steps; below three steps nobody
+            knows the noise.
           </p>
           <p>The best value of a row is marked with a dot. Definitions stand on the measures’ names.</p>
         </>
@@ -51,7 +53,7 @@ export function DifferencesPanel({ comparison }: { readonly comparison: Comparis
           </thead>
           <tbody>
             {figures.map(figure => (
-              <FigureRow key={figure.id} figure={figure} baseline={baseline} others={others} />
+              <FigureRow key={figure.id} figure={figure} others={others} />
             ))}
           </tbody>
         </table>
@@ -67,32 +69,26 @@ export function DifferencesPanel({ comparison }: { readonly comparison: Comparis
   )
 }
 
-function FigureRow(props: {
-  readonly figure: ComparedFigure
-  readonly baseline: number
-  readonly others: readonly number[]
-}) {
-  const { figure, baseline, others } = props
-  const texts = figure.values.map(value => figureValue(figure.unit, value))
-  const differs = new Set(texts).size > 1
+function FigureRow(props: { readonly figure: ComparedFigure; readonly others: readonly number[] }) {
+  const { figure, others } = props
   const definition = measureDefinitions[figure.id as MeasureId]?.text
   return (
     <tr>
       <th scope="row" title={definition}>
         {figure.title}
       </th>
-      {figure.values.map((_, position) => (
+      {figure.values.map((value, position) => (
         <td key={letterOf(position)} className="number mono">
-          {differs && figure.best.includes(position) && (
+          {figure.best.includes(position) && (
             <span className="best-mark" role="img" aria-label="best" title="best">
               ●
             </span>
           )}
-          {texts[position]}
+          {figureText(figure.unit, value)}
         </td>
       ))}
       {others.map(position => {
-        const verdict = shownVerdict(figure, position, baseline)
+        const verdict = figure.verdicts[position] ?? 'unknown'
         return (
           <td
             key={letterOf(position)}
@@ -109,17 +105,6 @@ function FigureRow(props: {
       <td className="number mono muted">{noiseText(figure)}</td>
     </tr>
   )
-}
-
-/** What reads the same to three digits is neither better nor worse to a person. */
-function shownVerdict(
-  { unit, values, verdicts }: ComparedFigure,
-  position: number,
-  baseline: number,
-): Verdict {
-  const verdict = verdicts[position] ?? 'unknown'
-  const isEqual = figureValue(unit, values[position]) === figureValue(unit, values[baseline])
-  return verdict !== 'unknown' && isEqual ? 'same' : verdict
 }
 
 export function differencesTwin({ runs, figures }: Comparison): TableTwin {
@@ -141,8 +126,8 @@ export function differencesTwin({ runs, figures }: Comparison): TableTwin {
       { text: figure.title, value: figure.title },
       { text: figure.unit, value: figure.unit },
       ...runs.flatMap((_, position) => [
-        { text: figureValue(figure.unit, figure.values[position]), value: figure.values[position] ?? '' },
-        { text: figureValue(figure.unit, figure.noise[position]), value: figure.noise[position] ?? '' },
+        { text: figureText(figure.unit, figure.values[position]), value: figure.values[position] ?? '' },
+        { text: figureText(figure.unit, figure.noise[position]), value: figure.noise[position] ?? '' },
         {
           text: differenceText(figure.unit, figure.differences[position]),
           value: figure.differences[position] ?? '',

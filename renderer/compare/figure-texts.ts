@@ -1,38 +1,18 @@
-/** How values of compared figures and their differences are written. */
-import type { ComparedFigure, FigureUnit, Verdict } from '../../engine/base/comparison.ts'
-import { formatBytes, formatCount, formatDuration, formatFlopRate, formatShare } from '../app/format.ts'
-
-/** A dash where the run does not tell. */
-export const unknown = '–'
-
-export function figureValue(unit: FigureUnit, value: number | undefined): string {
-  if (value === undefined) return unknown
-  // A ratio over nothing; of amounts only what was never told is not finite.
-  if (!Number.isFinite(value)) return unit === 'ratio' ? 'not defined' : unknown
-  switch (unit) {
-    case 'ns':
-      return formatDuration(Math.round(value))
-    case 'ratio':
-      return formatShare(value)
-    case 'bytes':
-      return formatBytes(Math.round(value))
-    case 'flops/s':
-      return formatFlopRate(value)
-    case 'count':
-      return Number.isInteger(value) ? formatCount(value) : value.toPrecision(3)
-  }
-}
+/** How differences of compared figures are written. */
+import type { ComparedFigure, Verdict } from '../../engine/base/comparison.ts'
+import { type FigureUnit, figureText, unknownFigure } from '../../engine/base/figure-text.ts'
+import { formatCount, formatShare } from '../app/format.ts'
 
 /** With its sign; ratios differ by points of percent. */
 export function differenceText(unit: FigureUnit, difference: number | undefined): string {
-  if (difference === undefined) return unknown
-  if (!Number.isFinite(difference)) return unit === 'ratio' ? 'not defined' : unknown
+  if (difference === undefined) return unknownFigure
+  if (!Number.isFinite(difference)) return unit === 'ratio' ? 'not defined' : unknownFigure
   if (difference === 0) return '0'
   const sign = difference > 0 ? '+' : '\u2212'
   const size = Math.abs(difference)
   if (unit === 'ratio' && size >= 10) return `${sign}${formatCount(Math.round(100 * size))}\u202fpoints`
   if (unit === 'ratio') return `${sign}${formatShare(size).replace('%', 'points')}`
-  return `${sign}${figureValue(unit, size)}`
+  return `${sign}${figureText(unit, size)}`
 }
 
 /** A change as a share; what is ten times as much and more reads as that. */
@@ -45,7 +25,7 @@ export function changeText(change: number): string {
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
   better: 'better',
   worse: 'worse',
-  same: 'within the noise',
+  same: 'no difference that counts',
   unknown: 'not known',
 }
 
@@ -53,5 +33,5 @@ export const verdictTexts: Readonly<Record<Verdict, string>> = {
 export function noiseText({ unit, noise }: ComparedFigure): string {
   const known = noise.filter(value => value !== undefined && value > 0) as number[]
   if (known.length === 0) return ''
-  return `± ${figureValue(unit, Math.max(...known)).replace('%', unit === 'ratio' ? 'points' : '%')}`
+  return `± ${figureText(unit, Math.max(...known)).replace('%', unit === 'ratio' ? 'points' : '%')}`
 }

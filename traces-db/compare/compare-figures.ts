@@ -1,6 +1,11 @@
 /** The measures of several runs, side by side, with the noise of repeated steps. */
 import type { ComparedFigure, Verdict } from '../../engine/base/comparison.ts'
-import { type MeasureId, measureDefinitions } from '../../engine/base/measure-definitions.ts'
+import { type FigureUnit, figureText } from '../../engine/base/figure-text.ts'
+import {
+  type MeasureDefinition,
+  type MeasureId,
+  measureDefinitions,
+} from '../../engine/base/measure-definitions.ts'
 import type { RunMeasures } from '../../engine/base/measures.ts'
 import { bubbleOf, bubbleRatios, rankStates } from '../../engine/base/rank-states.ts'
 import { hasWork } from '../metrics/measure-run.ts'
@@ -41,13 +46,19 @@ export function compareFigures(
   const ofSteps = perStep.map(id =>
     figure(
       id,
+      measureDefinitions[id],
       steps.map(own => statistics(own.map(step => step[id]!))),
       baseline,
     ),
   )
-  const whole = (id: MeasureId, values: readonly (number | undefined)[]) =>
+  const whole = (
+    id: MeasureId,
+    values: readonly (number | undefined)[],
+    definition: MeasureDefinition = measureDefinitions[id],
+  ) =>
     figure(
       id,
+      definition,
       values.map((value, run) => withStepNoise(value, id, steps[run]!)),
       baseline,
     )
@@ -69,23 +80,24 @@ export function compareFigures(
       'achievedFlops',
       measures.map(run => run.utilization?.achievedFlopsPerSecondPerDevice),
     ),
-    peakMemory(runs, measures, whole),
+    whole('peakMemory', peaks(runs, measures), peakDefinition(memoryUnitOf(runs))),
   ].filter(({ values }) => values.some(value => value !== undefined))
 }
 
 /** Bytes and the lab's elements are not compared: where runs differ in that, only bytes are told. */
-function peakMemory(
-  runs: readonly Compared[],
-  measures: readonly RunMeasures[],
-  whole: (id: MeasureId, values: readonly (number | undefined)[]) => ComparedFigure,
-): ComparedFigure {
+function peaks(runs: readonly Compared[], measures: readonly RunMeasures[]): (number | undefined)[] {
   const unit = memoryUnitOf(runs)
-  const values = measures.map(({ ranks }, i) => {
-    const peaks = ranks.flatMap(rank => rank.peakBytes ?? [])
-    return peaks.length > 0 && ownMemoryUnit(runs[i]!) === unit ? Math.max(...peaks) : undefined
+  return measures.map(({ ranks }, i) => {
+    const own = ranks.flatMap(rank => rank.peakBytes ?? [])
+    return own.length > 0 && ownMemoryUnit(runs[i]!) === unit ? Math.max(...own) : undefined
   })
-  const found = whole('peakMemory', values)
-  return unit === 'bytes' ? found : { ...found, title: `${found.title}, elements`, unit: 'count' }
+}
+
+function peakDefinition(unit: 'bytes' | 'elements'): MeasureDefinition {
+  const definition = measureDefinitions.peakMemory
+  return unit === 'bytes'
+    ? definition
+    : { ...definition, title: `${definition.title}, elements`, unit: 'count' }
 }
 
 const ownMemoryUnit = ({ subject }: Compared) => subject.run.header.subject.memoryUnit ?? 'bytes'
@@ -136,12 +148,15 @@ function withStepNoise(value: number | undefined, id: MeasureId, steps: readonly
   return { value, noise, steps: steps.length }
 }
 
-function figure(id: MeasureId, own: readonly Value[], baseline: number): ComparedFigure {
-  const { title, unit, better } = measureDefinitions[id]
+function figure(
+  id: MeasureId,
+  { title, unit, better }: MeasureDefinition,
+  own: readonly Value[],
+  baseline: number,
+): ComparedFigure {
   const base = own[baseline]!
   const difference = ({ value }: Value) =>
     value === undefined || base.value === undefined ? undefined : value - base.value
-  const best = bestOf(own, better)
   return {
     id,
     title,
@@ -150,16 +165,23 @@ function figure(id: MeasureId, own: readonly Value[], baseline: number): Compare
     values: own.map(({ value }) => value),
     noise: own.map(({ noise }) => noise),
     differences: own.map(difference),
-    verdicts: own.map((entry, run) => (run === baseline ? 'same' : verdict(entry, base, better))),
-    best,
+    verdicts: own.map((entry, run) => (run === baseline ? 'same' : verdict(entry, base, unit, better))),
+    best: bestOf(own, unit, better),
   }
 }
 
-function verdict(entry: Value, base: Value, better: ComparedFigure['better']): Verdict {
+type Better = ComparedFigure['better']
+
+function verdict(entry: Value, base: Value, unit: FigureUnit, better: Better): Verdict {
   if (entry.value === undefined || base.value === undefined) return 'unknown'
-  if (withinNoise(entry, base)) return 'same'
+  if (isSame(entry, base, unit)) return 'same'
   if (better === 'neither') return 'unknown'
   return entry.value < base.value === (better === 'lower') ? 'better' : 'worse'
+}
+
+/** What reads the same is neither better nor worse to a person; nor is what noise may have made. */
+function isSame(a: Value, b: Value, unit: FigureUnit): boolean {
+  return figureText(unit, a.value) === figureText(unit, b.value) || withinNoise(a, b)
 }
 
 function withinNoise(a: Value, b: Value): boolean {
@@ -170,13 +192,13 @@ function withinNoise(a: Value, b: Value): boolean {
 }
 
 /** Runs that are not worse than any, unless no run is better than another. */
-function bestOf(own: readonly Value[], better: ComparedFigure['better']): number[] {
+function bestOf(own: readonly Value[], unit: FigureUnit, better: Better): number[] {
   if (better === 'neither') return []
   const known = own.flatMap((entry, run) => (entry.value === undefined ? [] : [{ entry, run }]))
   const winner = known.toSorted((a, b) =>
     better === 'lower' ? a.entry.value! - b.entry.value! : b.entry.value! - a.entry.value!,
   )[0]
   if (!winner) return []
-  const best = known.filter(({ entry }) => withinNoise(entry, winner.entry))
+  const best = known.filter(({ entry }) => isSame(entry, winner.entry, unit))
   return best.length === known.length ? [] : best.map(({ run }) => run)
 }

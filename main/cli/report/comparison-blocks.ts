@@ -4,7 +4,7 @@ import { letterOf } from '../../../renderer/compare/compare-model.ts'
 import { memoryCurves } from '../../../renderer/compare/memory-curves.ts'
 import { predictedMemoryTwin, predictionTwin } from '../../../renderer/compare/prediction.ts'
 import { waterfallChart, waterfallTwin } from '../../../renderer/compare/waterfall.ts'
-import { countText, durationText, figureText } from '../format.ts'
+import { countText, durationText, figureCell } from '../format.ts'
 import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
 
 const signed = (ns: number) => `${ns >= 0 ? '+' : '-'}${durationText(Math.abs(ns))}`
@@ -64,11 +64,7 @@ function figureRow(
   { title, unit, values, noise, best }: ComparedFigure,
   letters: readonly string[],
 ): string[] {
-  const cells = values.map((value, i) => {
-    if (value === undefined) return ''
-    const around = noise[i] === undefined ? '' : ` ± ${figureText(noise[i], unit)}`
-    return `${figureText(value, unit)}${around}`
-  })
+  const cells = values.map((value, i) => figureCell(unit, value, noise[i]))
   return [title, ...cells, best.map(run => letters[run]!).join(', ')]
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { ComparedFigure, ComparedWithBaseline, Comparison } from '../../../engine/base/comparison.ts'
-import { bytesText, countText, durationText, figureText } from '../format.ts'
+import { bytesText, countText, durationText, figureCell } from '../format.ts'
 import { runPath } from '../run-path.ts'
 import { textTable } from '../text-table.ts'
 import { UsageError, type Verb } from '../verb.ts'
@@ -19,7 +19,7 @@ export const compareVerb: Verb = {
   },
   words: { least: 2, most: 16 },
   notes:
-    'Runs are of any kind and any hardware. A difference counts where it exceeds two standard errors of the repeated steps; below three steps, every difference counts.',
+    'Runs are of any kind and any hardware. A difference counts where it shows in three digits and exceeds two standard errors of the repeated steps; below three steps, every one that shows counts. --json has every digit.',
   async run(request, terminal) {
     const { openMeasurable } = await import('../open-measurable.ts')
     const { compareRuns } = await import('../../../traces-db/compare/compare-runs.ts')
@@ -73,11 +73,7 @@ function linesOf(comparison: Comparison, limit: number): string[] {
 const marks = { better: ' better', worse: ' worse', same: '', unknown: '' } as const
 
 function figureRow({ title, unit, values, noise, verdicts, best }: ComparedFigure): string[] {
-  const cells = values.map((value, i) => {
-    if (value === undefined) return '–'
-    const around = noise[i] === undefined ? '' : ` ± ${figureText(noise[i], unit)}`
-    return `${figureText(value, unit)}${around}${marks[verdicts[i]!]}`
-  })
+  const cells = values.map((value, i) => `${figureCell(unit, value, noise[i])}${marks[verdicts[i]!]}`)
   return [title, ...cells, best.map(run => run + 1).join(', ')]
 }
 

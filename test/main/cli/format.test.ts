@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { durationText, figureText, ratioText } from '../../../main/cli/format.ts'
+import { durationText, figureCell, ratioText } from '../../../main/cli/format.ts'
 
 describe('figures on the command line', () => {
   test('long times are told in minutes, hours and days', () => {
@@ -23,6 +23,12 @@ describe('figures on the command line', () => {
       'over 1,000 times',
     ])
     expect(ratioText(0.375, 1)).toBe('37.5 %')
-    expect(figureText(Number.POSITIVE_INFINITY, 'ratio')).toBe('infinite')
+  })
+
+  test('a compared figure is told to three digits, with its noise where it is known', () => {
+    expect(figureCell('ns', 123_456_789, 1_234_567)).toBe('123 ms ± 1.23 ms')
+    expect(figureCell('bytes', 1_234_567_890, undefined)).toBe('1.23 GB')
+    expect(figureCell('ratio', Number.POSITIVE_INFINITY, undefined)).toBe('not defined')
+    expect(figureCell('flops/s', undefined, undefined)).toBe('–')
   })
 })

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { changeText, differenceText, figureValue, noiseText } from '../../../renderer/compare/figure-texts.ts'
+import { changeText, differenceText, noiseText } from '../../../renderer/compare/figure-texts.ts'
 import { foldParts } from '../../../renderer/compare/waterfall.ts'
 
 describe('compared figures in words', () => {
-  test('every unit, and a dash where a run does not tell', () => {
-    expect(figureValue('ns', 124e6)).toBe('124\u202fms')
-    expect(figureValue('ratio', 0.273)).toBe('27.3\u202f%')
-    expect(figureValue('flops/s', 4.24e14)).toBe('424\u202fTFLOP/s')
-    expect(figureValue('bytes', undefined)).toBe('–')
-  })
-
   test('differences have a sign, and ratios differ by points', () => {
     expect(differenceText('ns', 5.41e6)).toBe('+5.41\u202fms')
     expect(differenceText('ratio', -0.0179)).toBe('\u22121.79\u202fpoints')

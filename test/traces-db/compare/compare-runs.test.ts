@@ -1,6 +1,7 @@
 /** Runs side by side, worked out by hand on drawings and simulated pipelines. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { figureText } from '../../../engine/base/figure-text.ts'
 import { compareRuns } from '../../../traces-db/compare/compare-runs.ts'
 import { type Measurable, measurable } from '../../../traces-db/metrics/measure-run.ts'
 import type { RunData } from '../../../traces-db/store/run-data.ts'
@@ -67,6 +68,42 @@ describe('figures', () => {
   test('a difference beyond it counts', () => {
     const { figures } = compare(stepsOf([99, 100, 101]), stepsOf([119, 120, 121]))
     expect(figures.find(({ id }) => id === 'stepTime')!.verdicts).toEqual(['same', 'worse'])
+  })
+
+  test('figures that read the same are the same, and none of them is best', () => {
+    const time = (a: number, b: number) =>
+      compare(stepsOf([a]), stepsOf([b])).figures.find(({ id }) => id === 'stepTime')!
+    expect(time(123_400, 123_300)).toMatchObject({ verdicts: ['same', 'same'], best: [] })
+    expect(time(123_400, 123_300).differences).toEqual([0, -100])
+    expect(time(123_400, 122_400)).toMatchObject({ verdicts: ['same', 'better'], best: [1] })
+  })
+
+  test('two of three runs that read the same are both best', () => {
+    const runs = [200_000, 123_400, 123_300].map((length, i) => ({ run: `${i}`, subject: stepsOf([length]) }))
+    const time = compareRuns(runs, 0).figures.find(({ id }) => id === 'stepTime')!
+    expect(time).toMatchObject({ verdicts: ['same', 'better', 'better'], best: [1, 2] })
+  })
+
+  test('whatever the lengths, a verdict is told where the figures can be told apart', () => {
+    const length = fc.integer({ min: 2, max: 10_000_000 })
+    fc.assert(
+      fc.property(length, length, (a, b) => {
+        for (const { unit, values, verdicts, best } of compare(stepsOf([a]), stepsOf([b])).figures) {
+          const [first, second] = values.map(value => figureText(unit, value))
+          if (first !== second) continue
+          expect(verdicts[1]).toBe('same')
+          expect(best).toEqual([])
+        }
+      }),
+    )
+  })
+
+  test('a ratio over nothing is the same as another over nothing', () => {
+    const { figures } = compare(drawn('0 s* | tttt'), drawn('0 s* | ttttttt.t'))
+    expect(figures.find(({ id }) => id === 'bubbleOfIdeal')).toMatchObject({
+      verdicts: ['same', 'same'],
+      best: [],
+    })
   })
 })
 
