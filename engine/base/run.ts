@@ -166,6 +166,10 @@ export interface ImportWarning {
   readonly count: number
   /** What the first one looked like, with its file and byte offset. */
   readonly example: string
+  /** Where several files have it: the first one of each, of ten files at most. */
+  readonly examples?: readonly string[]
+  /** How many files have it beyond those. */
+  readonly moreFiles?: number
 }
 
 /** Counts of design.md section 7. */

@@ -1,5 +1,6 @@
 /** What an import did, in words for a person. */
-import type { ImportReport } from '../../engine/base/run.ts'
+import type { ImportReport, ImportWarning } from '../../engine/base/run.ts'
+import { warningExamples } from '../../engine/base/warning-examples.ts'
 import type { ImportProgress } from '../../traces-db/contract.ts'
 import { bytesText, countText, durationText } from './format.ts'
 
@@ -29,10 +30,15 @@ export function describeImport(run: string, report: ImportReport, figures: Impor
     `${report.format}, ${counted(report.ranks, 'rank')}, ${counted(report.tracks, 'track')}, ${durationText(report.endNs - report.startNs)}`,
     `${counted(report.events, 'record')}: ${counts.join(', ') || 'nothing to draw'}`,
     `${bytesText(figures.bytes)} in ${seconds(figures.seconds)} (timeline after ${seconds(figures.readySeconds)}), ${bytesText(figures.megabytesPerSecond * 1e6)}/s, peak memory ${Math.round(figures.peakRssMb)} MB`,
-    ...report.warnings.map(
-      ({ code, count, example }) => `  ${countText(count)} x ${code}${example === '' ? '' : `: ${example}`}`,
-    ),
+    ...report.warnings.flatMap(warningLines),
   ]
+}
+
+/** Each further file on a line of its own. */
+function warningLines(warning: ImportWarning): string[] {
+  const [first, ...others] = warningExamples(warning)
+  const what = `  ${countText(warning.count)} x ${warning.code}`
+  return [first === undefined ? what : `${what}: ${first}`, ...others.map(example => `      ${example}`)]
 }
 
 export function describeProgress(progress: ImportProgress): string {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ImportReport, RunHeader, RunSource } from '../../engine/base/run.ts'
+import { warningExamples } from '../../engine/base/warning-examples.ts'
 import { formatBytes, formatCount, formatDuration, formatQuantity } from '../app/format.ts'
 import type { OpenRun } from '../app/open-runs.ts'
 import { useStudio } from '../app/studio-context.ts'
@@ -59,7 +60,8 @@ function Warnings({ report }: { readonly report: ImportReport }) {
     <section>
       <h3>What was odd</h3>
       <p className="muted">
-        Everything that could be read is in the run. This is what was mended or left out.
+        Everything that could be read is in the run. This is what was mended or left out; of each file, the
+        first.
       </p>
       <table className="report-table">
         <thead>
@@ -68,7 +70,7 @@ function Warnings({ report }: { readonly report: ImportReport }) {
             <th scope="col" className="number">
               Count
             </th>
-            <th scope="col">First example</th>
+            <th scope="col">Where</th>
           </tr>
         </thead>
         <tbody>
@@ -78,7 +80,7 @@ function Warnings({ report }: { readonly report: ImportReport }) {
                 {warning.code}
               </th>
               <td className="number mono">{formatCount(warning.count)}</td>
-              <td className="selectable example">{warning.example}</td>
+              <td className="selectable example">{warningExamples(warning).join('\n')}</td>
             </tr>
           ))}
         </tbody>

@@ -16,6 +16,7 @@ import { orderTracks, type PlacedTrack } from './order-tracks.ts'
 import { rankOfName } from './rank-of-name.ts'
 
 export interface ReadFile {
+  readonly path: string
   readonly name: string
   readonly bytes: number
   readonly result: FileResult
@@ -32,16 +33,16 @@ export interface Assembled {
 export interface AssembleOptions {
   readonly title: string
   readonly alignClocks: boolean
-  /** What was odd before any file was read: files that are no traces. */
-  readonly warnings: readonly ImportWarning[]
+  /** Of each file that was left out, why. */
+  readonly leftOut: readonly ImportWarning[]
 }
 
 /** Writes names and columns of all files; the header is returned for the sink's `ready`. */
 export function assembleRun(files: readonly ReadFile[], sink: RunSink, options: AssembleOptions): Assembled {
   const results = files.map(({ result }) => result)
   const warnings = new ImportWarnings()
-  warnings.addAll(options.warnings)
-  for (const result of results) warnings.addAll(result.warnings)
+  for (const warning of options.leftOut) warnings.addFile([warning])
+  for (const result of results) warnings.addFile(result.warnings)
   const clock = commonClock(results, options.alignClocks)
   if (clock.isGuess)
     warnings.add('no-common-clock', () =>

@@ -3,6 +3,7 @@
  * details when the timeline is there, or while files are read where there are many.
  */
 import { AppError, throwIfCancelled } from '../../engine/base/app-error.ts'
+import { countText } from '../../engine/base/count-text.ts'
 import type { ImportReport, ImportWarning, RunHeader } from '../../engine/base/run.ts'
 import type { Bytes } from '../../engine/base/units.ts'
 import type { ImportProgress } from '../contract.ts'
@@ -38,6 +39,7 @@ export interface ImportOptions {
 export interface Imported {
   readonly report: ImportReport
   readonly header: RunHeader
+  /** Of the files that are in the run. */
   readonly bytes: Bytes
   /** Until everything that draws was in the sink, and until all was. */
   readonly readySeconds: number
@@ -54,7 +56,7 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
   const seconds = () => (performance.now() - startedAt) / 1000
   try {
     throwIfCancelled(signal)
-    const files = await listFiles(options.paths)
+    const { files, faults } = await listFiles(options.paths)
     const { ranks } = options
     if (ranks && ranks.length !== files.length) {
       throw new AppError(
@@ -81,13 +83,14 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
           sink.addDetailBlock(numbers[file]!.runOf(first), count, data),
       },
     })
-    const { read, warnings } = whatWasRead(files, await readers.read(files), numbers, ranks)
+    const { read, failed } = whatWasRead(files, await readers.read(files), numbers, ranks)
+    if (read.length === 0) throw nothingRead([...faults, ...failed.map(({ error }) => error)])
     throwIfCancelled(signal)
     progress.stage('writing')
     const { report, header } = assembleRun(read, sink, {
-      title: options.title ?? titleOf(options.paths, files),
+      title: options.title ?? titleOf(options.paths, read),
       alignClocks: options.alignClocks ?? false,
-      warnings,
+      leftOut: [...faults.map(unreadable), ...failed.map(leftOut)],
     })
     sink.ready(header)
     const readySeconds = seconds()
@@ -97,16 +100,22 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
     throwIfCancelled(signal)
     const complete = { ...header, complete: true }
     sink.finish(complete)
-    return { report, header: complete, bytes: totalBytes, readySeconds, seconds: seconds() }
+    const bytes = read.reduce((sum, file) => sum + file.bytes, 0)
+    return { report, header: complete, bytes, readySeconds, seconds: seconds() }
   } catch (thrown) {
     sink.abandon()
     throw thrown
   }
 }
 
+interface FailedFile {
+  readonly file: ListedFile
+  readonly error: AppError
+}
+
 interface AllRead {
   readonly read: readonly ReadFile[]
-  readonly warnings: readonly ImportWarning[]
+  readonly failed: readonly FailedFile[]
 }
 
 function whatWasRead(
@@ -116,41 +125,46 @@ function whatWasRead(
   ranks: readonly number[] | undefined,
 ): AllRead {
   const read: ReadFile[] = []
-  const failed: { readonly file: ListedFile; readonly error: AppError }[] = []
-  outcomes.forEach((outcome, i) => {
+  const failed: FailedFile[] = []
+  outcomes.forEach((result, i) => {
     const file = files[i]!
-    if (outcome instanceof AppError) failed.push({ file, error: outcome })
-    else
-      read.push({
-        name: file.name,
-        bytes: file.bytes,
-        result: outcome,
-        details: numbers[i]!,
-        rank: ranks?.[i],
-      })
+    if (result instanceof AppError) failed.push({ file, error: result })
+    else read.push({ ...file, result, details: numbers[i]!, rank: ranks?.[i] })
   })
-  if (read.length === 0) throw failed[0]!.error
-  // What a folder holds beside traces is no fault; what the system did not let us read is.
-  const isFault = ({ file, error }: (typeof failed)[number]) =>
-    !file.isFound || (error.detail as { readonly code?: unknown } | undefined)?.code !== undefined
-  return {
-    read,
-    warnings: [
-      ...left('unreadable-file', failed.filter(isFault)),
-      ...left(
-        'not-a-trace',
-        failed.filter(failure => !isFault(failure)),
-      ),
-    ],
-  }
+  return { read, failed }
 }
 
-function left(code: string, failed: readonly { readonly error: AppError }[]): readonly ImportWarning[] {
-  return failed.length === 0 ? [] : [{ code, count: failed.length, example: failed[0]!.error.message }]
+/** Files that the error for a whole import names. */
+const namedErrors = 3
+
+/** The error of an import that no file yields anything to. */
+function nothingRead(errors: readonly AppError[]): AppError {
+  const [first] = errors
+  if (errors.length === 1) return first!
+  const named = errors.slice(0, namedErrors).map(({ message }) => message)
+  const more = errors.length - named.length
+  return new AppError(
+    first!.code,
+    `None of ${countText(errors.length)} files can be imported. ${named.join(' ')}${more > 0 ? ` And ${countText(more)} more.` : ''}`,
+    first!.detail,
+  )
+}
+
+const unreadable = (error: AppError): ImportWarning => ({
+  code: 'unreadable-file',
+  count: 1,
+  example: error.message,
+})
+
+/** What a folder holds beside traces is no fault; what the system did not let us read is. */
+function leftOut({ file, error }: FailedFile): ImportWarning {
+  const isFault =
+    !file.isFound || (error.detail as { readonly code?: unknown } | undefined)?.code !== undefined
+  return isFault ? unreadable(error) : { ...unreadable(error), code: 'not-a-trace' }
 }
 
 /** A run's title by what was opened: the folder, or the first file and how many more. */
-function titleOf(paths: readonly string[], files: readonly ListedFile[]): string {
+function titleOf(paths: readonly string[], files: readonly ReadFile[]): string {
   if (paths.length === 1 && files[0]!.path !== paths[0]) return nameOf(paths[0]!)
   const stem = files[0]!.name.replace(/\.gz$/i, '').replace(/(\.pt)?(\.trace)?\.json$/i, '')
   return files.length === 1 ? stem : `${stem} and ${files.length - 1} more`

@@ -1,4 +1,5 @@
 /** The files that paths name: files as they are, folders by the traces in them, in natural order. */
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
@@ -15,11 +16,21 @@ export interface ListedFile {
   readonly isFound: boolean
 }
 
+export interface Listing {
+  readonly files: readonly ListedFile[]
+  /** Why what else was found in folders cannot be read. */
+  readonly faults: readonly AppError[]
+}
+
 const maximumFolderDepth = 6
 
-/** Throws `not-found` where a path does not exist or no trace is in a folder, `limit` at too many files. */
-export async function listFiles(paths: readonly string[]): Promise<readonly ListedFile[]> {
+/**
+ * Throws `not-found` where a path does not exist or no trace is in a folder, `unreadable` where none of those may
+ * be read, `limit` at too many files.
+ */
+export async function listFiles(paths: readonly string[]): Promise<Listing> {
   const files: ListedFile[] = []
+  const faults: AppError[] = []
   for (const path of paths) {
     const { isFolder, isFile, bytes } = await look(path)
     // Opening a named pipe waits for whoever writes to it, and a device has no end.
@@ -29,19 +40,21 @@ export async function listFiles(paths: readonly string[]): Promise<readonly List
     if (!isFolder) files.push({ path, name: basename(path), bytes, isFound: false })
     else {
       const found = await inFolder(path, 1)
-      if (found.length === 0) {
+      if (found.files.length === 0) {
+        if (found.faults[0]) throw found.faults[0]
         throw new AppError(
           'not-found',
           `No trace was found in ${nameOf(path)}: no file there ends in .json or .json.gz.`,
         )
       }
-      files.push(...found)
+      files.push(...found.files)
+      faults.push(...found.faults)
     }
     if (files.length > maximumFiles) {
       throw new AppError('limit', `More than ${maximumFiles} files: import fewer at a time.`)
     }
   }
-  return files
+  return { files, faults }
 }
 
 interface Seen {
@@ -59,29 +72,35 @@ async function look(path: string): Promise<Seen> {
   }
 }
 
-async function inFolder(folder: string, depth: number): Promise<ListedFile[]> {
+async function inFolder(folder: string, depth: number): Promise<Listing> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(thrown => {
     throw readError(thrown, folder)
   })
   const byName = new Intl.Collator('en', { numeric: true })
   entries.sort((a, b) => byName.compare(a.name, b.name))
   const files: ListedFile[] = []
+  const faults: AppError[] = []
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
     if (entry.isDirectory() && depth < maximumFolderDepth) {
-      const within = await inFolder(path, depth + 1).catch(thrown => {
-        if (!(thrown instanceof AppError) || thrown.code !== 'unreadable') throw thrown
-        // Reading it tells the person so, beside what the other folders hold.
-        return [{ path, name: entry.name, bytes: 0, isFound: false }]
+      const within = await inFolder(path, depth + 1).catch((thrown: AppError) => {
+        return { files: [], faults: [thrown] }
       })
-      files.push(...within)
+      files.push(...within.files)
+      faults.push(...within.faults)
     } else if (isTraceName(entry.name)) {
-      // Links to files are followed, to folders not: those may lead in a circle. One that leads nowhere is none.
-      const found = await stat(path).catch(() => undefined)
-      if (found?.isFile()) files.push({ path, name: entry.name, bytes: found.size, isFound: true })
+      // Links to files are followed, to folders not: those may lead in a circle.
+      const found = await stat(path).catch(thrown => faultOf(entry, path, thrown))
+      if (found instanceof AppError) faults.push(found)
+      else if (found.isFile()) files.push({ path, name: entry.name, bytes: found.size, isFound: true })
     }
     if (files.length > maximumFiles) break
   }
-  return files
+  return { files, faults }
+}
+
+function faultOf(entry: Dirent, path: string, thrown: NodeJS.ErrnoException): AppError {
+  if (thrown.code !== 'ENOENT' || !entry.isSymbolicLink()) return readError(thrown, path)
+  return new AppError('unreadable', `${entry.name} is a link to a file that does not exist.`, { path })
 }

@@ -39,7 +39,15 @@ const report = z.object({
   tracks: count,
   startNs: ns,
   endNs: ns,
-  warnings: z.array(z.object({ code: z.string(), count, example: z.string() })),
+  warnings: z.array(
+    z.object({
+      code: z.string(),
+      count,
+      example: z.string(),
+      examples: z.array(z.string()).optional(),
+      moreFiles: count.optional(),
+    }),
+  ),
 })
 
 const subject = z.looseObject({

@@ -72,7 +72,7 @@ describe('importing files', () => {
     expect(header.complete).toBe(true)
   })
 
-  test('of a folder links to files are followed; pipes, links to folders and links to nothing are not traces', async () => {
+  test('of a folder links to files are followed; pipes and links to folders are not traces; a link to nothing is told', async () => {
     const linked = path('linked')
     await mkdir(linked)
     await symlink(path('ranks', 'rank1.json'), join(linked, 'rank7.json'))
@@ -80,7 +80,10 @@ describe('importing files', () => {
     await symlink(path('nowhere'), join(linked, 'rank8.json'))
     execFileSync('mkfifo', [join(linked, 'rank9.json')])
     const { report, header } = await importFiles({ paths: [linked], sink: emptyRun() })
-    expect(report).toMatchObject({ ranks: 1, slices: 8000, warnings: [] })
+    expect(report).toMatchObject({ ranks: 1, slices: 8000 })
+    expect(report.warnings).toEqual([
+      { code: 'unreadable-file', count: 1, example: 'rank8.json is a link to a file that does not exist.' },
+    ])
     expect(header.sources.map(({ name, rank }) => [name, rank])).toEqual([['rank7.json', 7]])
   })
 
@@ -219,11 +222,62 @@ describe('importing files', () => {
     expect(sink.abandoned).toBe(true)
   })
 
-  test('where no file holds a trace, the first error is thrown', async () => {
-    const paths = [path('ranks', 'config.json'), path('ranks', 'notes.txt')]
-    await expect(importFiles({ paths, sink: emptyRun(), threads: 2 })).rejects.toMatchObject({
-      code: 'unreadable',
-      message: expect.stringContaining('config.json'),
+  test('where no file holds a trace, the error names the first of them', async () => {
+    const paths = ['config.json', 'notes.txt', 'a.json', 'b.json'].map(name => path('ranks', name))
+    for (const name of ['a.json', 'b.json']) await writeFile(path('ranks', name), '')
+    const importing = importFiles({ paths, sink: emptyRun(), threads: 2 })
+    await expect(importing).rejects.toMatchObject({ code: 'unreadable' })
+    for (const part of [
+      /^None of 4 files/,
+      /config\.json/,
+      /notes\.txt/,
+      /a\.json is empty/,
+      /And 1 more\.$/,
+    ]) {
+      await expect(importing).rejects.toThrow(part)
+    }
+    for (const name of ['a.json', 'b.json']) await rm(path('ranks', name))
+  })
+
+  test('a folder of nothing but links to nothing says so', async () => {
+    const dangling = path('dangling')
+    await mkdir(dangling)
+    await symlink(path('nowhere'), join(dangling, 'rank0.json'))
+    await expect(importFiles({ paths: [dangling], sink: emptyRun() })).rejects.toThrow(
+      'rank0.json is a link to a file that does not exist.',
+    )
+  })
+
+  test('every file that is left out is named with its reason, ten at most, and none counts as read', async () => {
+    const mixed = path('mixed')
+    await mkdir(mixed)
+    await writeFile(join(mixed, 'rank0.json'), '[{"ph":"X","name":"a","pid":1,"tid":1,"ts":1,"dur":2}]')
+    for (let i = 1; i <= 12; i++) await writeFile(join(mixed, `rank${i}.json`), i % 2 ? '' : '{"batch":4}')
+    const { report, bytes } = await importFiles({ paths: [mixed], sink: emptyRun() })
+    const [left] = report.warnings
+    expect(left).toMatchObject({ code: 'not-a-trace', count: 12, moreFiles: 2 })
+    expect(left!.example).toBe(left!.examples![0])
+    expect(left!.examples!.map(text => text.match(/^rank\d+\.json/)?.[0])).toEqual(
+      Array.from({ length: 10 }, (_, i) => `rank${i + 1}.json`),
+    )
+    expect(left!.examples![0]).toContain('is empty')
+    expect(bytes).toBe(54)
+  })
+
+  test('what is odd in several files is told of each', async () => {
+    const cut = path('cut')
+    await mkdir(cut)
+    for (const rank of [0, 1]) {
+      await writeFile(
+        join(cut, `rank${rank}.json`),
+        '{"traceEvents":[{"ph":"X","name":"a","pid":1,"tid":1,"ts":1,"dur":2},{"ph"',
+      )
+    }
+    const { report } = await importFiles({ paths: [cut], sink: emptyRun() })
+    const truncated = report.warnings.find(({ code }) => code === 'truncated')
+    expect(truncated).toMatchObject({
+      count: 2,
+      examples: [/^rank0/, /^rank1/].map(name => expect.stringMatching(name)),
     })
   })
 
@@ -239,5 +293,7 @@ describe('importing files', () => {
     expect(await title([path('ranks', 'rank0.json')])).toBe('rank0')
     expect(await title([path('ranks', 'rank0.json'), path('ranks', 'rank1.json')])).toBe('rank0 and 1 more')
     expect(await title([path('ranks', 'rank0.json')], 'mine')).toBe('mine')
+    // What could not be read is not in it.
+    expect(await title([path('ranks', 'config.json'), path('ranks', 'rank1.json')])).toBe('rank1')
   })
 })
