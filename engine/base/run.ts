@@ -172,7 +172,7 @@ export interface ImportWarning {
   readonly moreFiles?: number
 }
 
-/** Counts of design.md section 7. */
+/** What was read, and what is drawn of it: slices, asyncs and objects are all spans there are. */
 export interface ImportReport {
   readonly format: string
   readonly ranks: number
@@ -180,9 +180,14 @@ export interface ImportReport {
   readonly events: number
   /** X and B, unfinished ones too. */
   readonly slices: number
-  /** b and S. */
+  /** b and S, unfinished ones too. */
   readonly asyncs: number
+  /** N: lives of objects, which lie among the async spans. */
+  readonly objects: number
+  /** Of threads. */
   readonly instants: number
+  /** n, T, p and O: steps of async spans, snapshots of objects. */
+  readonly asyncInstants: number
   /** C records. */
   readonly counters: number
   /** Arrows that can be drawn. */

@@ -19,7 +19,9 @@ export function describeImport(run: string, report: ImportReport, figures: Impor
   const kinds = [
     [report.slices, 'slice'],
     [report.asyncs, 'async span'],
+    [report.objects, 'object'],
     [report.instants, 'instant'],
+    [report.asyncInstants, 'async instant'],
     [report.counters, 'counter record'],
     [report.flows, 'flow'],
   ] as const

@@ -29,16 +29,20 @@ function ReportDialog({ run, onClose }: { readonly run: OpenRun; readonly onClos
 }
 
 function Counts({ report }: { readonly report: ImportReport }) {
-  const counts: readonly (readonly [string, number])[] = [
+  const all: readonly (readonly [string, number])[] = [
     ['ranks', report.ranks],
     ['events', report.events],
     ['slices', report.slices],
     ['async spans', report.asyncs],
+    ['objects', report.objects],
     ['instants', report.instants],
+    ['async instants', report.asyncInstants],
     ['counter samples', report.counters],
     ['flows', report.flows],
     ['tracks', report.tracks],
   ]
+  // Few traces know these: where there are none, nobody asks.
+  const counts = all.filter(([name, count]) => count > 0 || (name !== 'objects' && name !== 'async instants'))
   return (
     <section>
       <p className="muted">Format: {report.format}</p>

@@ -18,6 +18,8 @@ export interface PairKey {
   readonly process: number
   /** Label of the first event with this key: it names the track of an async span. */
   readonly label: number
+  /** N, O and D. */
+  readonly isObject: boolean
 }
 
 export class AsyncTable {
@@ -37,7 +39,7 @@ export class AsyncTable {
   threadKey(thread: number): number {
     const known = this.#byThread[thread]
     if (known !== undefined) return known
-    this.keys.push({ thread, process: -1, label: -1 })
+    this.keys.push({ thread, process: -1, label: -1, isObject: false })
     this.#byThread[thread] = this.keys.length - 1
     return this.keys.length - 1
   }
@@ -45,7 +47,8 @@ export class AsyncTable {
   keyOf(scanner: EventScanner, process: number, label: number, labels: LabelTable): number {
     const { phase } = scanner
     const isNested = phase === 0x62 || phase === 0x65 || phase === 0x6e
-    const kind = isNested ? 0 : phase === 0x4e || phase === 0x4f || phase === 0x44 ? 2 : 1
+    const isObject = phase === 0x4e || phase === 0x4f || phase === 0x44
+    const kind = isNested ? 0 : isObject ? 2 : 1
     const [from, to, isGlobal] = idOf(scanner)
     const owner = isGlobal || kind === 1 ? -1 : process
     const what = isNested ? labels.categoryIds[label]! : labels.nameKeys[label]!
@@ -54,7 +57,7 @@ export class AsyncTable {
     const known = this.#ids.count
     const id = this.#ids.intern(bytes, from, to, hashBytes(bytes, from, to), group)
     if (id === known) {
-      this.keys.push({ thread: -1, process, label })
+      this.keys.push({ thread: -1, process, label, isObject })
       this.#keyOfId.push(this.keys.length - 1)
     }
     return this.#keyOfId[id]!

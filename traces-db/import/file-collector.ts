@@ -27,7 +27,8 @@ import { ThreadTable } from './thread-table.ts'
 const arrowMembers = [member.flowIn, member.flowOut] as const
 
 export class FileCollector {
-  readonly counts = { events: 0, slices: 0, asyncs: 0, instants: 0, counters: 0 }
+  /** Records read: of what is drawn, finish-file.ts counts what is left. */
+  readonly counts = { events: 0, counters: 0 }
   readonly labels = new LabelTable()
   readonly threads = new ThreadTable()
   readonly warnings = new ImportWarnings()
@@ -150,7 +151,6 @@ export class FileCollector {
       told = toldBy.oddSlice
       this.warn(durKind === timeKind.absent ? 'missing-duration' : 'bad-duration')
     }
-    this.counts.slices++
     const thread = this.threads.threadOf(scanner)
     const label = this.labels.of(scanner)
     const entry = this.threads.threads[thread]!
@@ -173,7 +173,6 @@ export class FileCollector {
     const thread = this.threads.threadOf(scanner)
     const key = this.asyncs.threadKey(thread)
     if (scanner.phase === 0x42) {
-      this.counts.slices++
       const label = this.labels.of(scanner)
       this.pairs.begin(
         key,
@@ -207,7 +206,6 @@ export class FileCollector {
 
   #instant(scanner: EventScanner, told: number): void {
     if (!this.#time(scanner)) return
-    this.counts.instants++
     const thread = this.threads.threadOf(scanner)
     const label = this.labels.of(scanner)
     const detail = this.texts.keep(scanner, told)
@@ -236,7 +234,6 @@ export class FileCollector {
     const label = this.labels.of(scanner)
     const { phase } = scanner
     const key = this.asyncs.keyOf(scanner, process, label, this.labels)
-    if (phase === 0x62 || phase === 0x53) this.counts.asyncs++
     const { us, ns } = this.clock
     if (phase === 0x62 || phase === 0x53 || phase === 0x4e) {
       this.pairs.begin(key, us, ns, label, this.texts.copy(scanner, toldBy.async), this.#offset)

@@ -41,11 +41,14 @@ export interface CollectiveEnds {
   readonly ends: Float64Array
 }
 
+/** As ImportReport has them. */
 export interface FileCounts {
   readonly events: number
   readonly slices: number
   readonly asyncs: number
+  readonly objects: number
   readonly instants: number
+  readonly asyncInstants: number
   readonly counters: number
 }
 

@@ -5,6 +5,7 @@
 import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { LaneSlices } from '../store/run-sink.ts'
 import { Arrows } from './arrows.ts'
+import type { PairKey } from './async-table.ts'
 import { type BoundTrack, bindFlows, farFlow } from './bind-flows.ts'
 import { type FileClock, fileClock } from './file-clock.ts'
 import type { FileCollector } from './file-collector.ts'
@@ -16,16 +17,18 @@ import { PointRows, SliceRows } from './rows.ts'
 import { processRank } from './thread-table.ts'
 import type { TopLevel } from './top-level.ts'
 
-/** An async track: spans of one process, category and name. */
+/** An async track: spans, or lives of objects, of one process, category and name. */
 interface AsyncTrack {
   readonly process: number
   readonly label: number
+  readonly isObject: boolean
   readonly slices: SliceRows
   instants: PointRows | undefined
 }
 
 export function finishFile(collector: FileCollector, top: TopLevel, file: string): FileResult {
-  const { labels, threads, warnings, counts } = collector
+  const { labels, threads, warnings } = collector
+  const drawn = { slices: 0, asyncs: 0, objects: 0, instants: 0, asyncInstants: 0 }
   collector.pairs.finish()
   const clock = fileClock(collector)
   restoreMicrobatches(collector)
@@ -38,15 +41,18 @@ export function finishFile(collector: FileCollector, top: TopLevel, file: string
   let leftOut = 0
 
   const lay = (
-    rows: SliceRows,
-    instants: PointRows | undefined,
+    { slices: rows, instants }: Pick<AsyncTrack, 'slices' | 'instants'>,
     at: FileClock,
     track: Omit<FileTrack, 'lanes' | 'samples' | 'instants'>,
+    spansAre: 'slices' | 'asyncs' | 'objects',
   ) => {
     const laid = layOutSlices(rows, instants, at)
     const points = instants && layOutPoints(instants, at)
     bound.push({ lanes: laid.lanes, first: slices, position: laid.position })
-    slices += laid.lanes.reduce((sum, { count }) => sum + count, 0)
+    const spans = laid.lanes.reduce((sum, { count }) => sum + count, 0)
+    slices += spans
+    drawn[spansAre] += spans
+    drawn[spansAre === 'slices' ? 'instants' : 'asyncInstants'] += points?.count ?? 0
     leftOut += laid.leftOut + (points?.leftOut ?? 0)
     endNs = Math.max(endNs, laid.endNs)
     const kept = points && points.count > 0 ? asInstants(points) : undefined
@@ -56,14 +62,16 @@ export function finishFile(collector: FileCollector, top: TopLevel, file: string
   }
 
   if (clock) {
-    for (const { process, tid, name, sortIndex, isStream, slices: rows, instants } of threads.threads) {
+    for (const thread of threads.threads) {
+      const { process, tid, name, sortIndex, isStream } = thread
       const kind = isStream || /^stream\b/i.test(name) ? 'stream' : 'thread'
-      lay(rows, instants, clock, { process, kind, tid, name, series: '', unit: '', sortIndex })
+      lay(thread, clock, { process, kind, tid, name, series: '', unit: '', sortIndex }, 'slices')
     }
-    for (const { process, label, slices: rows, instants } of asyncTracks) {
-      const { name } = labels.labels[label]!
+    for (const spans of asyncTracks) {
+      const { name } = labels.labels[spans.label]!
+      const { process, isObject } = spans
       const track = { process, tid: '', name, series: '', unit: '', sortIndex: undefined }
-      lay(rows, instants, clock, { ...track, kind: 'async' })
+      lay(spans, clock, { ...track, kind: 'async' }, isObject ? 'objects' : 'asyncs')
     }
     collector.counters.entries.forEach(({ process, name, series }, id) => {
       const points = layOutPoints(collector.counters.rows[id]!, clock)
@@ -84,7 +92,7 @@ export function finishFile(collector: FileCollector, top: TopLevel, file: string
   const arrows = drawArrows(collector, bound, clock, file)
   return {
     format,
-    counts,
+    counts: { ...collector.counts, ...drawn },
     labels: labels.labels,
     processes: threads.processes.map(
       ({ pid, name, labels: list, sortIndex }): FileProcess => ({
@@ -118,12 +126,12 @@ function matchAll(collector: FileCollector, file: string): readonly AsyncTrack[]
   const tracks: AsyncTrack[] = []
   const byName = new Map<string, AsyncTrack>()
   const ofKey: (AsyncTrack | undefined)[] = []
-  const trackFor = (process: number, label: number) => {
+  const trackFor = ({ process, isObject }: PairKey, label: number) => {
     const { category, name } = labels.labels[label]!
-    const key = `${process} ${JSON.stringify([category, name])}`
+    const key = `${process} ${JSON.stringify([isObject, category, name])}`
     let track = byName.get(key)
     if (!track) {
-      track = { process, label, slices: new SliceRows(), instants: undefined }
+      track = { process, label, isObject, slices: new SliceRows(), instants: undefined }
       byName.set(key, track)
       tracks.push(track)
     }
@@ -131,10 +139,10 @@ function matchAll(collector: FileCollector, file: string): readonly AsyncTrack[]
   }
   matchPairs(collector.pairs, asyncs.keys.length, key => asyncs.keys[key]!.thread < 0, {
     slice(key, us, ns, duration, label, flags, detail, outermost) {
-      const { thread, process } = asyncs.keys[key]!
-      if (thread >= 0) threads.threads[thread]!.slices.push(us, ns, duration, label, flags, detail)
+      const pair = asyncs.keys[key]!
+      if (pair.thread >= 0) threads.threads[pair.thread]!.slices.push(us, ns, duration, label, flags, detail)
       else {
-        const track = trackFor(process, outermost)
+        const track = trackFor(pair, outermost)
         ofKey[key] ??= track
         track.slices.push(us, ns, duration, label, flags, detail)
       }
@@ -146,8 +154,7 @@ function matchAll(collector: FileCollector, file: string): readonly AsyncTrack[]
   warnings.addEvents('end-without-begin', file, orphans)
   for (let i = 0; i < asyncs.points; i++) {
     const key = asyncs.pointKey[i]!
-    const { process } = asyncs.keys[key]!
-    const track = ofKey[key] ?? trackFor(process, asyncs.pointLabel[i]!)
+    const track = ofKey[key] ?? trackFor(asyncs.keys[key]!, asyncs.pointLabel[i]!)
     track.instants ??= new PointRows()
     track.instants.push(asyncs.pointUs[i]!, asyncs.pointNs[i]!, asyncs.pointLabel[i]!, asyncs.pointDetail[i]!)
   }

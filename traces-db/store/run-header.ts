@@ -33,7 +33,10 @@ const report = z.object({
   events: count,
   slices: count,
   asyncs: count,
+  // Files of older versions tell neither these nor those of async spans.
+  objects: count.default(0),
   instants: count,
+  asyncInstants: count.default(0),
   counters: count,
   flows: count,
   tracks: count,

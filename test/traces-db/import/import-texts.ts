@@ -90,7 +90,17 @@ async function view(
     ranks,
     threads: 0,
   })
-  return viewOf(run, report, header)
+  const viewed = viewOf(run, report, header)
+  expectCountsOfDrawn(viewed)
+  return viewed
+}
+
+/** Whatever is in a file: the report counts what is drawn, no more and no less. */
+function expectCountsOfDrawn({ run, report, slices, instants, flows }: RunView): void {
+  expect(report.slices + report.asyncs + report.objects).toBe(slices.length)
+  expect(report.instants + report.asyncInstants).toBe(instants.length)
+  expect(report.flows).toBe(flows.length)
+  expect(report.tracks).toBe(run.tracks.length)
 }
 
 export function viewOf(run: MemoryRun, report: Imported['report'], header: RunHeader): RunView {

@@ -129,7 +129,7 @@ describe('each phase of the format', () => {
     expect(instants).toMatchObject([
       { track: 'Process 1/request', name: 'hit', time: 2000, detail: { ph: 'n', id: 1 } },
     ])
-    expect(report).toMatchObject({ asyncs: 3, slices: 0, instants: 0, tracks: 1 })
+    expect(report).toMatchObject({ asyncs: 3, slices: 0, instants: 0, asyncInstants: 1, tracks: 1 })
   })
 
   test('an e closes the innermost b of its name; what has no partner is told', async () => {
@@ -205,7 +205,7 @@ describe('each phase of the format', () => {
       [200_000, 100_000],
     ])
     expect(instants.map(({ time }) => time)).toEqual([20_000, 210_000])
-    expect(report).toMatchObject({ asyncs: 2, instants: 0 })
+    expect(report).toMatchObject({ asyncs: 2, instants: 0, asyncInstants: 2 })
   })
 
   test('N, O and D show the life of an object', async () => {
@@ -220,7 +220,14 @@ describe('each phase of the format', () => {
       { track: 'Process 1/Layer', name: 'Layer', duration: 9000, detail: { ph: 'N' } },
     ])
     expect(instants).toMatchObject([{ name: 'Layer', time: 5000, detail: { args: { snapshot: { a: 1 } } } }])
-    expect(report).toMatchObject({ events: 3, slices: 0, asyncs: 0, instants: 0 })
+    expect(report).toMatchObject({
+      events: 3,
+      slices: 0,
+      asyncs: 0,
+      objects: 1,
+      instants: 0,
+      asyncInstants: 1,
+    })
   })
 
   test('M names and orders processes and threads, wherever it stands, and is kept whole', async () => {
