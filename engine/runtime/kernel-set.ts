@@ -157,8 +157,8 @@ export interface KernelSet {
   /** Sum of two gradients of the same part. May change `a` in place and return it. */
   add(a: TensorHandle, b: TensorHandle): TensorHandle
 
-  /** The caller's own copy of the numbers, in the layout above. */
-  read(handle: TensorHandle): MaybePromise<Float32Array>
+  /** The caller's own copy of the numbers, in the layout above: `into`, or a new array. */
+  read(handle: TensorHandle, into?: Float32Array): MaybePromise<Float32Array>
   /** A tensor from numbers, which are copied: the caller overwrites them afterwards. */
   make(of: FloatsOf, floats: Float32Array): TensorHandle
   /** Bytes that a tensor or a saved context occupies. */

@@ -18,6 +18,11 @@ export interface TensorPlatform {
   isPositive(x: Tensor): Tensor
   /** A step of Adam, where it is one operation. */
   readonly adam?: AdamStep
+  /**
+   * Where tensors lie in memory of the back end's own that is seen from here: the numbers of one, in place, good
+   * until the next kernel. What a tensor is made of is copied there.
+   */
+  view?(tensor: Tensor): Float32Array
   /** Whether results must be waited for (WebGPU cannot read without). */
   readonly readsLater: boolean
   /** As in KernelSet. */

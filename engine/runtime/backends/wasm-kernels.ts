@@ -28,6 +28,8 @@ export interface WasmKernels {
   /** One byte a number: 1 where it is above 0. */
   isPositive(x: Tensor): Tensor
   readonly adam: AdamStep
+  /** The numbers of a tensor where they lie. */
+  view(x: Tensor): Float32Array
 }
 
 /** Rows that are turned at once: what they become is written in one piece. */
@@ -57,13 +59,15 @@ export function wasmKernels(tf: Tfjs): WasmKernels {
     adam(g!, [w!, m!, v!], [toW!, toM!, toV!], numbers as unknown as AdamNumbers)
     return updated
   })
-  const turned = keepsUntilFreed(tf.backend() as unknown as WasmEngine)
+  const engine = tf.backend() as unknown as WasmEngine
+  const turned = keepsUntilFreed(engine)
   const run = (name: string, x: Tensor) => tf.engine().runKernel(name, { x } as never) as Tensor
   const transpose = (matrix: Tensor) => run('RankscopeTranspose', matrix)
   return {
     transpose,
     turnedWeight: weight => turned(weight, () => tf.keep(transpose(weight))),
     isPositive: x => run('RankscopeIsPositive', x),
+    view: x => engine.typedArrayFromHeap(x as unknown as TensorInfo) as Float32Array,
     adam: (gradient, [weight, mean, square], numbers) => {
       const inputs = { gradient, weight, mean, square }
       return tf.engine().runKernel('RankscopeAdam', inputs as never, { ...numbers }) as Tensor[]

@@ -48,7 +48,7 @@ export const wasmBackend = tensorBackend({
     const tf = loadTfjs()
     requirePackage(packageName)
     await tf.setBackend('wasm')
-    const { transpose, turnedWeight, isPositive, adam } = wasmKernels(tf)
+    const { transpose, turnedWeight, isPositive, adam, view } = wasmKernels(tf)
     const { wasm } = tf.backend() as unknown as { readonly wasm: WasmModule }
     refuseWhenFull(wasm)
     return {
@@ -59,6 +59,7 @@ export const wasmBackend = tensorBackend({
       products: untransposedProducts(tf, transpose, turnedWeight),
       isPositive,
       adam,
+      view,
       readsLater: false,
       finished: () => undefined,
       // Its memory grows and never shrinks; packed copies of weights lie in it too.

@@ -25,9 +25,11 @@ export class HeldTensors {
 }
 
 /** Joins tensors into flat floats. Of several planes, `arrays` holds first all tensors of plane 0, and so on. */
-export function joinFloats(arrays: readonly Float32Array[], planes: number): Float32Array {
-  const total = arrays.reduce((sum, array) => sum + array.length, 0)
-  const flat = new Float32Array(total)
+export function joinFloats(
+  arrays: readonly Float32Array[],
+  planes: number,
+  flat: Float32Array = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0)),
+): Float32Array {
   const each = planes === 0 ? 0 : arrays.length / planes
   for (let plane = 0; plane < planes; plane++) {
     let at = planes === 1 ? 0 : plane
@@ -40,12 +42,13 @@ export function joinFloats(arrays: readonly Float32Array[], planes: number): Flo
   return flat
 }
 
-/** The reverse of {@link joinFloats}. The tensors own their numbers. */
+/** The reverse of {@link joinFloats}. Where no `areCopied`, the tensors keep the arrays that they are made of. */
 export function splitFloats(
   tf: Tfjs,
   floats: Float32Array,
   shapes: readonly (readonly number[])[],
   planes: number,
+  areCopied: boolean,
 ): HeldTensors {
   const tensors: Tensor[] = []
   for (let plane = 0; plane < planes; plane++) {
@@ -54,7 +57,9 @@ export function splitFloats(
       const size = shape.reduce((product, n) => product * n, 1)
       const numbers =
         planes === 1
-          ? floats.slice(at, at + size)
+          ? areCopied
+            ? floats.subarray(at, at + size)
+            : floats.slice(at, at + size)
           : Float32Array.from({ length: size }, (_, i) => floats[(at + i) * planes + plane]!)
       tensors.push(tf.tensor(numbers, [...shape]))
       at += size

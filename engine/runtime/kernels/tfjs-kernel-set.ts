@@ -76,8 +76,9 @@ export function tfjsKernelSet(request: KernelRequest, platform: TensorPlatform):
       : shapeOf(model.layers.at(-1)!.outputShape, samples)
   const fromFloats = (floats: Float32Array, partShapes: readonly (readonly number[])[], planes: number) => {
     activate()
-    return keep(splitFloats(tf, floats, partShapes, planes))
+    return keep(splitFloats(tf, floats, partShapes, planes, platform.view !== undefined))
   }
+  const numbersOf = (tensor: Tensor) => platform.view?.(tensor) ?? (tensor.dataSync() as Float32Array)
   const rowOf = (sample: number) => {
     const wrapped = sample % globalBatch
     const row = rows.get(wrapped) ?? kernels.inputRow(wrapped)
@@ -228,17 +229,14 @@ export function tfjsKernelSet(request: KernelRequest, platform: TensorPlatform):
       return a
     },
 
-    read(handle) {
+    read(handle, into) {
       activate()
       const { tensors, planes } = held(handle)
       if (!platform.readsLater) {
-        return joinFloats(
-          tensors.map(tensor => tensor.dataSync() as Float32Array),
-          planes,
-        )
+        return joinFloats(tensors.map(numbersOf), planes, into)
       }
       return Promise.all(tensors.map(tensor => tensor.data() as Promise<Float32Array>)).then(arrays =>
-        joinFloats(arrays, planes),
+        joinFloats(arrays, planes, into),
       )
     },
 

@@ -163,9 +163,11 @@ export class Computer {
     const floats = this.#scratch.take(this.#layout.count(result))
     for (const value of reads) {
       const from = this.#program.values[value]!
-      const own = await this.#kernels.read(this.#store.get(value))
+      const room = this.#scratch.take(this.#layout.count(from))
+      const own = await this.#kernels.read(this.#store.get(value), room)
       if (reads.length === 1) cutOut(own, this.#layout.piecesOf(result, from), floats)
       else putIn(floats, this.#layout.piecesOf(from, result), own)
+      this.#scratch.give(room)
     }
     const { kind, layer, part } = result
     const samples = this.#layout.samples(result).length

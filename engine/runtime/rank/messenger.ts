@@ -102,7 +102,8 @@ export class Messenger {
     this.#underWay.add(place)
     const values: Float32Array[] = []
     for (const value of operation.reads) {
-      const floats = this.#kernels.read(this.#store.get(value))
+      const into = this.#scratch.take(this.#layout.count(this.#program.values[value]!))
+      const floats = this.#kernels.read(this.#store.get(value), into)
       values.push(floats instanceof Float32Array ? floats : await floats)
     }
     const bytes = values.reduce((sum, floats) => sum + floats.byteLength, 0)
@@ -113,6 +114,7 @@ export class Messenger {
       startMs = machineMs()
     }
     const beginMs = await this.#transfer(operation, values, startMs)
+    for (const floats of values) this.#scratch.give(floats)
     const endMs = machineMs()
     this.#log.memory('communication', -bytes, endMs)
     this.#log.operation(

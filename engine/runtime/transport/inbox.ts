@@ -40,6 +40,8 @@ export class Inbox {
   readonly #peer: number
   #failure: Error | undefined
   #earlyBytes = 0
+  /** By size: memory of early messages that have been handed over. Made anew each time it must be collected. */
+  readonly #spare = new Map<Bytes, Uint8Array[]>()
 
   constructor(peer: number) {
     this.#peer = peer
@@ -108,7 +110,7 @@ export class Inbox {
     const waiting = channel.waiting.shift()
     if (!waiting) this.#earlyBytes += total
     return {
-      target: waiting?.into ?? new Uint8Array(total),
+      target: waiting?.into ?? this.#spare.get(total)?.pop() ?? new Uint8Array(total),
       firstByteMs: performance.now(),
       filled: 0,
       waiting,
@@ -124,6 +126,9 @@ export class Inbox {
       throw error
     }
     into.set(arrival.bytes)
+    const spare = this.#spare.get(into.length)
+    if (spare) spare.push(arrival.bytes)
+    else this.#spare.set(into.length, [arrival.bytes])
     return { bytes: into, firstByteMs: arrival.firstByteMs }
   }
 

@@ -93,6 +93,9 @@ describe.each(cases)('$title', ({ request }) => {
       const handle = set.make({ kind, layer: 1, samples: kind === 'activation' ? 4 : 0, part }, floats)
       floats.fill(-1)
       expect(await set.read(handle), kind).toEqual(numbers(count))
+      const room = new Float32Array(count).fill(-1)
+      expect(await set.read(handle, room), kind).toBe(room)
+      expect(room, kind).toEqual(numbers(count))
       expect(set.bytesOf(handle)).toBe(4 * count)
     }
     set.dispose()

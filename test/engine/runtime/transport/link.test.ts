@@ -62,6 +62,26 @@ test('many messages on many channels keep their order and their bytes, received 
   expect(b.earlyBytes).toBe(0)
 })
 
+test('memory of early messages is used again, and never while somebody has yet to read it', async () => {
+  ranks = await connectRanks(2)
+  const [a, b] = [ranks.links[0]!.get(1)!, ranks.links[1]!.get(0)!]
+  const size = 100_000
+  const received: Uint8Array[] = []
+  for (let round = 0; round < 4; round++) {
+    const seeds = [3 * round, 3 * round + 1, 3 * round + 2]
+    await Promise.all(seeds.map(seed => a.send(0, pattern(size, seed))))
+    while (b.earlyBytes < 3 * size) await new Promise(setImmediate)
+    for (const seed of seeds) {
+      const { bytes } = await b.receive(0, new Uint8Array(size))
+      expect(Buffer.compare(bytes, pattern(size, seed))).toBe(0)
+      received.push(bytes)
+    }
+  }
+  for (const [seed, bytes] of received.entries()) {
+    expect(Buffer.compare(bytes, pattern(size, seed)), 'what was handed over stays as it is').toBe(0)
+  }
+})
+
 test('a short message does not wait for a long one on another channel', async () => {
   ranks = await connectRanks(2)
   const [a, b] = [ranks.links[0]!.get(1)!, ranks.links[1]!.get(0)!]
