@@ -8,6 +8,7 @@ import { errorData } from '../../engine/base/app-error.ts'
 import { prepareDataFolder } from '../services/data-folder.ts'
 import { Supervisor } from '../services/supervisor.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
+import { gather } from './gather.ts'
 import { inbox } from './inbox.ts'
 import { lockDownContents, lockDownSession } from './lock-down.ts'
 import { pathsInArguments } from './paths-in-arguments.ts'
@@ -22,6 +23,9 @@ app.commandLine.appendSwitch('disable-background-networking')
 /** What a second start passes to the first; it may be of another version. */
 const secondStart = z.object({ paths: z.array(z.string()) })
 
+/** Files that a file manager tells within such a pause are opened together. */
+const togetherMs = 100
+
 const folder = folderOrEnd()
 app.setPath('userData', join(folder, 'window'))
 app.setName('Rankscope')
@@ -34,9 +38,10 @@ lockDownContents()
 const paths = inbox<string>()
 const named = pathsInArguments(process.argv, app.isPackaged, process.cwd())
 paths.add(named)
+const addTogether = gather<string>(togetherMs, together => paths.add(together))
 app.on('open-file', (event, path) => {
   event.preventDefault()
-  paths.add([path])
+  addTogether(path)
 })
 
 if (app.requestSingleInstanceLock({ paths: named })) {

@@ -11,10 +11,14 @@ import type { Library } from '../runs/library.ts'
 import { formatQuantity } from './format.ts'
 import type { GrantedFile, Host } from './host.ts'
 import type { Notices } from './notices.ts'
+import type { OpenRuns } from './open-runs.ts'
 import type { ScreenId } from './screen-id.ts'
 import type { Store } from './store.ts'
 
 export type FileToOpen = Pick<GrantedFile, 'token' | 'name' | 'isCopy'>
+
+/** Whoever opens more run files at once fills the library, and does not look at all of them. */
+const mostTabs = 16
 
 /** What of the window opening needs. */
 export interface OpeningWindow {
@@ -23,6 +27,7 @@ export interface OpeningWindow {
   readonly notices: Notices
   readonly imports: Pick<Imports, 'sending' | 'importFiles'>
   readonly library: Pick<Library, 'refresh' | 'active'>
+  readonly runs: Pick<OpenRuns, 'restore'>
   readonly desk: { readonly files: Pick<DocumentFiles, 'open'> }
   readonly screen: Store<ScreenId>
   openRun(run: string): Promise<void>
@@ -60,7 +65,7 @@ export class FileOpener {
     if (opened.length > 0) screen.set('strategy')
   }
 
-  /** Takes run files that were made elsewhere into the library. One is opened; several are found there. */
+  /** Takes run files that were made elsewhere into the library, and opens them, the first in front. */
   async #takeRunFiles(files: readonly FileToOpen[]): Promise<void> {
     const { traces, notices, library, screen } = this.#window
     const taken = await this.#each(files, async ({ token, name }) => {
@@ -76,9 +81,15 @@ export class FileOpener {
     if (first === undefined) return
     await this.#window.attempt(() => library.refresh())
     library.active.set(first)
-    if (files.length === 1) return this.#window.openRun(first)
+    if (taken.length <= mostTabs) return this.#openRuns(first, taken.slice(1))
     screen.set('runs')
     notices.show({ tone: 'info', text: `${formatQuantity(taken.length, 'run file')} in the library.` })
+  }
+
+  async #openRuns(first: string, others: readonly string[]): Promise<void> {
+    await this.#window.openRun(first)
+    for (const run of others)
+      await this.#window.attempt(async () => void (await this.#window.runs.restore(run)))
   }
 
   /** What came of those that could be opened; the others are told of together. */

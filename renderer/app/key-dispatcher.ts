@@ -60,11 +60,11 @@ export class KeyDispatcher {
   }
 }
 
-/** Typing in a field, pressing a button, anything within an open dialog: not ours. */
+/** Typing in a field, pressing a button, anything within an open dialog or menu: not ours. */
 function belongsToTarget(event: KeyboardEvent, isMac: boolean): boolean {
   const target = event.target
   if (!(target instanceof Element)) return false
-  if (target.closest('dialog[open]')) return true
+  if (target.closest('dialog[open]') || target.closest('[popover]')) return true
   // Nobody writes with these; an editor that needs one has taken it already.
   if (/^F\d+$/.test(event.code)) return false
   const isField = target.matches('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]')

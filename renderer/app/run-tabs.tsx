@@ -1,9 +1,12 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Icon } from '../widgets/icon.tsx'
 import { KindBadge, kindWord } from '../widgets/kind-badge.tsx'
+import { MenuButton } from '../widgets/menu-button.tsx'
 import { draggedAsFile } from './drag-run.ts'
 import type { OpenRun } from './open-runs.ts'
+import type { Studio } from './studio.ts'
 import { useStudio } from './studio-context.ts'
+import { useTabOverflow } from './tab-overflow.ts'
 import { useStore } from './use-store.ts'
 
 /** As many tabs have room for kind and hardware beside their titles. */
@@ -14,7 +17,7 @@ export function RunTabs() {
   const studio = useStudio()
   const tabs = useStore(studio.runs.tabs)
   const element = useRef<HTMLUListElement>(null)
-  const { before, after } = useHidden(element, tabs.length)
+  const { before, after, hidden } = useTabOverflow(element, tabs.length)
   const names = [
     'run-tabs',
     tabs.length > mostInFull && 'many',
@@ -22,48 +25,62 @@ export function RunTabs() {
     after && 'more-after',
   ].filter(Boolean)
   return (
-    <ul
-      ref={element}
-      className={names.join(' ')}
-      aria-label="Open runs"
-      // A wheel that turns one way only goes through them, too.
-      onWheel={({ deltaX, deltaY }) => element.current?.scrollBy({ left: deltaX === 0 ? deltaY : 0 })}
-    >
-      {tabs.map(tab => (
-        <RunTab key={tab.id} tab={tab} />
-      ))}
-    </ul>
+    <div className="run-tab-bar">
+      <ul
+        ref={element}
+        className={names.join(' ')}
+        aria-label="Open runs"
+        // A wheel that turns one way only goes through them, too.
+        onWheel={({ deltaX, deltaY }) => element.current?.scrollBy({ left: deltaX === 0 ? deltaY : 0 })}
+      >
+        {tabs.map(tab => (
+          <RunTab key={tab.id} tab={tab} />
+        ))}
+      </ul>
+      {hidden > 0 && <TabMenu hidden={hidden} />}
+    </div>
   )
 }
 
-/** Whether tabs lie out of sight before and after those that are seen. */
-function useHidden(
-  element: RefObject<HTMLElement | null>,
-  count: number,
-): { readonly before: boolean; readonly after: boolean } {
-  const [hidden, setHidden] = useState({ before: false, after: false })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab changes what is in sight
-  useEffect(() => {
-    const list = element.current
-    if (!list) return
-    const look = () => {
-      const before = list.scrollLeft > 1
-      const after = list.scrollLeft + list.clientWidth < list.scrollWidth - 1
-      setHidden(now => (now.before === before && now.after === after ? now : { before, after }))
-    }
-    look()
-    const sizes = new ResizeObserver(() => {
-      list.querySelector('.front')?.scrollIntoView({ inline: 'nearest' })
-      look()
-    })
-    sizes.observe(list)
-    list.addEventListener('scroll', look, { passive: true })
-    return () => {
-      sizes.disconnect()
-      list.removeEventListener('scroll', look)
-    }
-  }, [element, count])
-  return hidden
+/** All open runs in a list, for those that have no room in the strip. */
+function TabMenu({ hidden }: { readonly hidden: number }) {
+  const studio = useStudio()
+  const tabs = useStore(studio.runs.tabs)
+  const front = useStore(studio.runs.front)
+  const text = `${hidden} more`
+  return (
+    <MenuButton
+      className="plain tab-menu"
+      label={`${text}: all ${tabs.length} open runs`}
+      title="All open runs"
+      entries={tabs.map(tab => ({
+        key: tab.id,
+        content: <TabEntry tab={tab} />,
+        isCurrent: tab.id === front,
+        run: () => showTab(studio, tab),
+      }))}
+    >
+      {text}
+      <Icon name="down" />
+    </MenuButton>
+  )
+}
+
+function TabEntry({ tab }: { readonly tab: OpenRun }) {
+  const { title, kind, subject } = useStore(tab.model.info).header
+  return (
+    <span className="tab-entry">
+      <span className="truncate">{title}</span>
+      {subject.hardware && <span className="muted truncate">{subject.hardware}</span>}
+      <KindBadge kind={kind} />
+    </span>
+  )
+}
+
+/** Brings a run to the front; from the list of runs one goes to its timeline. */
+function showTab(studio: Studio, tab: OpenRun): void {
+  studio.runs.front.set(tab.id)
+  if (studio.screen.get() === 'runs') studio.screen.set('timeline')
 }
 
 function RunTab({ tab }: { readonly tab: OpenRun }) {
@@ -71,10 +88,6 @@ function RunTab({ tab }: { readonly tab: OpenRun }) {
   const screen = useStore(studio.screen)
   const isFront = useStore(studio.runs.front) === tab.id
   const { title, kind, subject } = useStore(tab.model.info).header
-  const show = () => {
-    studio.runs.front.set(tab.id)
-    if (screen === 'runs') studio.screen.set('timeline')
-  }
   const element = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (isFront) element.current?.scrollIntoView({ inline: 'nearest' })
@@ -90,7 +103,7 @@ function RunTab({ tab }: { readonly tab: OpenRun }) {
         className="run-tab-title"
         aria-current={isFront ? 'true' : undefined}
         title={`${title} (${kindWord(kind)})`}
-        onClick={show}
+        onClick={() => showTab(studio, tab)}
         onAuxClick={event => event.button === 1 && void studio.closeRun(tab.id)}
       >
         <span className="truncate">{title}</span>

@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react'
 import type { ErrorData } from '../../engine/base/app-error.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { Icon } from '../widgets/icon.tsx'
+import { MenuButton } from '../widgets/menu-button.tsx'
 import './charts.css'
 import { DefinitionNote } from './definition-note.tsx'
 
@@ -45,33 +46,19 @@ export function Panel(props: PanelProps) {
 /** Saves what is shown, in the forms that there are. */
 export function ExportMenu(props: { readonly title: string; readonly exports: readonly PanelExport[] }) {
   const studio = useStudio()
-  const id = useId()
   return (
-    <>
-      <button
-        type="button"
-        className="plain icon panel-export"
-        aria-label={`Export ${props.title}`}
-        title="Export"
-        popoverTarget={id}
-      >
-        <Icon name="drop" />
-      </button>
-      <div id={id} popover="auto" className="export-menu">
-        {props.exports.map(({ title, run }) => (
-          <button
-            key={title}
-            type="button"
-            className="plain"
-            popoverTarget={id}
-            popoverTargetAction="hide"
-            onClick={() => void studio.attempt(run)}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
-    </>
+    <MenuButton
+      className="plain icon panel-export"
+      label={`Export ${props.title}`}
+      title="Export"
+      entries={props.exports.map(({ title, run }) => ({
+        key: title,
+        content: title,
+        run: () => void studio.attempt(run),
+      }))}
+    >
+      <Icon name="drop" />
+    </MenuButton>
   )
 }
 

@@ -47,6 +47,28 @@ async function sessionOf(page: Page): Promise<{ readonly [key: string]: unknown 
 }
 
 describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
+  describe.skipIf(!hosts[kind].isThere)('a start with several run files', () => {
+    test('opens each in a tab, the first in front', async () => {
+      const elsewhere = testFolder('named')
+      await writeLibrary(elsewhere, [
+        { id: 'one', strategy: 'part3', createdAt: '2026-01-02T10:00:00.000Z' },
+        { id: 'two', strategy: 'gpipe', createdAt: '2026-01-01T10:00:00.000Z' },
+      ])
+      const paths = ['one', 'two'].map(id => join(elsewhere, 'runs', `${id}.rankscope`))
+      const { page, close } = await hosts[kind].open({ paths })
+      try {
+        await timelineAtRest(page)
+        await expect
+          .poll(() => tabs(page).allTextContents())
+          .toMatchObject([/^part3/, /^gpipe/].map(name => expect.stringMatching(name)))
+        expect(await page.locator('.run-tab.front').textContent()).toMatch(/^part3/)
+      } finally {
+        await close()
+        removeFolder(elsewhere)
+      }
+    })
+  })
+
   describe.skipIf(!hosts[kind].isThere)('a second start', () => {
     let dataFolder: string
     let studio: OpenedStudio | undefined

@@ -78,6 +78,36 @@ describe.skipIf(!chromiumPath())('in a small window', () => {
     expect(seen.size).toBe(10)
     expect(await tabs.first().evaluate(tab => tab.clientWidth)).toBeGreaterThan(100)
   })
+
+  test('tabs that have no room are in a list, which keys go through', async () => {
+    const { page } = studio
+    const menu = page.getByRole('button', { name: /^\d+ more: all 10 open runs$/ })
+    const open = page.locator('.menu-list:popover-open')
+    // With something selected Escape belongs to the list all the same.
+    await page.keyboard.press('ArrowDown')
+    await menu.focus()
+    for (const keys of [['End', 'Home', 'ArrowUp'], ['Escape'], ['Home', 'ArrowDown', 'Enter']]) {
+      await page.keyboard.press('Enter')
+      await open.waitFor()
+      expect(await open.locator(':focus').getAttribute('aria-current')).toBe('true')
+      for (const key of keys) await page.keyboard.press(key)
+      if (keys[0] !== 'End') await open.waitFor({ state: 'hidden' })
+      else {
+        expect(
+          await open
+            .locator('button')
+            .last()
+            .evaluate(entry => entry === document.activeElement),
+        ).toBe(true)
+        await page.keyboard.press('Escape')
+      }
+    }
+    const second = page.locator('.run-tab').nth(1)
+    await expect.poll(() => second.getAttribute('class')).toContain('front')
+    await expect.poll(() => second.evaluate(isInSight)).toBe(true)
+    await page.setViewportSize({ width: 2560, height: 800 })
+    await menu.waitFor({ state: 'hidden' })
+  })
 })
 
 /** Resolves when the page has been laid out anew and the timeline is at rest. */

@@ -37,7 +37,13 @@ function openingWindow() {
       },
     },
     openRun: async (run: string) => void log.push(`shows ${run}`),
-    attempt: (action: () => Promise<void>) => action(),
+    runs: {
+      restore: async (run: string) => {
+        if (run.startsWith('gone')) throw new AppError('not-found', `${run} is gone.`)
+        log.push(`opens ${run} behind`)
+      },
+    },
+    attempt: (action: () => Promise<void>) => action().catch(thrown => notices.showError(thrown)),
   } as unknown as OpeningWindow
   const open = (...names: readonly string[]) =>
     new FileOpener(window).open(names.map(name => ({ token: name, name })))
@@ -53,19 +59,39 @@ describe('files that were dropped', () => {
     expect(screen.get()).toBe('strategy')
   })
 
-  test('one run file is shown, several are found in the library', async () => {
-    const { open, log, screen } = openingWindow()
+  test('run files are opened in tabs, the first in front', async () => {
+    const { open, log } = openingWindow()
     await open('a.rankscope')
     expect(log).toEqual(['took a.rankscope', 'shows a.rankscope'])
-    await open('b.rankscope', 'c.rankscope')
-    expect(log.slice(2)).toEqual(['took b.rankscope', 'took c.rankscope'])
+    await open('b.rankscope', 'bad.rankscope', 'c.rankscope')
+    expect(log.slice(2)).toEqual([
+      'took b.rankscope',
+      'took c.rankscope',
+      'shows b.rankscope',
+      'opens c.rankscope behind',
+    ])
+  })
+
+  test('one that cannot be opened leaves the others', async () => {
+    const { open, log, told } = openingWindow()
+    await open('a.rankscope', 'gone.rankscope', 'b.rankscope')
+    expect(log.slice(3)).toEqual(['shows a.rankscope', 'opens b.rankscope behind'])
+    expect(told()).toContainEqual(['gone.rankscope is gone.'])
+  })
+
+  test('more run files than anybody looks at are found in the library', async () => {
+    const { open, log, screen, told } = openingWindow()
+    const names = Array.from({ length: 17 }, (_, i) => `${i}.rankscope`)
+    await open(...names)
+    expect(log).toEqual(names.map(name => `took ${name}`))
     expect(screen.get()).toBe('runs')
+    expect(told()).toContainEqual(['17 run files in the library.'])
   })
 
   test('several that are refused are told of once, and the others are opened', async () => {
     const { open, log, told } = openingWindow()
     await open('bad1.rankscope', 'a.rankscope', 'bad2.rankscope', 'bad3.ts')
-    expect(log).toEqual(['took a.rankscope'])
+    expect(log).toEqual(['took a.rankscope', 'shows a.rankscope'])
     expect(told().slice(0, 1)).toEqual([
       ['2 files could not be opened:', 'bad1.rankscope is none.', 'bad2.rankscope is none.'],
     ])

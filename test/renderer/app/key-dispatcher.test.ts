@@ -31,6 +31,7 @@ afterEach(() => {
 const field = new FakeElement(['textarea'])
 const button = new FakeElement(['button'])
 const inDialog = new FakeElement([], ['dialog[open]'])
+const inMenu = new FakeElement([], ['[popover]'])
 const inDrawer = new FakeElement([], ['[data-own-arrows]'])
 
 function press(code: string, rest: Partial<KeyboardEvent> = {}, target = new FakeElement()): KeyboardEvent {
@@ -126,6 +127,14 @@ describe('KeyDispatcher', () => {
     expect(log).toEqual([])
     dispatcher.down(press('Enter'))
     expect(log).toEqual(['Enter'])
+  })
+
+  test('an open menu has the arrows and Escape for itself', () => {
+    const { dispatcher, log } = dispatcherOf({ keys: ['ArrowDown'] }, { keys: ['Escape'] })
+    const events = ['ArrowDown', 'Escape'].map(code => press(code, {}, inMenu))
+    for (const event of events) dispatcher.down(event)
+    expect(log).toEqual([])
+    for (const event of events) expect(event.preventDefault).not.toHaveBeenCalled()
   })
 
   test('an open dialog, composed text and keys that somebody took are left alone', () => {
