@@ -1,14 +1,14 @@
 import type { Flows } from '../store/run-sink.ts'
-import { grown } from './grown.ts'
+import { firstRoom, grown } from './grown.ts'
 
 /** Arrows that grow. */
 export class Arrows {
   count = 0
-  from = new Uint32Array(256)
-  to = new Uint32Array(256)
-  fromTime = new Float64Array(256)
-  toTime = new Float64Array(256)
-  label = new Uint32Array(256)
+  from = new Uint32Array(firstRoom)
+  to = new Uint32Array(firstRoom)
+  fromTime = new Float64Array(firstRoom)
+  toTime = new Float64Array(firstRoom)
+  label = new Uint32Array(firstRoom)
 
   push(from: number, to: number, fromTime: number, toTime: number, label: number): void {
     const at = this.count++

@@ -8,7 +8,7 @@
 import { ByteInterner, hashBytes } from './byte-interner.ts'
 import { member } from './event-members.ts'
 import type { EventScanner } from './event-scanner.ts'
-import { grown } from './grown.ts'
+import { firstRoom, grown } from './grown.ts'
 import type { LabelTable } from './label-table.ts'
 
 /** What a key of begins and ends stands for. */
@@ -30,11 +30,11 @@ export class AsyncTable {
   readonly #keyOfId: number[] = []
 
   points = 0
-  pointKey = new Int32Array(64)
-  pointUs = new Float64Array(64)
-  pointNs = new Uint16Array(64)
-  pointLabel = new Uint32Array(64)
-  pointDetail = new Uint32Array(64)
+  pointKey = new Int32Array(firstRoom)
+  pointUs = new Float64Array(firstRoom)
+  pointNs = new Uint16Array(firstRoom)
+  pointLabel = new Uint32Array(firstRoom)
+  pointDetail = new Uint32Array(firstRoom)
 
   threadKey(thread: number): number {
     const known = this.#byThread[thread]

@@ -53,10 +53,7 @@ export function bindFlows(
     startsAlone: new OddEvents(),
     endsAlone: new OddEvents(),
   }
-  let keys = 0
-  for (let i = 0; i < points.count; i++) keys = Math.max(keys, points.key[i]! + 1)
-  const { order, bounds } = groupByKey(points.key, points.count, keys)
-  for (let key = 0; key < keys; key++) joinGroup(joined, order, bounds[key]!, bounds[key + 1]!)
+  joinGroups(joined)
   return joined
 }
 
@@ -66,6 +63,20 @@ interface Joined extends UnboundFlows {
   readonly slice: Int32Array
   readonly arrival: Float64Array
   readonly arrows: Arrows
+}
+
+function joinGroups(joined: Joined): void {
+  const { key, count } = joined.points
+  const keys = keysOf(key, count)
+  const { order, bounds } = groupByKey(key, count, keys)
+  for (let k = 0; k < keys; k++) joinGroup(joined, order, bounds[k]!, bounds[k + 1]!)
+}
+
+/** One more than the greatest. */
+function keysOf(key: Int32Array, count: number): number {
+  let keys = 0
+  for (let i = 0; i < count; i++) if (key[i]! >= keys) keys = key[i]! + 1
+  return keys
 }
 
 /** Joins the points `order[first, end)`, which are those of one key. */
@@ -160,8 +171,20 @@ function bindToSlices(
       laneFirst: firstOfLanes(lanes, first),
       before: new Uint32Array(lanes.length),
     }
-    for (const point of group) bindPoint(points, point, time[point]!, at, slice, arrival)
+    bindGroup(points, group, time, at, slice, arrival)
   }
+}
+
+/** Of one thread. A loop within a loop would be compiled anew each time that the inner one ends. */
+function bindGroup(
+  points: FlowPoints,
+  group: Uint32Array,
+  time: Float64Array,
+  at: BindingTrack,
+  slice: Int32Array,
+  arrival: Float64Array,
+): void {
+  for (const point of group) bindPoint(points, point, time[point]!, at, slice, arrival)
 }
 
 interface BindingTrack extends BoundTrack {

@@ -6,6 +6,9 @@ export const endsPlainText = table(byte => byte === 0x22 || byte === 0x5c || byt
 /** 1 for bytes that numbers are made of. */
 export const isNumberByte = table(byte => '0123456789+-.eE'.includes(String.fromCharCode(byte)))
 
+/** 1 for what may follow a number within an object. */
+export const endsNumber = table(byte => ',} \n\r\t'.includes(String.fromCharCode(byte)))
+
 /** 1 for the white space of JSON. */
 export const isSpace = table(byte => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
 

@@ -4,17 +4,17 @@
  *
  * A salt keeps equal texts of different kinds apart.
  */
-import { grown } from './grown.ts'
+import { firstRoom, grown } from './grown.ts'
 
 export class ByteInterner {
   count = 0
-  #slots = new Int32Array(1024).fill(-1)
-  #arena = new Uint8Array(1 << 16)
+  #slots = new Int32Array(2 * firstRoom).fill(-1)
+  #arena = new Uint8Array(8 * firstRoom)
   #used = 0
-  #start = new Uint32Array(512)
-  #length = new Uint32Array(512)
-  #hash = new Int32Array(512)
-  #salt = new Int32Array(512)
+  #start = new Uint32Array(firstRoom)
+  #length = new Uint32Array(firstRoom)
+  #hash = new Int32Array(firstRoom)
+  #salt = new Int32Array(firstRoom)
 
   /** Id of `bytes[start, end)`. It is new exactly if it equals the count before the call. */
   intern(bytes: Uint8Array, start: number, end: number, hash: number, salt = 0): number {

@@ -84,7 +84,7 @@ export class DocumentScanner {
       case state.topMember:
         return this.#topMember(at, end)
       case state.events:
-        return this.#eventList(at, end)
+        return this.#element(at, end)
       case state.after:
         return this.#after(at, end)
       case state.search:
@@ -185,44 +185,42 @@ export class DocumentScanner {
     return valueEnd
   }
 
-  #eventList(at: number, end: number): number {
+  /** One element of the list of events. */
+  #element(at: number, end: number): number {
     const { scanner } = this
     const { bytes } = scanner
     let i = at
-    for (;;) {
-      let c = bytes[i]!
-      while (c === 0x2c || isSpace[c] === 1) c = bytes[++i]!
-      if (i >= end) return end
-      if (c === 0x7b) {
-        const next = scanner.parse(i)
-        if (next > 0) {
-          if (next - i > maximumEventBytes) this.#handler.warn('event-too-long', this.#base + i)
-          else {
-            this.events++
-            this.#handler.event(scanner, this.#base + i)
-          }
-          i = next
-          continue
+    let c = bytes[i]!
+    while (c === 0x2c || isSpace[c] === 1) c = bytes[++i]!
+    if (i >= end) return end
+    if (c === 0x7b) {
+      const next = scanner.parse(i)
+      if (next > 0) {
+        if (next - i > maximumEventBytes) this.#handler.warn('event-too-long', this.#base + i)
+        else {
+          this.events++
+          this.#handler.event(scanner, this.#base + i)
         }
-        if (next === malformed) return this.#damage('damaged-event', i)
-        if (this.#isLast) return this.#damage('truncated', i)
-        if (end - i > maximumEventBytes) {
-          this.#handler.warn('event-too-long', this.#base + i)
-          return this.#skipLong(i, state.events)
-        }
-        return i === at ? needMore : i
+        return next
       }
-      if (c === 0x5d) {
-        this.#state = this.#inObject ? state.topMember : state.after
-        return i + 1
+      if (next === malformed) return this.#damage('damaged-event', i)
+      if (this.#isLast) return this.#damage('truncated', i)
+      if (end - i > maximumEventBytes) {
+        this.#handler.warn('event-too-long', this.#base + i)
+        return this.#skipLong(i, state.events)
       }
-      const next = scanner.skip(i)
-      if (next === needMore && !this.#isLast && end - i <= maximumEventBytes) return i === at ? needMore : i
-      if (next < 0) return this.#damage(next === needMore ? 'truncated' : 'damaged-event', i)
-      this.strangers++
-      this.#handler.warn('not-an-event', this.#base + i)
-      i = next
+      return i === at ? needMore : i
     }
+    if (c === 0x5d) {
+      this.#state = this.#inObject ? state.topMember : state.after
+      return i + 1
+    }
+    const next = scanner.skip(i)
+    if (next === needMore && !this.#isLast && end - i <= maximumEventBytes) return i === at ? needMore : i
+    if (next < 0) return this.#damage(next === needMore ? 'truncated' : 'damaged-event', i)
+    this.strangers++
+    this.#handler.warn('not-an-event', this.#base + i)
+    return next
   }
 
   #after(at: number, end: number): number {

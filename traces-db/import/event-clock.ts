@@ -9,7 +9,7 @@ import { maximumSpanUs } from './limits.ts'
 export type TimeProblem = 'missing-time' | 'bad-time' | 'time-out-of-range'
 
 export class EventClock {
-  us = 0
+  us = Number.NaN
   /** 0 to 999. */
   ns = 0
   /** What times are counted from that do not fit; undefined in any usual file. */

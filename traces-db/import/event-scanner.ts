@@ -5,7 +5,7 @@
  * Positions are into `bytes`; an end of 0 means that the member is absent. Of a member that is written twice
  * the last one counts, as in JSON.parse.
  */
-import { endsPlainText, isNumberByte, isSpace } from './byte-class.ts'
+import { endsNumber, endsPlainText, isNumberByte, isSpace } from './byte-class.ts'
 import { parseDecimal } from './decimal-time.ts'
 import { keysByFirstByte, member, memberCodes } from './event-members.ts'
 import { maximumKeptMembers } from './limits.ts'
@@ -33,23 +33,25 @@ export class EventScanner extends ValueSkipper {
   memberCount = 0
   droppedMembers = 0
 
+  // NaN until there is a time: a field that first held a small integer and then a fraction changes the object's
+  // layout, and what was compiled for the old one is thrown away.
   tsKind = 0
-  tsUs = 0
+  tsUs = Number.NaN
   tsNs = 0
-  tsRest = 0
+  tsRest = Number.NaN
   /** Whole microseconds where tsKind is wide. */
   tsWide = 0n
   durKind = 0
-  durUs = 0
+  durUs = Number.NaN
   durNs = 0
-  durRest = 0
+  durRest = Number.NaN
   durWide = 0n
 
   // Result of #time.
   #kind = 0
-  #us = 0
+  #us = Number.NaN
   #ns = 0
-  #rest = 0
+  #rest = Number.NaN
   #wide = 0n
 
   /** The bytes of the members of the last event. */
@@ -255,8 +257,7 @@ export class EventScanner extends ValueSkipper {
           digit = bytes[++i]! - zero
         }
       }
-      const after = bytes[i]!
-      if (after === 0x2c || after === 0x7d || after === 0x20 || after === 0x0a || after === 0x0d) {
+      if (endsNumber[bytes[i]!] === 1) {
         this.#kind = timeKind.exact
         this.#us = us
         this.#ns = ns

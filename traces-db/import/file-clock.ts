@@ -33,11 +33,15 @@ export function fileClock(collector: FileCollector): FileClock | undefined {
   const middle = seen[seen.length >> 1]!
   const firstUs = middle - maximumSpanUs
   const lastUs = middle + maximumSpanUs
-  let zeroUs = middle
-  for (const { us, count } of columns) {
-    for (let i = 0; i < count; i++) if (us[i]! < zeroUs && us[i]! >= firstUs) zeroUs = us[i]!
-  }
+  const zeroUs = columns.reduce((least, { us, count }) => leastFrom(firstUs, least, us, count), middle)
   return { zeroUs, firstUs, lastUs }
+}
+
+/** The least of `least` and the times of a column that are not before `firstUs`. */
+function leastFrom(firstUs: number, least: number, us: Float64Array, count: number): number {
+  let found = least
+  for (let i = 0; i < count; i++) if (us[i]! < found && us[i]! >= firstUs) found = us[i]!
+  return found
 }
 
 function* timeColumns(collector: FileCollector): Generator<{ us: Float64Array; count: number }> {
@@ -47,5 +51,6 @@ function* timeColumns(collector: FileCollector): Generator<{ us: Float64Array; c
   }
   yield* collector.counters.rows
   yield collector.pairs
-  yield { us: collector.asyncs.pointUs, count: collector.asyncs.points }
+  const { pointUs, points } = collector.asyncs
+  yield { count: points, us: pointUs }
 }

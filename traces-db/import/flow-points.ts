@@ -2,7 +2,7 @@
  * Ends of arrows as the file tells them, in columns: where and when, and what they belong to. Bound to slices
  * when the slices of the file lie on their lanes (bind-flows.ts).
  */
-import { grown } from './grown.ts'
+import { firstRoom, grown } from './grown.ts'
 
 export const flowKind = {
   /** s: leaves from the slice around it. */
@@ -21,16 +21,16 @@ export const flowKind = {
 
 export class FlowPoints {
   count = 0
-  key = new Int32Array(256)
-  kind = new Uint8Array(256)
-  thread = new Uint32Array(256)
-  us = new Float64Array(256)
-  ns = new Uint16Array(256)
-  label = new Uint32Array(256)
+  key = new Int32Array(firstRoom)
+  kind = new Uint8Array(firstRoom)
+  thread = new Uint32Array(firstRoom)
+  us = new Float64Array(firstRoom)
+  ns = new Uint16Array(firstRoom)
+  label = new Uint32Array(firstRoom)
   /** Row of the slice, -1 where it is found by time. */
-  row = new Int32Array(256)
+  row = new Int32Array(firstRoom)
   /** Where the event lies in the text. */
-  offset = new Float64Array(256)
+  offset = new Float64Array(firstRoom)
 
   push(
     key: number,

@@ -1,5 +1,11 @@
 type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
 
+/**
+ * Entries of a column at first. So few that every column grows while its code is still cold: V8 takes a field that
+ * was set once for a constant, and what it compiled on that belief is thrown away when the field is set again.
+ */
+export const firstRoom = 8
+
 /** Beyond so many entries a column grows by half: the columns of a 2 GB file must not be half empty. */
 const largeColumn = 1 << 17
 

@@ -7,7 +7,7 @@ import { operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Label } from '../../engine/base/run.ts'
 import { member } from './event-members.ts'
 import type { EventScanner } from './event-scanner.ts'
-import { grown } from './grown.ts'
+import { firstRoom, grown } from './grown.ts'
 
 const pattern = Buffer.from('"correlation"')
 /** How far the search may jump by the byte under the pattern's end (Horspool). */
@@ -19,11 +19,11 @@ const runtimeClass = operationClassIndex.runtime
 export class LaunchRows {
   count = 0
   /** 32 bits, as CUPTI and roctracer count them. */
-  correlation = new Uint32Array(256)
-  thread = new Uint32Array(256)
-  row = new Uint32Array(256)
+  correlation = new Uint32Array(firstRoom)
+  thread = new Uint32Array(firstRoom)
+  row = new Uint32Array(firstRoom)
   /** 1 = device work, 0 = launch. */
-  device = new Uint8Array(256)
+  device = new Uint8Array(firstRoom)
 
   /** Looks at a slice. */
   see(scanner: EventScanner, label: Label, device: boolean, thread: number, row: number): void {

@@ -23,12 +23,32 @@ export function layOutSlices(
   instants: PointRows | undefined,
   clock: FileClock,
 ): TrackLayout {
-  const { us, ns, duration, flags } = rows
-  const { zeroUs, firstUs, lastUs } = clock
   const kept = new Uint32Array(rows.count)
+  const { count, endNs } = keepRows(rows, kept, clock, instants ? lastTime(instants, clock) : 0)
+  const start = new Float64Array(count)
+  const length = new Float64Array(count)
+  measureRows(rows, kept, endNs, start, length)
+  const order = sliceOrder(start, length, count)
+  const laneOf = new Uint32Array(count)
+  const laneCount = placeRows(start, length, order, laneOf)
+  const laid = fillLanes(rows, kept, order, laneOf, laneCount, count)
+  rows.release()
+  return { ...laid, leftOut: rows.count - count, endNs }
+}
+
+// Every loop is a function of its own. What is compiled while it loops knows nothing of what comes after it, and
+// would be thrown away there.
+
+/** Notes the rows whose time is possible in `kept`, and puts them on the clock's zero. */
+function keepRows(
+  { us, ns, duration, count: rowCount }: SliceRows,
+  kept: Uint32Array,
+  { zeroUs, firstUs, lastUs }: FileClock,
+  instantsEndNs: number,
+): { readonly count: number; readonly endNs: number } {
   let count = 0
-  let endNs = instants ? lastTime(instants, clock) : 0
-  for (let row = 0; row < rows.count; row++) {
+  let endNs = instantsEndNs
+  for (let row = 0; row < rowCount; row++) {
     const at = us[row]!
     if (at < firstUs || at > lastUs) continue
     const start = (at - zeroUs) * 1000 + ns[row]!
@@ -39,9 +59,17 @@ export function layOutSlices(
     if (start > endNs) endNs = start
     kept[count++] = row
   }
-  const start = new Float64Array(count)
-  const length = new Float64Array(count)
-  for (let i = 0; i < count; i++) {
+  return { count, endNs }
+}
+
+function measureRows(
+  { us, duration, flags }: SliceRows,
+  kept: Uint32Array,
+  endNs: number,
+  start: Float64Array,
+  length: Float64Array,
+): void {
+  for (let i = 0; i < start.length; i++) {
     const row = kept[i]!
     const known = duration[row]!
     // biome-ignore lint/suspicious/noSelfCompare: NaN without a call, once a slice.
@@ -52,16 +80,21 @@ export function layOutSlices(
     start[i] = us[row]!
     length[i] = duration[row]!
   }
-  const order = sliceOrder(start, length, count)
+}
+
+/** Lane of each kept row into `laneOf`; how many lanes there are. */
+function placeRows(
+  start: Float64Array,
+  length: Float64Array,
+  order: Uint32Array | undefined,
+  laneOf: Uint32Array,
+): number {
   const packer = new LanePacker()
-  const laneOf = new Uint32Array(count)
-  for (let k = 0; k < count; k++) {
+  for (let k = 0; k < start.length; k++) {
     const i = order ? order[k]! : k
     laneOf[i] = packer.place(start[i]!, start[i]! + length[i]!)
   }
-  const laid = fillLanes(rows, kept, order, laneOf, packer.count, count)
-  rows.release()
-  return { ...laid, leftOut: rows.count - count, endNs }
+  return packer.count
 }
 
 function fillLanes(

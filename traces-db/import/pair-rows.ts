@@ -7,7 +7,7 @@
  * in the file; where a file is out of order, the text of another end of the same key may be shown.
  */
 import type { EventTexts } from './event-texts.ts'
-import { grown } from './grown.ts'
+import { firstRoom, grown } from './grown.ts'
 
 /** Texts held at most; beyond, a begin's text is written at once and its end's as a text of its own. */
 const maximumHeldBytes = 64 << 20
@@ -21,14 +21,14 @@ interface OpenBegin {
 
 export class PairRows {
   count = 0
-  key = new Int32Array(256)
-  us = new Float64Array(256)
-  ns = new Uint16Array(256)
+  key = new Int32Array(firstRoom)
+  us = new Float64Array(firstRoom)
+  ns = new Uint16Array(firstRoom)
   /** Label of a begin; -1 of an end that closes the innermost, -2 - label of one that closes a name. */
-  label = new Int32Array(256)
-  detail = new Uint32Array(256)
+  label = new Int32Array(firstRoom)
+  detail = new Uint32Array(firstRoom)
   /** Where the event lies in the text. */
-  offset = new Float64Array(256)
+  offset = new Float64Array(firstRoom)
   readonly #open = new Map<number, OpenBegin[]>()
   readonly haveOneName: (a: number, b: number) => boolean
   readonly #texts: EventTexts

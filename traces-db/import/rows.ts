@@ -1,17 +1,17 @@
 /** Growing columns of what a file tells, in its order, with times as it tells them. */
-import { grown } from './grown.ts'
+import { firstRoom, grown } from './grown.ts'
 
 /** Slices of one thread. Columns are longer than `count`: the rest is room to grow. */
 export class SliceRows {
   count = 0
   /** Whole microseconds of the start, and the nanoseconds of the next one. */
-  us = new Float64Array(32)
-  ns = new Uint16Array(32)
+  us = new Float64Array(firstRoom)
+  ns = new Uint16Array(firstRoom)
   /** Ns; NaN where no end is known. */
-  duration = new Float64Array(32)
-  label = new Uint32Array(32)
-  flags = new Uint8Array(32)
-  detail = new Uint32Array(32)
+  duration = new Float64Array(firstRoom)
+  label = new Uint32Array(firstRoom)
+  flags = new Uint8Array(firstRoom)
+  detail = new Uint32Array(firstRoom)
 
   /** Its row. */
   push(us: number, ns: number, duration: number, label: number, flags: number, detail: number): number {
@@ -45,11 +45,10 @@ export class SliceRows {
 /** Instants of a track (`what` is a label) or samples of a counter (`what` is the value). */
 export class PointRows {
   count = 0
-  // Little at first: there may be a counter for every sample.
-  us = new Float64Array(4)
-  ns = new Uint16Array(4)
-  what = new Float64Array(4)
-  detail = new Uint32Array(4)
+  us = new Float64Array(firstRoom)
+  ns = new Uint16Array(firstRoom)
+  what = new Float64Array(firstRoom)
+  detail = new Uint32Array(firstRoom)
 
   push(us: number, ns: number, what: number, detail: number): void {
     const row = this.count++

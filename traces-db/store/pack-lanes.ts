@@ -38,12 +38,7 @@ export function sliceOrder(
       const low = bounds[r]!
       const middle = bounds[r + 1]!
       const high = bounds[r + 2] ?? middle
-      let i = low
-      let j = middle
-      for (let k = low; k < high; k++) {
-        if (j >= high || (i < middle && !isBefore(start, duration, from[j]!, from[i]!))) to[k] = from[i++]!
-        else to[k] = from[j++]!
-      }
+      merge(start, duration, from, to, low, middle, high)
       merged.push(high)
     }
     const swap = from
@@ -52,6 +47,24 @@ export function sliceOrder(
     bounds = merged
   }
   return from
+}
+
+/** Merges the sorted `from[low, middle)` and `from[middle, high)` into `to`. */
+function merge(
+  start: Float64Array,
+  duration: Float64Array,
+  from: Uint32Array,
+  to: Uint32Array,
+  low: number,
+  middle: number,
+  high: number,
+): void {
+  let i = low
+  let j = middle
+  for (let k = low; k < high; k++) {
+    if (j >= high || (i < middle && !isBefore(start, duration, from[j]!, from[i]!))) to[k] = from[i++]!
+    else to[k] = from[j++]!
+  }
 }
 
 function isBefore(start: Float64Array, duration: Float64Array, i: number, j: number): boolean {
@@ -68,8 +81,8 @@ export class LanePacker {
   /** Lanes in use. */
   count = 0
   /** Last slice of each lane. */
-  #start = new Float64Array(16)
-  #end = new Float64Array(16)
+  #start = new Float64Array(2)
+  #end = new Float64Array(2)
   /** The same ends, where there are many lanes. */
   #tree: LaneTree | undefined
   /** Lanes from here on end before #at. */
