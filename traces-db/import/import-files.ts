@@ -57,6 +57,7 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
   try {
     throwIfCancelled(signal)
     const { files, faults } = await listFiles(options.paths)
+    if (files.length === 0) throw nothingRead(faults)
     const { ranks } = options
     if (ranks && ranks.length !== files.length) {
       throw new AppError(

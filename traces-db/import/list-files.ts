@@ -1,6 +1,6 @@
 /** The files that paths name: files as they are, folders by the traces in them, in natural order. */
 import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Bytes } from '../../engine/base/units.ts'
@@ -18,43 +18,46 @@ export interface ListedFile {
 
 export interface Listing {
   readonly files: readonly ListedFile[]
-  /** Why what else was found in folders cannot be read. */
+  /** Why what else was named or found in folders cannot be read. */
   readonly faults: readonly AppError[]
 }
 
 const maximumFolderDepth = 6
 
-/**
- * Throws `not-found` where a path does not exist or no trace is in a folder, `unreadable` where none of those may
- * be read, `limit` at too many files.
- */
+/** What cannot be read stands among the faults. Throws `limit` at too many files. */
 export async function listFiles(paths: readonly string[]): Promise<Listing> {
   const files: ListedFile[] = []
   const faults: AppError[] = []
   for (const path of paths) {
-    const { isFolder, isFile, bytes } = await look(path)
-    // Opening a named pipe waits for whoever writes to it, and a device has no end.
-    if (!isFolder && !isFile) {
-      throw new AppError('unreadable', `${nameOf(path)} is neither a file nor a folder.`, { path })
-    }
-    if (!isFolder) files.push({ path, name: basename(path), bytes, isFound: false })
-    else {
-      const found = await inFolder(path, 1)
-      if (found.files.length === 0) {
-        if (found.faults[0]) throw found.faults[0]
-        throw new AppError(
-          'not-found',
-          `No trace was found in ${nameOf(path)}: no file there ends in .json or .json.gz.`,
-        )
-      }
-      files.push(...found.files)
-      faults.push(...found.faults)
-    }
+    const found = await filesAt(path).catch(faultAlone)
+    files.push(...found.files)
+    faults.push(...found.faults)
     if (files.length > maximumFiles) {
       throw new AppError('limit', `More than ${maximumFiles} files: import fewer at a time.`)
     }
   }
   return { files, faults }
+}
+
+function faultAlone(thrown: unknown): Listing {
+  if (thrown instanceof AppError) return { files: [], faults: [thrown] }
+  throw thrown
+}
+
+/** Throws `not-found` where there is nothing, or no trace in a folder; `unreadable` for what is no file. */
+async function filesAt(path: string): Promise<Listing> {
+  const { isFolder, isFile, bytes } = await look(path)
+  if (isFolder) {
+    const found = await inFolder(path, 1)
+    if (found.files.length > 0 || found.faults.length > 0) return found
+    throw new AppError(
+      'not-found',
+      `No trace was found in ${nameOf(path)}: no file there ends in .json or .json.gz.`,
+    )
+  }
+  // Opening a named pipe waits for whoever writes to it, and a device has no end.
+  if (!isFile) throw new AppError('unreadable', `${nameOf(path)} is neither a file nor a folder.`, { path })
+  return { files: [{ path, name: basename(path), bytes, isFound: false }], faults: [] }
 }
 
 interface Seen {
@@ -68,9 +71,19 @@ async function look(path: string): Promise<Seen> {
     const found = await stat(path)
     return { isFolder: found.isDirectory(), isFile: found.isFile(), bytes: found.size }
   } catch (cause) {
+    if (await isLink(path)) throw linkToNothing(path)
     throw new AppError('not-found', `${nameOf(path)} does not exist or cannot be read.`, { path }, { cause })
   }
 }
+
+const isLink = (path: string) =>
+  lstat(path).then(
+    found => found.isSymbolicLink(),
+    () => false,
+  )
+
+const linkToNothing = (path: string) =>
+  new AppError('unreadable', `${nameOf(path)} is a link to a file that does not exist.`, { path })
 
 async function inFolder(folder: string, depth: number): Promise<Listing> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(thrown => {
@@ -84,9 +97,7 @@ async function inFolder(folder: string, depth: number): Promise<Listing> {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
     if (entry.isDirectory() && depth < maximumFolderDepth) {
-      const within = await inFolder(path, depth + 1).catch((thrown: AppError) => {
-        return { files: [], faults: [thrown] }
-      })
+      const within = await inFolder(path, depth + 1).catch(faultAlone)
       files.push(...within.files)
       faults.push(...within.faults)
     } else if (isTraceName(entry.name)) {
@@ -101,6 +112,5 @@ async function inFolder(folder: string, depth: number): Promise<Listing> {
 }
 
 function faultOf(entry: Dirent, path: string, thrown: NodeJS.ErrnoException): AppError {
-  if (thrown.code !== 'ENOENT' || !entry.isSymbolicLink()) return readError(thrown, path)
-  return new AppError('unreadable', `${entry.name} is a link to a file that does not exist.`, { path })
+  return thrown.code === 'ENOENT' && entry.isSymbolicLink() ? linkToNothing(path) : readError(thrown, path)
 }

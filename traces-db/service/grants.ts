@@ -4,7 +4,7 @@
  * are open in the editor are kept in the workspace, with what they allow and no more, until they are closed.
  */
 import { randomBytes } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
@@ -37,13 +37,19 @@ export class Grants {
   /** Throws `not-found` where the file to read does not exist, `unreadable` for what is not a file. */
   grantFile(path: string, write = false): FileGrant {
     const absolute = resolve(path)
-    const token = randomBytes(16).toString('hex')
-    const bytes = write ? 0 : fileBytes(absolute)
-    this.#grants.set(token, { paths: [absolute], write })
-    return { token, name: basename(absolute), bytes }
+    return this.#give(absolute, write ? 0 : fileBytes(absolute), write)
   }
 
-  /** Grants every trace and run file below a folder. Throws `not-found` where there is none, `limit` for too many. */
+  #give(path: string, bytes: number, write: boolean): FileGrant {
+    const token = randomBytes(16).toString('hex')
+    this.#grants.set(token, { paths: [path], write })
+    return { token, name: basename(path), bytes }
+  }
+
+  /**
+   * Grants every trace and run file below a folder, and what may hold some and cannot be read: their import says
+   * so. Throws `not-found` where there is none, `limit` for too many.
+   */
   grantFolder(path: string): readonly FileGrant[] {
     const folder = resolve(path)
     const files = tracesBelow(folder)
@@ -53,7 +59,7 @@ export class Grants {
         `The folder ${nameOf(folder)} has no traces (.json, .json.gz) and no run files (.rankscope).`,
       )
     }
-    return files.map(file => this.grantFile(file))
+    return files.map(file => this.#give(file, bytesIfAny(file), false))
   }
 
   /** One token for files that were chosen earlier. */
@@ -98,15 +104,21 @@ export class Grants {
   }
 }
 
-/** Traces and run files below a folder, by name as people count: rank2 before rank10. Throws `not-found`, `limit`. */
+/**
+ * Traces and run files below a folder, by name as people count: rank2 before rank10; with them links to nothing that
+ * are called so, and folders that may not be read. Throws `not-found`, `unreadable`, `limit`.
+ */
 export function tracesBelow(folder: string): string[] {
   const found: string[] = []
-  const walk = (path: string, depth: number) => {
-    for (const entry of entriesOf(path)) {
+  const walk = (entries: readonly Dirent[], path: string, depth: number) => {
+    for (const entry of entries) {
       if (entry.name.startsWith('.')) continue
       const child = join(path, entry.name)
-      if (entry.isDirectory() && depth < maximumDepth) walk(child, depth + 1)
-      else if (isTrace(entry.name, child)) found.push(child)
+      if (entry.isDirectory() && depth < maximumDepth) {
+        const within = entriesIfAny(child)
+        if (within) walk(within, child, depth + 1)
+        else found.push(child)
+      } else if (isTrace(entry.name, child)) found.push(child)
       if (found.length > maximumFiles) {
         throw new AppError(
           'limit',
@@ -115,12 +127,12 @@ export function tracesBelow(folder: string): string[] {
       }
     }
   }
-  walk(folder, 0)
+  walk(entriesOf(folder), folder, 0)
   const collator = new Intl.Collator('en', { numeric: true })
   return found.sort(collator.compare)
 }
 
-function entriesOf(path: string) {
+function entriesOf(path: string): Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true })
   } catch (thrown) {
@@ -128,9 +140,28 @@ function entriesOf(path: string) {
   }
 }
 
+function entriesIfAny(path: string): Dirent[] | undefined {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+  } catch {
+    return undefined
+  }
+}
+
+/** By its name; links to folders, pipes and the like are none. */
 function isTrace(name: string, path: string): boolean {
   const isOurs = isTraceName(name) || name.endsWith(runEnding)
-  return isOurs && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+  return isOurs && (statsIfAny(path)?.isFile() ?? true)
+}
+
+const bytesIfAny = (path: string) => statsIfAny(path)?.size ?? 0
+
+function statsIfAny(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 function fileBytes(path: string): number {

@@ -283,7 +283,7 @@ function createFolder(path: string): void {
   }
 }
 
-/** Files that are gone are listed too, so that a person sees why they cannot be opened. */
+/** Files that are gone are listed too, so that a person sees why they cannot be opened. Of several, one is enough. */
 function recentFiles(workspace: Workspace, grants: Grants): RecentFile[] {
   return workspace.recentFiles().map(({ paths, openedAt }) => {
     const others = paths.length > 1 ? ` and ${paths.length - 1} more` : ''
@@ -291,7 +291,7 @@ function recentFiles(workspace: Workspace, grants: Grants): RecentFile[] {
       token: grants.grantAgain(paths),
       name: basename(paths[0] ?? '') + others,
       openedAt,
-      exists: paths.every(path => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false),
+      exists: paths.some(path => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false),
     }
   })
 }

@@ -87,6 +87,19 @@ describe('importing files', () => {
     expect(header.sources.map(({ name, rank }) => [name, rank])).toEqual([['rank7.json', 7]])
   })
 
+  test('of several that are named, what is no file is told beside the others', async () => {
+    const paths = [path('ranks', 'rank0.json'), path('nowhere.json'), '/dev/zero']
+    const { report } = await importFiles({ paths, sink: emptyRun() })
+    expect(report.slices).toBe(8000)
+    expect(report.warnings).toMatchObject([
+      {
+        code: 'unreadable-file',
+        count: 2,
+        examples: ['nowhere.json does not exist or cannot be read.', 'zero is neither a file nor a folder.'],
+      },
+    ])
+  })
+
   test('a pipe or a device is refused at once: nobody may ever write to it', async () => {
     const pipe = path('pipe.json')
     execFileSync('mkfifo', [pipe])

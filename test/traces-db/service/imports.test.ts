@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ImportDone } from '../../../traces-db/contract.ts'
@@ -32,6 +32,19 @@ describe('imports', () => {
     ])
     mkdirSync(join(at.folder, 'empty'))
     expect(() => at.service.grants.grantFolder(join(at.folder, 'empty'))).toThrow(/no traces/)
+  })
+
+  test('of a folder tell of links to nothing in it', async () => {
+    mkdirSync(join(at.folder, 'linked'))
+    at.writeTrace('linked/rank0.json')
+    symlinkSync(join(at.folder, 'nowhere'), join(at.folder, 'linked/rank1.json'))
+    const files = at.service.grants.grantFolder(join(at.folder, 'linked')).map(({ token }) => token)
+    const done = (await collect(at.client.importFiles({ files }))).at(-1) as ImportDone
+    expect(done.report).toMatchObject({
+      slices: 2,
+      warnings: [{ code: 'unreadable-file', example: 'rank1.json is a link to a file that does not exist.' }],
+    })
+    expect(await at.client.recentFiles({})).toMatchObject([{ exists: true }])
   })
 
   test('of a file that was not granted are refused', async () => {
