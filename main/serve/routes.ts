@@ -7,6 +7,7 @@
  *     GET  /opened            server-sent events: a list of files named on the command line, once
  *     GET  /service-states    server-sent events: one `ServiceState` each
  *     POST /files?name=N      uploads a file, answers `{token, name, bytes}`
+ *     POST /files/taken-back {tokens}   forgets uploads that nobody wants any more
  *     POST /saves {name: N}   a place for a service to write to, answers `{token, name, bytes}`
  *     GET  /saves/TOKEN       downloads what was written there, once
  */
@@ -38,17 +39,34 @@ export function createRoutes(options: RouteOptions): Routes {
   const { supervisor, gate, transfers } = options
   /** By token, written as it stands in a URL. */
   const saves = new Map<string, { readonly path: string; readonly name: string }>()
+  /** Uploads by token. */
+  const uploads = new Map<string, string>()
   let opened = options.opened
 
   async function upload(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const announced = Number(request.headers['content-length'] ?? 0)
     const path = await transfers.receive(nameOf(url), request, announced)
+    // Whoever has gone before the answer will never name it.
+    response.once('close', () => !response.writableFinished && void transfers.remove(path))
     try {
-      json(response, await supervisor.grantFile('traces-db', path))
+      if (response.destroyed) throw new AppError('cancelled', 'The upload was given up.')
+      const file = await supervisor.grantFile('traces-db', path)
+      uploads.set(file.token, path)
+      json(response, file)
     } catch (thrown) {
       await transfers.remove(path)
       throw thrown
     }
+  }
+
+  async function takeBack(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { tokens } = await readBody(request, z.object({ tokens: z.array(z.string()) }), mostTokenLetters)
+    for (const token of tokens) {
+      const path = uploads.get(token)
+      uploads.delete(token)
+      if (path !== undefined) await transfers.remove(path)
+    }
+    json(response, {})
   }
 
   async function placeSave(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -112,6 +130,7 @@ export function createRoutes(options: RouteOptions): Routes {
     if (unknown) return isBounce(request, url) ? bounce(response) : refuse(response, unknown)
 
     if (isPost && url.pathname === '/files') return upload(request, response, url)
+    if (isPost && url.pathname === '/files/taken-back') return takeBack(request, response)
     if (isPost && url.pathname === '/saves') return placeSave(request, response)
     if (isPost) throw new AppError('not-found', 'There is nothing to post to at this address.')
     // A person who opens a used address again, with the session, gets the studio under its clean address.
@@ -128,6 +147,9 @@ export function createRoutes(options: RouteOptions): Routes {
   }
 }
 
+/** The tokens of as many files as a drop may hold, 4096. */
+const mostTokenLetters = 200_000
+
 const fileName = z.string().min(1).max(1000)
 
 function nameOf(url: URL): string {
@@ -137,11 +159,11 @@ function nameOf(url: URL): string {
 }
 
 /** Small bodies only: what a page asks, never a file. */
-async function readBody<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
+async function readBody<T>(request: IncomingMessage, schema: z.ZodType<T>, most = 16_384): Promise<T> {
   let text = ''
   for await (const chunk of request.setEncoding('utf8')) {
     text += chunk
-    if (text.length > 16_384) throw new AppError('invalid-argument', 'The request is too long.')
+    if (text.length > most) throw new AppError('invalid-argument', 'The request is too long.')
   }
   try {
     return schema.parse(JSON.parse(text))

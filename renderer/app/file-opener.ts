@@ -9,7 +9,7 @@ import type { DocumentFiles } from '../editor/document-files.ts'
 import type { Imports } from '../runs/imports.ts'
 import type { Library } from '../runs/library.ts'
 import { formatQuantity } from './format.ts'
-import type { GrantedFile, Host } from './host.ts'
+import type { GrantedFile, Host, Sending } from './host.ts'
 import type { Notices } from './notices.ts'
 import type { OpenRuns } from './open-runs.ts'
 import type { ScreenId } from './screen-id.ts'
@@ -43,11 +43,11 @@ export class FileOpener {
 
   async choose(what: 'files' | 'folder'): Promise<void> {
     const { host } = this.#window
-    await this.#send(what === 'folder' ? 'Folder' : 'Files', progress => host.chooseFiles(what, progress))
+    await this.#send(what === 'folder' ? 'Folder' : 'Files', sending => host.chooseFiles(what, sending))
   }
 
   async openDropped(data: DataTransfer): Promise<void> {
-    await this.#send('Dropped files', progress => this.#window.host.grantDropped(data, progress))
+    await this.#send('Dropped files', sending => this.#window.host.grantDropped(data, sending))
   }
 
   async open(files: readonly FileToOpen[]): Promise<void> {
@@ -111,23 +111,17 @@ export class FileOpener {
     return results
   }
 
-  async #send(
-    title: string,
-    grant: (progress: (share: number) => void) => Promise<readonly GrantedFile[]>,
-  ): Promise<void> {
+  async #send(title: string, grant: (sending: Sending) => Promise<readonly GrantedFile[]>): Promise<void> {
     const { imports } = this.#window
-    let sending: ReturnType<Imports['sending']> | undefined
+    const stop = new AbortController()
+    let shown: ReturnType<Imports['sending']> | undefined
+    const onProgress = (share: number) => {
+      shown ??= imports.sending(title, stop)
+      shown.progress(share)
+    }
     await this.#window.attempt(async () => {
-      try {
-        const files = await grant(share => {
-          sending ??= imports.sending(title)
-          sending.progress(share)
-        })
-        sending?.end()
-        await this.open(files)
-      } finally {
-        sending?.end()
-      }
+      const granting = grant({ onProgress, signal: stop.signal })
+      await this.open(await granting.finally(() => shown?.end()))
     })
   }
 }

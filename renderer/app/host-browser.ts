@@ -17,14 +17,11 @@ export async function browserHost(): Promise<Host> {
     kind: 'browser',
     connect: service => openSocket(service),
     onServiceState: listener => followEvents('/service-states', listener),
-    chooseFiles: async (what, onProgress = () => {}) => {
+    chooseFiles: async (what, sending) => {
       const chosen = await pickFiles(what)
-      return uploadFiles(
-        what === 'folder' ? chosen.filter(file => isTraceName(file.name)) : chosen,
-        onProgress,
-      )
+      return uploadFiles(what === 'folder' ? chosen.filter(file => isTraceName(file.name)) : chosen, sending)
     },
-    grantDropped: async (data, onProgress) => uploadFiles(await filesOfDrop(data), onProgress),
+    grantDropped: async (data, sending) => uploadFiles(await filesOfDrop(data), sending),
     chooseSave: name => postJson('/saves', { name }) as Promise<GrantedFile>,
     finishSave: async file => download(file),
     onOpenFiles: listener => followEvents('/opened', listener),

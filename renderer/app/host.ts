@@ -15,6 +15,12 @@ export interface GrantedFile {
   readonly isCopy?: true
 }
 
+/** What is told of files that travel to the server, and how that is stopped. */
+export interface Sending {
+  readonly onProgress: (share: number) => void
+  readonly signal: AbortSignal
+}
+
 export interface ServiceState {
   readonly service: ServiceName
   readonly state: 'running' | 'restarting' | 'failed'
@@ -48,9 +54,9 @@ export interface Host {
   connect(service: ServiceName): Promise<Port>
   onServiceState(listener: (state: ServiceState) => void): void
   /** Shows the open dialog. Empty where the person cancelled. `folder`: every trace in it. */
-  chooseFiles(what: 'files' | 'folder', onProgress?: (share: number) => void): Promise<readonly GrantedFile[]>
-  /** Grants what was dropped on the window; folders are walked. In a browser this uploads, with progress. */
-  grantDropped(data: DataTransfer, onProgress: (share: number) => void): Promise<readonly GrantedFile[]>
+  chooseFiles(what: 'files' | 'folder', sending: Sending): Promise<readonly GrantedFile[]>
+  /** Grants what was dropped on the window; folders are walked. In a browser this uploads. Throws `cancelled`. */
+  grantDropped(data: DataTransfer, sending: Sending): Promise<readonly GrantedFile[]>
   /** Asks where to save. In a browser the file is downloaded by `finishSave`. Undefined where cancelled. */
   chooseSave(suggestedName: string): Promise<GrantedFile | undefined>
   finishSave(file: GrantedFile): Promise<void>

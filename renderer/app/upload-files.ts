@@ -1,35 +1,87 @@
-/** Sends files to the server, one after the other, and tells how far all of them have come. */
+/**
+ * Sends files to the server, a few side by side, and tells how far all of them have come. Where it is stopped or one
+ * of them fails, what had been sent is taken back: nothing is left behind.
+ */
 import { AppError } from '../../engine/base/app-error.ts'
-import type { GrantedFile } from './host.ts'
+import type { GrantedFile, Sending } from './host.ts'
 
-export async function uploadFiles(
-  files: readonly File[],
-  onProgress: (share: number) => void,
-): Promise<readonly GrantedFile[]> {
-  const total = files.reduce((sum, file) => sum + file.size, 0)
-  const granted: GrantedFile[] = []
-  let before = 0
-  for (const file of files) {
-    const start = before
-    granted.push(await upload(file, sent => onProgress(total === 0 ? 1 : (start + sent) / total)))
-    before += file.size
-  }
-  return granted
+/** How files travel. */
+export interface Transport {
+  /** Throws `cancelled` when the signal is raised, `unavailable` where the file could not be sent. */
+  send(file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<GrantedFile>
+  takeBack(files: readonly GrantedFile[]): Promise<void>
 }
 
-/** XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
-function upload(file: File, onSent: (bytes: number) => void): Promise<GrantedFile> {
-  return new Promise((resolve, reject) => {
-    const fail = (why: string) =>
-      reject(new AppError('unavailable', `"${file.name}" could not be sent to the server: ${why}`))
-    const request = new XMLHttpRequest()
-    request.open('POST', `/files?name=${encodeURIComponent(file.name)}`)
-    request.upload.addEventListener('progress', event => onSent(event.loaded))
-    request.addEventListener('error', () => fail('the connection was lost.'))
-    request.addEventListener('load', () => {
-      if (request.status !== 200) return fail(request.responseText.slice(0, 300) || `${request.status}.`)
-      resolve({ ...(JSON.parse(request.responseText) as GrantedFile), isCopy: true })
+/** Browsers open six connections to a server; some are always taken by what it tells the window. */
+const sideBySide = 3
+
+/** In the order of the files. Throws `cancelled`, or what the first that failed threw. */
+export async function uploadFiles(
+  files: readonly File[],
+  { onProgress, signal }: Sending,
+  transport: Transport = overHttp,
+): Promise<readonly GrantedFile[]> {
+  const total = files.reduce((sum, file) => sum + file.size, 0)
+  const sent = new Float64Array(files.length)
+  const granted: GrantedFile[] = []
+  const failed = new AbortController()
+  const stop = AbortSignal.any([signal, failed.signal])
+  let next = 0
+  const sendSome = async () => {
+    while (next < files.length) {
+      const at = next++
+      if (stop.aborted) throw cancelled()
+      granted[at] = await transport.send(files[at]!, bytes => tell(at, bytes), stop)
+      tell(at, files[at]!.size)
+    }
+  }
+  const tell = (at: number, bytes: number) => {
+    // The body that travels is longer than the file by its frame.
+    sent[at] = Math.max(sent[at]!, Math.min(bytes, files[at]!.size))
+    if (!stop.aborted) onProgress(total === 0 ? 1 : sent.reduce((sum, own) => sum + own, 0) / total)
+  }
+  const sending = Array.from({ length: Math.min(sideBySide, files.length) }, sendSome)
+  try {
+    await Promise.all(sending)
+    if (signal.aborted) throw cancelled()
+    return granted
+  } catch (thrown) {
+    failed.abort()
+    await Promise.allSettled(sending)
+    const left = granted.filter(file => file !== undefined)
+    if (left.length > 0) await transport.takeBack(left).catch(() => {})
+    throw thrown
+  }
+}
+
+const cancelled = () => new AppError('cancelled', 'Cancelled.')
+
+/** By XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
+const overHttp: Transport = {
+  send(file, onSent, signal) {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) =>
+        reject(new AppError('unavailable', `"${file.name}" could not be sent to the server: ${why}`))
+      const request = new XMLHttpRequest()
+      const abort = () => request.abort()
+      request.open('POST', `/files?name=${encodeURIComponent(file.name)}`)
+      request.upload.addEventListener('progress', event => onSent(event.loaded))
+      request.addEventListener('error', () => fail('the connection was lost.'))
+      request.addEventListener('abort', () => reject(cancelled()))
+      request.addEventListener('loadend', () => signal.removeEventListener('abort', abort))
+      request.addEventListener('load', () => {
+        if (request.status !== 200) return fail(request.responseText.slice(0, 300) || `${request.status}.`)
+        resolve({ ...(JSON.parse(request.responseText) as GrantedFile), isCopy: true })
+      })
+      signal.addEventListener('abort', abort)
+      request.send(file)
     })
-    request.send(file)
-  })
+  },
+  async takeBack(files) {
+    await fetch('/files/taken-back', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ tokens: files.map(({ token }) => token) }),
+    })
+  },
 }

@@ -37,11 +37,9 @@ function RunningJob({ job }: { readonly job: ImportJob }) {
     <>
       <div className="import-job-head">
         <strong className="truncate">{job.title}</strong>
-        {job.phase !== 'sending' && (
-          <button type="button" onClick={() => imports.cancel(job.id)}>
-            Cancel
-          </button>
-        )}
+        <button type="button" onClick={() => imports.cancel(job.id)}>
+          Cancel
+        </button>
       </div>
       <progress aria-label={label} max={1} value={shareOf(job)} />
       <p className="muted mono">{statusOf(job)}</p>
@@ -85,8 +83,8 @@ function shareOf(job: ImportJob): number | undefined {
   return Math.min(job.progress.bytes / Math.max(job.progress.totalBytes, 1), 1)
 }
 
-function statusOf({ phase, progress }: ImportJob): string {
-  if (phase === 'sending') return 'Sending to the server'
+function statusOf({ phase, sentShare, progress }: ImportJob): string {
+  if (phase === 'sending') return `Sending to the server: ${Math.floor(100 * sentShare)}\u202f%`
   if (!progress) return 'Starting'
   const { bytes, totalBytes, bytesPerSecond, secondsLeft } = progress
   const figures = [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, formatRate(bytesPerSecond)]

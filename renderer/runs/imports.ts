@@ -45,16 +45,23 @@ export class Imports {
     return this.#run(title, signal => this.#client.importSample({ name }, { signal }))
   }
 
-  /** Shows files on their way to the server, before their import can begin. Returns how to tell more. */
-  sending(title: string): { readonly progress: (share: number) => void; readonly end: () => void } {
+  /**
+   * Shows files on their way to the server, before their import can begin. Returns how to tell more; `stop` is raised
+   * where somebody cancels.
+   */
+  sending(
+    title: string,
+    stop: AbortController,
+  ): { readonly progress: (share: number) => void; readonly end: () => void } {
     const job = this.#add(title, 'sending')
+    this.#aborts.set(job, stop)
     return {
       progress: sentShare => this.#change(job, { sentShare }),
       end: () => this.dismiss(job),
     }
   }
 
-  /** Stops it; the service leaves nothing behind. */
+  /** Stops it; nothing is left behind. */
   cancel(id: number): void {
     this.#aborts.get(id)?.abort()
   }

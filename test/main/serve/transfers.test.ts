@@ -48,6 +48,35 @@ test('an upload that breaks off leaves nothing', async () => {
   await vi.waitFor(() => expect(transfers()).toHaveLength(before))
 })
 
+test('uploads that are taken back are gone, and others stay', async () => {
+  const uploaded = async (name: string) =>
+    JSON.parse((await own.post(`/files?name=${name}`, '[]')).text).token as string
+  const [kept, a, b] = [await uploaded('kept'), await uploaded('a'), await uploaded('b')]
+  const body = JSON.stringify({ tokens: [a, b, join(own.dataFolder, '..', 'secret.json')] })
+  expect((await own.post('/files/taken-back', body)).status).toBe(200)
+  expect([kept, a, b].map(path => existsSync(path))).toEqual([true, false, false])
+  expect(existsSync(join(own.dataFolder, '..', 'secret.json'))).toBe(true)
+  expect((await own.post('/files/taken-back', '{}')).status).toBe(400)
+})
+
+test('an upload whose sender has gone before the answer leaves nothing', async () => {
+  const before = transfers().length
+  let answered = 0
+  for (let i = 0; i < 20; i++) {
+    await new Promise<void>(settle => {
+      const headers = { cookie: own.cookie, origin: own.origin }
+      const options = { port: own.port, host: '127.0.0.1', path: '/files?name=a', method: 'POST', headers }
+      const request = httpRequest(options)
+      request.on('error', () => settle())
+      request.on('close', () => settle())
+      request.on('response', () => answered++)
+      request.end('[]', () => setTimeout(() => request.destroy(), i / 10))
+    })
+  }
+  // A file and its folder.
+  await vi.waitFor(() => expect(transfers()).toHaveLength(before + 2 * answered))
+})
+
 test('an upload larger than the disk is refused at once', async () => {
   const headers = { cookie: own.cookie, origin: own.origin, 'content-length': Number.MAX_SAFE_INTEGER }
   const answer = await new Promise<number>((settle, reject) => {

@@ -58,7 +58,7 @@ describe('Imports', () => {
 
   test('all that failed are dismissed together, and no others', async () => {
     const { imports } = importsOf([progress], new AppError('unreadable', 'Not a trace.'))
-    imports.sending('under way')
+    imports.sending('under way', new AbortController())
     for (const name of ['a', 'b']) await imports.importFiles([{ token: name, name }])
     expect(imports.jobs.get()).toHaveLength(3)
     imports.dismissFailed()
@@ -69,6 +69,19 @@ describe('Imports', () => {
     const { imports } = importsOf([progress], new AppError('unavailable', 'The connection was lost.'))
     await imports.importFiles([file])
     expect(imports.jobs.get()[0]?.error?.message).toContain('Nothing was kept')
+  })
+
+  test('files on their way are told of until they are there, and stopped where somebody cancels', () => {
+    const { imports } = importsOf([])
+    const stop = new AbortController()
+    const { progress: tell, end } = imports.sending('Dropped files', stop)
+    tell(0.5)
+    const [job] = imports.jobs.get()
+    expect(job).toMatchObject({ phase: 'sending', sentShare: 0.5 })
+    imports.cancel(job!.id)
+    expect(stop.signal.aborted).toBe(true)
+    end()
+    expect(imports.jobs.get()).toEqual([])
   })
 
   test('what was cancelled leaves nothing to dismiss', async () => {
