@@ -1,11 +1,13 @@
 /**
- * Prepares the text of a strategy to say the line of its calls of the API (engine/strategy/guest/marked-line.ts):
- * `dist.send(to, value)` becomes `dist.send(to, $line(value, 12))`, which does what it did. Calls that are not
- * recognized, such as those of a bound function, tell their line by the stack.
+ * The line of a call of the API, said by the text itself (engine/strategy/guest/marked-line.ts): `dist.send(to, value)`
+ * becomes `dist.send(to, $line(value, 12))`. Other objects have methods of such names too, and what they are said is
+ * heard by the next call of the API. Nearly always that says its own line first; where a text could call the API in
+ * a way that does not, nothing is said at all and every line is read from the stack, which costs more.
  */
-import { type AnyNode, type CallExpression, parse } from 'acorn'
+import type { AnyNode, CallExpression, Program } from 'acorn'
+import { type Frame, insert } from './text-edits.ts'
 
-/** Methods of the API that ask for their line. Other objects may have some of these names too: nothing changes. */
+/** Methods of the API that ask for their line. */
 const methods = new Set([
   ...['loadWeights', 'getInputActivation', 'forward', 'recompute', 'loss', 'backward', 'backwardInput'],
   ...['backwardWeight', 'update', 'setFinalWeight', 'beginStep', 'shard', 'combine', 'group', 'allReduce'],
@@ -15,71 +17,72 @@ const methods = new Set([
 /** Functions of the API that do. */
 const functions = new Set(['add'])
 
-export interface MarkedText {
-  readonly text: string
-  /** Name under which the text calls `markLine`; '' where it does not. */
-  readonly mark: string
-}
-
-interface Insertion {
-  readonly at: number
-  readonly text: string
-}
-
-/** @param script JavaScript. What is none comes back as it is. */
-export function markLines(script: string): MarkedText {
-  let mark = '$line'
-  while (script.includes(mark)) mark += '_'
-  const insertions: Insertion[] = []
-  try {
-    const options = {
-      ecmaVersion: 'latest',
-      sourceType: 'module',
-      locations: true,
-      preserveParens: true,
-    } as const
-    visit(parse(script, options), call => insertions.push(...marksOf(call, mark)))
-  } catch {
-    // Whoever runs it says what is wrong; very deep nesting may still run.
-    return { text: script, mark: '' }
-  }
-  return { text: inserted(script, insertions), mark }
-}
-
-function visit(value: unknown, onCall: (call: CallExpression) => void): void {
-  if (Array.isArray(value)) {
-    for (const part of value) visit(part, onCall)
-    return
-  }
-  if (typeof value !== 'object' || value === null || !('type' in value)) return
-  const node = value as AnyNode
-  if (node.type === 'CallExpression') onCall(node)
-  for (const part of Object.values(node)) visit(part, onCall)
-}
-
-function marksOf({ callee, arguments: values, end }: CallExpression, mark: string): Insertion[] {
-  const name = callee.type === 'MemberExpression' ? callee.property : callee
-  if (name.type !== 'Identifier') return []
-  const isOfApi =
-    callee.type === 'MemberExpression' ? !callee.computed && methods.has(name.name) : functions.has(name.name)
-  if (!isOfApi) return []
-  const { line } = name.loc!.start
-  const last = values.at(-1)
-  if (last === undefined) return [{ at: end - 1, text: `...${mark}([], ${line})` }]
+/** What makes a call of the API say its line, undefined for anything else. */
+export function lineMarks(node: AnyNode, line: string): Frame | undefined {
+  if (node.type !== 'CallExpression') return undefined
+  const name = nameOfCall(node)
+  if (name?.type !== 'Identifier') return undefined
+  const number = name.loc!.start.line
+  const last = node.arguments.at(-1)
+  if (last === undefined) return { before: [], after: [insert(node.end - 1, `...${line}([], ${number})`)] }
+  // The last argument is evaluated last: what follows is the call.
   const argument = last.type === 'SpreadElement' ? last.argument : last
-  return [
-    { at: argument.start, text: `${mark}(` },
-    { at: argument.end, text: `, ${line})` },
-  ]
+  return { before: [insert(argument.start, `${line}(`)], after: [insert(argument.end, `, ${number})`)] }
 }
 
-/** Insertions at one place stand in their order. */
-function inserted(script: string, insertions: readonly Insertion[]): string {
-  const parts: string[] = []
-  let from = 0
-  for (const { at, text } of insertions.toSorted((a, b) => a.at - b.at)) {
-    parts.push(script.slice(from, at), text)
-    from = at
+/** The name in a call that is one of the API's by its looks. */
+function nameOfCall({ callee }: CallExpression): AnyNode | undefined {
+  if (callee.type === 'Identifier') return functions.has(callee.name) ? callee : undefined
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier')
+    return undefined
+  return methods.has(callee.property.name) ? callee.property : undefined
+}
+
+/**
+ * False where a text names a method or function of the API without calling it there (to bind it, to pass it on, to
+ * take it out of its object) or calls one whose name is computed. What is left is a name that is put together at
+ * run time and called later: its line may be that of a call before it.
+ */
+export function tellsAllCalls(program: Program): boolean {
+  let tells = true
+  const visit = (value: unknown, parent: AnyNode | undefined): void => {
+    if (!tells) return
+    if (Array.isArray(value)) {
+      for (const part of value) visit(part, parent)
+      return
+    }
+    if (typeof value !== 'object' || value === null || !('type' in value)) return
+    const node = value as AnyNode
+    tells = !escapes(node, parent)
+    for (const part of Object.values(node)) visit(part, node)
   }
-  return parts.join('') + script.slice(from)
+  visit(program, undefined)
+  return tells
+}
+
+function escapes(node: AnyNode, parent: AnyNode | undefined): boolean {
+  const isCalled = parent?.type === 'CallExpression' && parent.callee === node
+  if (node.type === 'MemberExpression') {
+    if (node.computed) return isCalled
+    return !isCalled && node.property.type === 'Identifier' && methods.has(node.property.name)
+  }
+  if (node.type === 'ObjectPattern') {
+    return node.properties.some(
+      property =>
+        property.type === 'Property' && property.key.type === 'Identifier' && methods.has(property.key.name),
+    )
+  }
+  if (node.type === 'ImportNamespaceSpecifier') return true
+  if (node.type !== 'Identifier' || !functions.has(node.name)) return false
+  return !isCalled && !isMereName(node, parent)
+}
+
+/** A name that stands for nothing by itself: of a member, of a property, of what is imported as it is called. */
+function isMereName(node: AnyNode, parent: AnyNode | undefined): boolean {
+  if (parent?.type === 'MemberExpression') return parent.property === node && !parent.computed
+  if (parent?.type === 'Property' || parent?.type === 'MethodDefinition')
+    return parent.key === node && !parent.computed && parent.value !== node
+  return (
+    parent?.type === 'ImportSpecifier' && parent.local.name === (parent.imported as { name?: string }).name
+  )
 }

@@ -15,6 +15,7 @@ import type { PlanFault } from '../../base/plan.ts'
 import { planSubject, recordingOptions } from '../../strategy/record.ts'
 import { Recorder, type RecordResult } from '../../strategy/recorder/recorder.ts'
 import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/setup.ts'
+import { entrySource, marksSource, noDice } from './entry-sources.ts'
 import { readFacts } from './facts.ts'
 import {
   guestFault,
@@ -24,22 +25,14 @@ import {
   syntaxFault,
   timeFault,
 } from './guest-faults.ts'
-import { guestHalf } from './guest-half.ts'
 import { HostHalf } from './host-half.ts'
 import { importFault } from './import-faults.ts'
 import { newInterpreter } from './interpreter.ts'
 import type { IsolationLimits } from './isolation-limits.ts'
-import { markLines } from './mark-lines.ts'
-import {
-  entryName,
-  lineName,
-  markName,
-  meetingsName,
-  ownModule,
-  resolveImport,
-  startName,
-  stripTypes,
-} from './strategy-modules.ts'
+import { readLooseEnds } from './loose-ends.ts'
+import type { PreparedNames } from './mark-names.ts'
+import { prepareText } from './prepare-text.ts'
+import { entryName, markName, ownModule, resolveImport, stripTypes } from './strategy-modules.ts'
 
 export const defaultLimits: IsolationLimits = { memoryBytes: 512 * 2 ** 20, milliseconds: 20_000 }
 /** By the interpreter's own count; what it calls lies on this thread's stack too, four times as deep. */
@@ -115,9 +108,9 @@ class Isolation {
   ): Promise<Isolation | { readonly fault: PlanFault }> {
     const fileName = basename(file).replaceAll(':', '-') || 'strategy.ts'
     let script: string
-    let mark: string
+    let names: PreparedNames | undefined
     try {
-      ;({ text: script, mark } = markLines(stripTypes(source)))
+      ;({ text: script, names } = prepareText(stripTypes(source)))
     } catch (error) {
       return { fault: syntaxFault(fileName, error) }
     }
@@ -134,7 +127,8 @@ class Isolation {
     const context = runtime.newContext({ intrinsics: { ...DefaultIntrinsics, Date: false } })
     return guarded(fileName, () => {
       context.unwrapResult(context.evalCode(noDice)).dispose()
-      context.unwrapResult(context.evalCode(markSource(mark), markName, { type: 'module' })).dispose()
+      if (names)
+        context.unwrapResult(context.evalCode(marksSource(names), markName, { type: 'module' })).dispose()
       const evaluated = context.evalCode(entrySource(fileName), entryName, { type: 'module' })
       const module = evaluated.error ? evaluated : settle(runtime, context, evaluated.value)
       if (module.error) {
@@ -172,6 +166,9 @@ class Isolation {
         if (done.error) return { fault: guestFault(context, done.error, fileName, limits, deadline) }
       }
       half.takeList()
+      const ended = context.callFunction(context.getProp(module, 'ends'), context.undefined)
+      if (ended.error) return { fault: guestFault(context, ended.error, fileName, limits, deadline) }
+      recorder.looseEnds(readLooseEnds(context.getString(ended.value)))
       // An interruption inside a promise's callback shows nowhere else.
       const isCutShort = performance.now() > deadline && !recorder.hasEnded
       return isCutShort ? { fault: timeFault(fileName, limits) } : undefined
@@ -192,31 +189,6 @@ class Isolation {
       ...limitComplaint(fault.message, this.fileName, this.limits, this.deadline),
     }
   }
-}
-
-const noDice = `Math.random = () => {
-  throw new Error('There is no Math.random: a recording must come out the same every time.')
-}`
-
-/** The text of the strategy knows the function by this name; it may be called, not replaced. */
-function markSource(mark: string): string {
-  if (mark === '') return ''
-  return `import { markLine } from ${JSON.stringify(lineName)}
-    Object.defineProperty(globalThis, ${JSON.stringify(mark)}, { value: markLine })`
-}
-
-function entrySource(fileName: string): string {
-  return `
-    import definition from ${JSON.stringify(fileName)}
-    import { startStrategy } from ${JSON.stringify(startName)}
-    import { Meetings } from ${JSON.stringify(meetingsName)}
-    export const describe = () => JSON.stringify({ ...definition, train: typeof definition?.train })
-    ${guestHalf}
-    export const start = (call, list, text) => {
-      const options = JSON.parse(text)
-      startStrategy(definition, hostOf(call, list, options.worldSize, options.rendezvous), options)
-    }
-  `
 }
 
 /** A module with a top-level await gives a promise: what it settles to, once all jobs are done. */

@@ -51,6 +51,7 @@ export const entryName = `${own}entry`
 export const startName = `${own}strategy/guest/start.ts`
 export const markName = `${own}mark`
 export const lineName = `${own}strategy/guest/marked-line.ts`
+export const watchName = `${own}strategy/guest/promise-watch.ts`
 export const meetingsName = `${own}strategy/guest/meetings.ts`
 
 /** JavaScript of one of our modules; an Error where it is not for strategies. */

@@ -1,6 +1,7 @@
 /** What the objects of one recording share on the strategy's side: the host, and who waits for what. */
 import { awaitAnswers, type Communication, type Handle, type StrategyHost } from '../host.ts'
 import { takeMarkedLine } from './marked-line.ts'
+import { lineInStack } from './thrown.ts'
 
 /** Lines are found in stack traces by the name of the strategy's file. */
 export class Session {
@@ -25,8 +26,7 @@ export class Session {
 
   /** First line of the strategy's file that a stack trace names. */
   lineIn(stack: string | undefined): number {
-    const at = this.fileMark === ':' ? -1 : (stack?.indexOf(this.fileMark) ?? -1)
-    return at < 0 ? 0 : Number.parseInt(stack!.slice(at + this.fileMark.length), 10) || 0
+    return lineInStack(stack, this.fileMark)
   }
 
   /** Handle of a communication just issued. Wakes the ranks whose awaits it has ended. */

@@ -1,10 +1,12 @@
 /** Starts a strategy for every rank. From then on ranks take turns wherever one awaits. */
+import type { Rank } from '../../base/units.ts'
 import type { StrategyHost } from '../host.ts'
 import { RecordedDist } from './dist.ts'
 import { RecordedModel } from './model.ts'
 import { BrokenRule } from './operations.ts'
 import { Session } from './session.ts'
 import type { Config, Strategy } from './strategy.ts'
+import { errorText } from './thrown.ts'
 
 export interface StartOptions {
   readonly worldSize: number
@@ -14,6 +16,13 @@ export interface StartOptions {
   readonly fileName: string
   /** Finds the line of the running call, if the platform has a faster way than reading a stack's text. */
   readonly line?: ((api: CallableFunction) => number) | undefined
+  /** Who wants to know whose code runs. */
+  readonly watch?: TrainWatch | undefined
+}
+
+export interface TrainWatch {
+  begins(rank: Rank): void
+  runs(rank: Rank, promise: Promise<void> | void): void
 }
 
 /** Tells the host when a rank has finished or failed; never throws itself. */
@@ -23,7 +32,12 @@ export function startStrategy(strategy: Strategy, host: StrategyHost, options: S
   for (const rank of world) {
     const model = new RecordedModel(session, rank, options.worldSize, options.layers)
     const dist = new RecordedDist(session, rank, options.worldSize, world, 0)
-    void runRank(session, rank, () => strategy.train(model, dist, options.config))
+    void runRank(session, rank, () => {
+      options.watch?.begins(rank)
+      const promise = strategy.train(model, dist, options.config)
+      options.watch?.runs(rank, promise)
+      return promise
+    })
   }
 }
 
@@ -40,11 +54,7 @@ async function runRank(session: Session, rank: number, train: () => Promise<void
       }
       return
     }
-    const error = thrown instanceof Error ? thrown : undefined
-    session.host.failed(
-      rank,
-      error ? `${error.name}: ${error.message}` : String(thrown),
-      session.lineIn(error?.stack),
-    )
+    const line = session.lineIn(thrown instanceof Error ? thrown.stack : undefined)
+    session.host.failed(rank, errorText(thrown), line)
   }
 }

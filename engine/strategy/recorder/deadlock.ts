@@ -10,10 +10,16 @@ import type { Recording } from './recording.ts'
 /** Lines of a circle that a message shows from its beginning and its end. */
 const shownEnds = 16
 
-/** Notes faults for every rank that has not finished. To be called when no rank can go on. */
-export function noteStuckRanks(recording: Recording, exchange: Exchange, finished: readonly boolean[]): void {
-  // A rank that failed leaves others waiting: its own fault is the one to mend.
-  if (recording.faults.length > 0) return
+/**
+ * Notes faults for every rank that has not finished. To be called when no rank can go on. `lines`: by rank, where it
+ * waits, if that is known.
+ */
+export function noteStuckRanks(
+  recording: Recording,
+  exchange: Exchange,
+  finished: readonly boolean[],
+  lines: readonly number[],
+): void {
   const waits = new Map<Rank, Pending>()
   for (const pending of exchange.pending.values()) {
     if (pending.awaited && !pending.done && !waits.has(pending.call.rank))
@@ -27,7 +33,7 @@ export function noteStuckRanks(recording: Recording, exchange: Exchange, finishe
   }
   for (const rank of stuck) {
     const pending = waits.get(rank)
-    if (pending === undefined) noteForeignWait(recording, rank)
+    if (pending === undefined) noteForeignWait(recording, rank, lines[rank] ?? 0)
     else if (peersOf(recording, pending).some(peer => finished[peer])) {
       noteUnmatched(recording, pending, finished)
     }
@@ -155,9 +161,9 @@ function noteUnmatched(recording: Recording, pending: Pending, finished: readonl
   }
 }
 
-function noteForeignWait(recording: Recording, rank: Rank): void {
+function noteForeignWait(recording: Recording, rank: Rank, line: number): void {
   recording.note(
-    { rank, name: 'train', layer: -1, line: 0 },
+    { rank, name: 'train', layer: -1, line },
     {
       code: 'never-ends',
       message: `Rank ${rank} awaits something that never happens and is no communication.`,

@@ -13,6 +13,7 @@ import { noteLeftOvers, noteStuckRanks } from './deadlock.ts'
 import { Exchange } from './exchange.ts'
 import { noteFinalFaults } from './final-checks.ts'
 import { ForwardPass } from './forward-pass.ts'
+import { type LooseEnds, type LostError, noLooseEnds, noteLostErrors } from './loose-ends.ts'
 import { type Call, callText, Recording, type RecordingOptions, whole } from './recording.ts'
 import { SavedForBackward } from './saved.ts'
 import { Weights } from './weights.ts'
@@ -40,6 +41,7 @@ export class Recorder implements StrategyHost {
   private readonly weights: Weights
   private readonly exchange: Exchange
   private readonly ended: boolean[]
+  private ends = noLooseEnds
 
   constructor(options: RecordingOptions) {
     this.recording = new Recording(options)
@@ -56,8 +58,20 @@ export class Recorder implements StrategyHost {
   finish(subject: PlanSubject): RecordResult {
     const { recording } = this
     const { model, globalBatch, steps } = recording.options
-    if (!this.hasEnded) noteStuckRanks(recording, this.exchange, this.ended)
-    else if (recording.faults.length === 0) {
+    const { lost, waits } = this.ends
+    const isOver = ({ rank }: LostError) => rank < 0 || this.ended[rank] === true
+    noteLostErrors(recording, lost.filter(isOver), true)
+    if (!this.hasEnded) {
+      // A rank that failed leaves others waiting: its own fault is the one to mend. One that waits itself may have
+      // been about to hear of what it lost.
+      const isExplained = recording.faults.length > 0
+      noteLostErrors(
+        recording,
+        lost.filter(error => !isOver(error)),
+        false,
+      )
+      if (!isExplained) noteStuckRanks(recording, this.exchange, this.ended, waits)
+    } else if (recording.faults.length === 0) {
       noteLeftOvers(recording, this.exchange)
       noteFinalFaults(recording, this.weights)
     }
@@ -92,6 +106,11 @@ export class Recorder implements StrategyHost {
   stop(fault: PlanFault): void {
     if (fault.rank >= 0 && this.recording.isDead(fault.rank)) return
     this.recording.faults.push(fault)
+  }
+
+  /** To be called before `finish` where somebody watched the strategy's promises. */
+  looseEnds(ends: LooseEnds): void {
+    this.ends = ends
   }
 
   load(rank: Rank, layer: number, shard: number, shards: number, line: number): Handle {
