@@ -8,8 +8,8 @@ import { AppError } from '../base/app-error.ts'
 import { readScheduleCsv } from '../schedules/csv.ts'
 import { findSchedule } from '../schedules/generate.ts'
 import { checkOrder } from '../schedules/validate.ts'
+import { findStrategy, noStrategy } from '../strategies/find-strategy.ts'
 import { namedScheduleStrategy, orderStrategy } from '../strategies/schedule-strategy.ts'
-import { strategies } from '../strategies/strategies.ts'
 import type { Strategy } from '../strategy/guest/strategy.ts'
 import { recordStrategy } from '../strategy/record.ts'
 import type { RecordResult } from '../strategy/recorder/recorder.ts'
@@ -42,7 +42,7 @@ export async function recordNamed(
   request: RecordRequest,
   options: NamedOptions = {},
 ): Promise<NamedRecording> {
-  const builtIn = strategies.find(strategy => strategy.name === name)
+  const builtIn = findStrategy(name)
   if (builtIn !== undefined) {
     const file = `strategies/${name}.ts`
     const result = await recordBuiltIn(builtIn, request, file, options.lines ?? true)
@@ -54,11 +54,7 @@ export async function recordNamed(
   }
   if (name.endsWith('.csv')) return recordOrder(name, request)
   if (name.endsWith('.ts')) return recordFile(name, request, options.signal)
-  const names = strategies.map(strategy => strategy.name).join(', ')
-  throw new AppError(
-    'not-found',
-    `There is no strategy "${name}". Name one of ${names}, schedule:NAME, or a .ts or .csv file.`,
-  )
+  throw noStrategy(name)
 }
 
 async function recordBuiltIn(

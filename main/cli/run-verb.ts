@@ -107,7 +107,13 @@ function parse(verb: Verb, words: readonly string[]): 'help' | { request: Reques
   const { values, positionals } = parsed
   if (values['help']) return 'help'
   if (positionals.length < verb.words.least || positionals.length > verb.words.most) {
-    throw new UsageError(`Usage: rankscope ${verb.name} ${verb.usage}`)
+    const wrong =
+      positionals.length < verb.words.least
+        ? 'Something is missing.'
+        : `"${positionals[verb.words.most]}" is too much.`
+    throw new UsageError(
+      `${wrong} Usage: rankscope ${verb.name} ${verb.usage}; \`rankscope ${verb.name} --help\` tells more.`,
+    )
   }
   return { request: requestOf(values, positionals), json: values['json'] === true }
 }

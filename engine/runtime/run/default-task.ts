@@ -2,7 +2,7 @@
  * What `run` means where nothing else is asked for: the same small task for every strategy, which any machine
  * trains in seconds, so that their losses can be compared.
  */
-import { strategies } from '../../strategies/strategies.ts'
+import { findStrategy } from '../../strategies/find-strategy.ts'
 import type { RecordRequest } from '../../strategy/setup.ts'
 
 const model = 'sharded-mlp'
@@ -15,7 +15,7 @@ const mostRanks = 4
 
 /** The request with what it leaves open filled in. */
 export function taskRequest(strategy: string, request: RecordRequest): RecordRequest {
-  const { defaults = {} } = strategies.find(({ name }) => name === strategy) ?? {}
+  const { defaults = {} } = findStrategy(strategy) ?? {}
   const asked = withoutUndefined(request)
   const isOwnModel = defaults.model === model
   return {

@@ -3,6 +3,7 @@ import { faultLines } from '../fault-lines.ts'
 import { countText } from '../format.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
+import { strategyNotes } from '../strategy-notes.ts'
 import type { Verb } from '../verb.ts'
 
 export const checkVerb: Verb = {
@@ -18,7 +19,9 @@ export const checkVerb: Verb = {
     },
   },
   words: { least: 1, most: 1 },
-  notes: 'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan).',
+  notes: strategyNotes(
+    'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan).',
+  ),
   async run(request, terminal) {
     const asked = {
       ...recordRequest(request),

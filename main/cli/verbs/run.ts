@@ -18,6 +18,7 @@ import { faultLines } from '../fault-lines.ts'
 import { bytesText, durationText, ratioText } from '../format.ts'
 import { namesRun, planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
+import { strategyNotes } from '../strategy-notes.ts'
 import { textTable } from '../text-table.ts'
 import { type Request, type Terminal, UsageError, type Verb } from '../verb.ts'
 
@@ -40,8 +41,9 @@ export const runVerb: Verb = {
     seed: { type: 'string', value: 'N', help: `of weights and data; ${defaultSeed} where absent` },
   },
   words: { least: 1, most: 1 },
-  notes:
+  notes: strategyNotes(
     'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file. Where nothing else is asked for, every strategy trains sharded-mlp in float32 on one fixed batch of 32 samples. The run is kept in the library; Ctrl+C ends it early and keeps what was done.',
+  ),
   async run(request, terminal) {
     const word = request.words[0]!
     const asked = recordRequest(request)

@@ -13,6 +13,7 @@ import { bytesText, countText, durationText, ratioText } from '../format.ts'
 import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
+import { strategyNotes } from '../strategy-notes.ts'
 import { textTable } from '../text-table.ts'
 import { type Request, UsageError, type Verb } from '../verb.ts'
 
@@ -50,8 +51,9 @@ export const simulateVerb: Verb = {
     },
   },
   words: { least: 1, most: 1 },
-  notes:
+  notes: strategyNotes(
     'STRATEGY is a name of the list, schedule:NAME, a .ts or .csv file, or a run file (its plan, timed anew). Without --out and --trace nothing is kept. On this-machine the task is the one that `run` trains, so both can be laid side by side.',
+  ),
   async run(request, terminal) {
     const lab = request.flag('lab')
     const asked = { ...recordRequest(request), steps: stepsToRecord(request) }
