@@ -17,7 +17,7 @@ let askedMs = Number.POSITIVE_INFINITY
 function end(message: string, exitCode: number): void {
   if (performance.now() - askedMs > sameMs) process.exit(exitCode)
   askedMs = Math.min(askedMs, performance.now())
-  stop.abort(new AppError('cancelled', message))
+  stop.abort(new AppError('cancelled', message, { exitCode }))
 }
 for (const [signal, message] of [
   ['SIGINT', 'Cancelled; nothing was written.'],

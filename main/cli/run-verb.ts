@@ -1,6 +1,6 @@
 /**
  * From the words of a command line to an exit code: 0 done; 1 failed, with one line that says what and what
- * to do; 2 wrong usage.
+ * to do; 2 wrong usage; 130 and the like ended by a signal, with nothing written.
  */
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -52,8 +52,9 @@ export async function runVerb(
       output.stderr(`rankscope: --${option}: ${failure(thrown)}\n`)
       return 2
     }
-    output.stderr(`rankscope: ${failure(signal.aborted ? signal.reason : thrown)}\n`)
-    return 1
+    const reason = signal.aborted ? signal.reason : thrown
+    output.stderr(`rankscope: ${failure(reason)}\n`)
+    return signal.aborted ? exitCodeOf(reason) : 1
   } finally {
     progress.clear()
   }
@@ -64,6 +65,12 @@ function wrongOption(thrown: unknown): string | undefined {
   const { code, detail } = errorData(thrown)
   const option = (detail as { readonly option?: unknown } | undefined)?.option
   return code === 'invalid-argument' && typeof option === 'string' ? option : undefined
+}
+
+/** Of a verb that a signal has ended: as a shell tells of it. */
+function exitCodeOf(reason: unknown): number {
+  const { exitCode } = (errorData(reason).detail ?? {}) as { readonly exitCode?: number }
+  return exitCode ?? 1
 }
 
 /** One line. Our own mistakes can be looked at closer. */

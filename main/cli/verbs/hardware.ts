@@ -1,14 +1,9 @@
 import { catalogue } from '../../../engine/hardware/catalogue.ts'
 import type { System } from '../../../engine/hardware/system.ts'
 import { backends, type ProbedBackend } from '../../../engine/runtime/backends/backends.ts'
-import { measureKernels } from '../../../engine/runtime/backends/kernel-rates.ts'
 import { describeMachine, type Fingerprint, fingerprint } from '../../../engine/service/fingerprint.ts'
-import {
-  bestOf,
-  type MeasuredRates,
-  measureMachine,
-  systemOf,
-} from '../../../engine/service/measure-machine.ts'
+import { measureApart } from '../../../engine/service/measure-apart.ts'
+import { bestOf, type MeasuredRates, systemOf } from '../../../engine/service/measure-machine.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
 import { keepMeasuredSystem, measuredSystems } from '../../services/this-machine.ts'
 import { textTable } from '../text-table.ts'
@@ -32,7 +27,7 @@ export const hardwareVerb: Verb = {
       // Before a minute of measuring, rather than after it.
       prepareDataFolder()
       terminal.progress('Measuring layers, memory and messages ...')
-      rates = await measureMachine(await measureKernels())
+      rates = await measureApart(terminal.signal)
       keepMeasuredSystem(systemOf(machine, rates))
     }
     const systems = [...measuredSystems(), ...catalogue]

@@ -149,7 +149,7 @@ describe('import', () => {
     await expect.poll(partial, { interval: 5, timeout: 30_000 }).toBe(true)
     child.kill('SIGINT')
     const code = await new Promise(settle => child.once('exit', settle))
-    expect(code).toBe(1)
+    expect(code).toBe(130)
     expect(stderr).toMatch(/Cancelled/)
     expect(readdirSync(join(home, 'runs'))).toEqual([])
   })
