@@ -1,5 +1,6 @@
 /** What goes wrong inside the interpreter, told as faults of the strategy. */
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten'
+import { countText } from '../../base/count-text.ts'
 import type { PlanFault } from '../../base/plan.ts'
 import type { IsolationLimits } from './isolation-limits.ts'
 import { apiModule, apiSpecifier } from './strategy-modules.ts'
@@ -39,13 +40,13 @@ export function guestFault(
       'Names that a file declares must differ, and what it awaits must stand in an async function.'
     return { ...fault, code: 'syntax', message: `${fileName} cannot be run: ${text}`, suggestion }
   }
-  const suggestion = suggestionFor(text)
-  return { ...fault, code: 'exception', message: `${fileName} threw: ${text}`, suggestion }
+  const thrown = { message: `${fileName} threw: ${text}`, suggestion: 'Mend the line that threw.' }
+  return { ...fault, code: 'exception', ...thrown, suggestion: suggestionFor(thrown) }
 }
 
-/** What to do about something thrown. */
-export function suggestionFor(message: string): string {
-  if (!message.includes('ReferenceError')) return 'Mend the line that threw.'
+/** What to do about something thrown; more than that, where more is known. */
+export function suggestionFor({ message, suggestion }: Pick<PlanFault, 'message' | 'suggestion'>): string {
+  if (!message.includes('ReferenceError')) return suggestion
   return `Is the name spelt right, and imported? In reach of a strategy are the language and '${apiSpecifier}' alone: no console, files, network, timers or clock.`
 }
 
@@ -61,15 +62,31 @@ export function memoryFault(fileName: string, megabytes: number): PlanFault {
   }
 }
 
+/** How far a recording had come when its time was over. */
+export interface Progress {
+  readonly operations: number
+  /** Line of the last one of the rank that was at work, 0 where unknown. */
+  readonly line: number
+  /** They were still coming. */
+  readonly isGoingOn: boolean
+}
+
 /** The time is over. */
-export function timeFault(fileName: string, limits: IsolationLimits): PlanFault {
+export function timeFault(fileName: string, limits: IsolationLimits, progress?: Progress): PlanFault {
+  const { operations = 0, line = 0, isGoingOn = false } = progress ?? {}
+  const until = progress
+    ? ` Until then it had recorded ${countText(operations)} ${operations === 1 ? 'operation' : 'operations'}${line > 0 ? `, the last in line ${line}` : ''}.`
+    : ''
+  const smaller = 'record fewer ranks, layers, microbatches or steps'
   return {
     code: 'time',
     rank: -1,
     operation: '',
     line: 0,
-    message: `${fileName} ran for longer than ${limits.milliseconds / 1000} seconds and was stopped.`,
-    suggestion: 'Look for a loop that does not end.',
+    message: `${fileName} ran for longer than ${limits.milliseconds / 1000} seconds and was stopped.${until}`,
+    suggestion: isGoingOn
+      ? `It was still recording, so it may merely be long: ${smaller}. If not, look for a loop that does not end.`
+      : `Look for a loop that does not end. If it only takes long, ${smaller}.`,
   }
 }
 

@@ -12,6 +12,9 @@ import { crossings, listLength, listStart, longestList, methodNames, separator }
 /** Longest text that is taken from a strategy: the indices of a batch of a million samples. */
 const maximumText = 8_000_000
 
+/** A list of calls is full after some hundredths of a second, and then one asks. */
+const recentMs = 1000
+
 type Argument = number | string | readonly number[]
 
 const methods = methodNames.map(name => ({ name, ...crossings[name] }))
@@ -38,6 +41,7 @@ export class HostHalf {
    */
   private readonly astray: Uint8Array
   private lastList = 0
+  private lastAskMs = Number.NEGATIVE_INFINITY
 
   constructor(context: QuickJSContext, recorder: Recorder, worldSize: number) {
     this.context = context
@@ -56,6 +60,11 @@ export class HostHalf {
       if (typeof answer === 'number') return context.newNumber(answer)
       return typeof answer === 'string' ? context.newString(answer) : context.undefined
     })
+  }
+
+  /** Calls have come until just now. */
+  get isGoingOn(): boolean {
+    return performance.now() - this.lastAskMs < recentMs
   }
 
   /** Does the calls that wait in the list. */
@@ -116,6 +125,8 @@ export class HostHalf {
     const method = methods[number]
     if (method === undefined || parts.length !== method.takes.length + 1) throw wrongArguments()
     const values = Array.from(method.takes, (kind, i) => this.argument(kind, parts[i + 1]!))
+    // What ended by itself is not going on.
+    if (method.name !== 'failed') this.lastAskMs = performance.now()
     const rank = method.takes[0] === 'r' ? (values[0] as number) : -1
     if (rank >= 0) {
       this.lastRank = rank

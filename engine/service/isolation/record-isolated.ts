@@ -12,6 +12,7 @@ import {
 } from 'quickjs-emscripten'
 import { AppError } from '../../base/app-error.ts'
 import type { PlanFault } from '../../base/plan.ts'
+import type { Rank } from '../../base/units.ts'
 import { planSubject, recordingOptions } from '../../strategy/record.ts'
 import { Recorder, type RecordResult } from '../../strategy/recorder/recorder.ts'
 import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/setup.ts'
@@ -20,6 +21,7 @@ import { readFacts } from './facts.ts'
 import {
   guestFault,
   limitComplaint,
+  type Progress,
   stackMark,
   suggestionFor,
   syntaxFault,
@@ -83,6 +85,7 @@ class Isolation {
   private readonly limits: IsolationLimits
   private readonly module: QuickJSHandle
   private readonly deadline: number
+  private progressOf: (rank: Rank) => Progress | undefined = () => undefined
 
   private constructor(
     runtime: QuickJSRuntime,
@@ -173,6 +176,8 @@ class Isolation {
       const isCutShort = performance.now() > deadline && !recorder.hasEnded
       return isCutShort ? { fault: timeFault(fileName, limits) } : undefined
     })
+    const { isGoingOn } = half
+    this.progressOf = rank => ({ ...recorder.progress(rank), isGoingOn })
     if (broken === undefined) return
     // What it did until then tells which rank it was.
     guarded(fileName, () => half.takeList())
@@ -181,13 +186,14 @@ class Isolation {
 
   /** A limit that struck inside `train` reaches the recorder as an exception: names it for what it was. */
   named(fault: PlanFault): PlanFault {
-    if (fault.code !== 'exception') return fault
-    const suggestion = suggestionFor(fault.message)
-    return {
-      ...fault,
-      suggestion,
-      ...limitComplaint(fault.message, this.fileName, this.limits, this.deadline),
+    const { fileName, limits } = this
+    const isException = fault.code === 'exception'
+    const limit = isException ? limitComplaint(fault.message, fileName, limits, this.deadline) : undefined
+    if ((limit ?? fault).code === 'time') {
+      const { rank, operation, line } = fault
+      return { ...timeFault(fileName, limits, this.progressOf(rank)), rank, operation, line }
     }
+    return isException ? { ...fault, suggestion: suggestionFor(fault), ...limit } : fault
   }
 }
 

@@ -108,6 +108,13 @@ export class Recorder implements StrategyHost {
     this.recording.faults.push(fault)
   }
 
+  /** How many operations there are by now, and the line of the rank's last one. */
+  progress(rank: Rank): { readonly operations: number; readonly line: number } {
+    const { operations, operationCount } = this.recording.builder
+    const last = operations.rank.lastIndexOf(rank)
+    return { operations: operationCount, line: operations.line[last] ?? 0 }
+  }
+
   /** To be called before `finish` where somebody watched the strategy's promises. */
   looseEnds(ends: LooseEnds): void {
     this.ends = ends

@@ -47,9 +47,17 @@ describe('runaway programs', () => {
     expect(fault.code).toBe('time')
   })
 
-  test('endless recording', async () => {
+  test('endless recording: it may merely be long, and how far it came is told', async () => {
     const fault = await faultOf('while (true) model.loadWeights(0)')
     expect(fault.code).toBe('time')
+    expect(fault.message).toMatch(/Until then it had recorded [\d,]+ operations, the last in line \d+\./)
+    expect(fault.suggestion).toMatch(/^It was still recording, so it may merely be long: record fewer ranks/)
+  })
+
+  test('a loop without a call of the API, after some calls', async () => {
+    const fault = await faultOf('model.loadWeights(0)\nawait 0\nwhile (true) {}')
+    expect(fault.message).toMatch(/it had recorded \d+ operations?, the last in line \d+\.$/)
+    expect(fault.suggestion).toMatch(/^Look for a loop that does not end\./)
   })
 
   test('a list that grows without end', async () => {
