@@ -1,18 +1,38 @@
 /** What is wrong with a strategy, as lines for a person. */
+import { AppError } from '../../engine/base/app-error.ts'
 import type { PlanFault } from '../../engine/base/plan.ts'
+import { namesItsRank, ranksText, sharedFaults } from '../../engine/base/shared-faults.ts'
+import type { Terminal } from './verb.ts'
 
-/** Equal faults of several ranks are told once. */
-export function faultLines(faults: readonly PlanFault[]): string[] {
-  const groups = Map.groupBy(faults, fault => `${fault.code}:${fault.operation}:${fault.line}`)
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    const { rank, line, message, suggestion } = first!
-    const ranks = [...new Set([rank, ...others.map(fault => fault.rank)])].filter(r => r >= 0)
-    const who = ranks.length === 0 ? 'all ranks' : `rank${ranks.length > 1 ? 's' : ''} ${ranksText(ranks)}`
-    const where = line > 0 ? `${who}, line ${line}` : who
-    return [`${where}: ${message}`, `  ${suggestion}`]
+/**
+ * Lists what is wrong, where the answer is for people, and says with how much the strategy is refused. `word` is
+ * what it was called by.
+ */
+export function refusal(
+  terminal: Terminal,
+  word: string,
+  strategy: string,
+  faults: readonly PlanFault[],
+): AppError {
+  if (!terminal.json) for (const line of faultLines(word, faults)) terminal.print(line)
+  const { length } = sharedFaults(faults)
+  const count = length === 1 ? 'one problem' : `${length} problems`
+  const where = terminal.json ? '' : ', listed above'
+  return new AppError('strategy', `${strategy} is not correct: ${count}${where}.`)
+}
+
+/** What several ranks do wrong alike is told once. */
+export function faultLines(word: string, faults: readonly PlanFault[]): string[] {
+  return sharedFaults(faults).flatMap(({ fault, ranks }) => {
+    const { line, message, suggestion } = fault
+    const who = namesItsRank(fault) ? '' : ranksText(ranks)
+    const where = [placeOf(word, line), who].filter(part => part !== '').join(', ')
+    return [where === '' ? message : `${where}: ${message}`, `  ${suggestion}`]
   })
 }
 
-function ranksText(ranks: readonly number[]): string {
-  return ranks.length > 8 ? `${ranks.slice(0, 8).join(', ')}, ...` : ranks.join(', ')
+/** `mine.ts:12`: editors and terminals open it. */
+function placeOf(word: string, line: number): string {
+  if (line === 0) return ''
+  return `${/\.(ts|csv)$/.test(word) ? word : `${word}.ts`}:${line}`
 }

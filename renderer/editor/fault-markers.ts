@@ -1,5 +1,6 @@
 /** Faults as the editor marks them: at their line, with rank, operation and what to do. */
 import type { PlanFault } from '../../engine/base/plan.ts'
+import { ranksText, sharedFaults } from '../../engine/base/shared-faults.ts'
 
 export interface FaultMarker {
   /** 1-based; the first one where the fault names none. */
@@ -7,19 +8,6 @@ export interface FaultMarker {
   readonly message: string
   readonly severity: 'error' | 'warning'
   readonly code: string
-}
-
-/** A fault that several ranks have alike. */
-export interface SharedFault {
-  readonly fault: PlanFault
-  /** In the order in which they were told; -1 where it concerns no single rank. */
-  readonly ranks: readonly number[]
-}
-
-/** Faults of one kind at one place are told once: all ranks run the same text. */
-export function sharedFaults(faults: readonly PlanFault[]): readonly SharedFault[] {
-  const places = Map.groupBy(faults, ({ code, line }) => `${code} ${line}`)
-  return [...places.values()].map(list => ({ fault: list[0]!, ranks: list.map(({ rank }) => rank) }))
 }
 
 /** `lines`: how many the text has by now; a fault may be of a text that was longer. */
@@ -32,15 +20,10 @@ export function faultMarkers(faults: readonly PlanFault[], lines: number): reado
   }))
 }
 
-/** `Rank 1, receive`, `Ranks 0, 1, 2, train`; '' where neither is known. */
+/** `Rank 1, receive`, `Ranks 0 to 2, train`; '' where neither is known. */
 export function whereText(ranks: readonly number[], operation: string): string {
-  const known = [...new Set(ranks.filter(rank => rank >= 0))]
-  const shown = known.length > mostRanks ? `${known.slice(0, mostRanks).join(', ')} ...` : known.join(', ')
-  const whose = known.length === 0 ? '' : `${known.length === 1 ? 'Rank' : 'Ranks'} ${shown}`
-  return [whose, operation].filter(part => part !== '').join(', ')
+  return [ranksText(ranks), operation].filter(part => part !== '').join(', ')
 }
-
-const mostRanks = 8
 
 /** Lines of a circle of waits, each once, ascending. */
 export function circleLines(faults: readonly PlanFault[]): readonly number[] {

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import type { PlanFault } from '../../engine/base/plan.ts'
+import { type SharedFault, sharedFaults } from '../../engine/base/shared-faults.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
-import { type SharedFault, sharedFaults, whereText } from './fault-markers.ts'
+import { whereText } from './fault-markers.ts'
 import { quickFix } from './quick-fixes.ts'
 import { isGrid, type StrategyDocument } from './strategy-document.ts'
 

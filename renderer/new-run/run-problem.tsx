@@ -1,6 +1,8 @@
 import { useId } from 'react'
 import type { ErrorData } from '../../engine/base/app-error.ts'
 import type { PlanFault } from '../../engine/base/plan.ts'
+import { type SharedFault, sharedFaults } from '../../engine/base/shared-faults.ts'
+import { whereText } from '../editor/fault-markers.ts'
 
 /** Faults that are listed; the first says most. */
 const mostFaults = 5
@@ -9,7 +11,7 @@ const mostFaults = 5
 export function RunProblem({ problem }: { readonly problem: ErrorData }) {
   const id = useId()
   const faults = problem.code === 'strategy' && Array.isArray(problem.detail) ? problem.detail : []
-  const lines = [...new Set((faults as PlanFault[]).map(faultLine))]
+  const lines = sharedFaults(faults as PlanFault[]).map(faultLine)
   return (
     <div className="run-problem" role="alert" aria-labelledby={id}>
       <p id={id} className="selectable">
@@ -34,7 +36,7 @@ export function RunProblem({ problem }: { readonly problem: ErrorData }) {
 }
 
 /** Where it is, where that is known, and what to do. */
-function faultLine({ rank, operation, message, suggestion }: PlanFault): string {
-  const where = operation === '' ? '' : rank < 0 ? `${operation}: ` : `Rank ${rank}, ${operation}: `
-  return where + (suggestion ?? message)
+function faultLine({ fault: { operation, message, suggestion }, ranks }: SharedFault): string {
+  const where = whereText(ranks, operation)
+  return (where === '' ? '' : `${where}: `) + (suggestion ?? message)
 }

@@ -275,10 +275,10 @@ export class Exchange {
   private checkPeer(call: Call, peer: Rank): void {
     const { worldSize } = this.recording.options
     if (Number.isInteger(peer) && peer >= 0 && peer < worldSize && peer !== call.rank) return
-    const whom = peer === call.rank ? 'itself' : `rank ${peer}`
+    const whom = peer === call.rank ? 'the rank itself' : `rank ${peer}`
     this.recording.fault(call, {
       code: 'argument',
-      message: `${call.name}: rank ${call.rank} cannot talk to ${whom}; there are ranks 0 to ${worldSize - 1}.`,
+      message: `${call.name} cannot talk to ${whom}; there are ranks 0 to ${worldSize - 1}.`,
       suggestion: 'The first rank has no rank before it and the last none after it: ask isFirst and isLast.',
     })
   }

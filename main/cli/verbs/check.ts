@@ -1,5 +1,4 @@
-import { AppError } from '../../../engine/base/app-error.ts'
-import { faultLines } from '../fault-lines.ts'
+import { refusal } from '../fault-lines.ts'
 import { countText } from '../format.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
@@ -41,11 +40,7 @@ export const checkVerb: Verb = {
       const { worldSize, layers, microbatches } = plan!.header
       const what = `${worldSize} ranks, ${layers} layers, ${microbatches} microbatches, ${countText(plan!.operations.count)} operations`
       terminal.print(`${strategy} is correct: ${what}.`)
-    } else {
-      for (const line of faultLines(faults)) terminal.print(line)
     }
-    if (ok) return
-    const count = faults.length === 1 ? 'one violation' : `${faults.length} violations`
-    throw new AppError('strategy', `${strategy} is not correct: ${count}, listed above.`)
+    if (!ok) throw refusal(terminal, request.words[0]!, strategy, faults)
   },
 }

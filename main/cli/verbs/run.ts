@@ -14,7 +14,7 @@ import { appendRun, type KeptRun } from '../../../engine/service/append-run.ts'
 import type { Fingerprint } from '../../../engine/service/fingerprint.ts'
 import { openTracesService } from '../../../traces-db/service/in-process.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
-import { faultLines } from '../fault-lines.ts'
+import { refusal } from '../fault-lines.ts'
 import { bytesText, durationText, ratioText } from '../format.ts'
 import { namesRun, planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
@@ -56,8 +56,7 @@ export const runVerb: Verb = {
     )
     if (!plan) {
       if (terminal.json) terminal.printJson({ strategy, ok: false, violations: faults })
-      else for (const line of faultLines(faults)) terminal.print(line)
-      throw new AppError('strategy', `${strategy} is not correct: see above.`)
+      throw refusal(terminal, word, strategy, faults)
     }
     const kept = await runIntoLibrary(plan, { ...options, source }, terminal)
     if (terminal.json) terminal.printJson(answerOf(plan, kept))

@@ -8,7 +8,7 @@ import type { Cluster } from '../../../engine/hardware/system.ts'
 import { taskRequest } from '../../../engine/runtime/run/default-task.ts'
 import { type Simulation, simulate } from '../../../engine/simulate/simulate.ts'
 import { measuredSystems } from '../../services/this-machine.ts'
-import { faultLines } from '../fault-lines.ts'
+import { refusal } from '../fault-lines.ts'
 import { bytesText, countText, durationText, ratioText } from '../format.ts'
 import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
 import { planOf } from '../plan-of.ts'
@@ -66,8 +66,7 @@ export const simulateVerb: Verb = {
     })
     if (!plan) {
       if (terminal.json) terminal.printJson(refusalOf(strategy, cluster, asked.worldSize, faults))
-      else for (const line of faultLines(faults)) terminal.print(line)
-      throw new AppError('strategy', `${strategy} is not correct: ${countOf(faults.length)}, listed above.`)
+      throw refusal(terminal, word, strategy, faults)
     }
     const simulation = simulate(plan, cluster, {
       lab,
@@ -109,8 +108,6 @@ function tracePath(request: Request, strategy: string): string | undefined {
   if (trace === undefined) return undefined
   return resolve(trace === 'auto' ? join(labTraceFolder, `${strategy}.json`) : trace)
 }
-
-const countOf = (count: number) => (count === 1 ? 'one violation' : `${count} violations`)
 
 /** Peak of each rank: bytes, or elements by lab rules. */
 function peaksOf({ lab, memory }: Simulation): number[] {

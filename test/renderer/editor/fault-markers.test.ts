@@ -25,7 +25,7 @@ test('a fault is marked at its line with rank, operation and what to do', () => 
 test('what several ranks do wrong at one line is told once', () => {
   const faults = [0, 1, 2].map(rank => ({ ...fault, rank }))
   expect(faultMarkers(faults, 40).map(({ message }) => message.split('\n')[0])).toEqual([
-    'Ranks 0, 1, 2, receive(from rank 0)',
+    'Ranks 0 to 2, receive(from rank 0)',
   ])
 })
 

@@ -44,7 +44,7 @@ export default strategy({ name: 'mine', async train(model, dist) {
     )
     const { code, stdout, stderr } = await check(file, '--ranks', '2', '--json')
     expect(code).toBe(1)
-    expect(stderr).toContain('mine is not correct: one violation')
+    expect(stderr).toContain('mine is not correct: one problem')
     const answer = JSON.parse(stdout)
     expect(answer.ok).toBe(false)
     expect(answer.violations).toEqual([
@@ -53,9 +53,9 @@ export default strategy({ name: 'mine', async train(model, dist) {
     expect(answer.violations[0].message).toContain('rank 1 waits for rank 0 in receive from rank 0 (line 3)')
   })
 
-  test('equal violations of several ranks are told once', async () => {
+  test('what several ranks do wrong alike is told once', async () => {
     const { stdout } = await check('manual', '--ranks', '3')
-    expect(stdout).toContain('ranks 0, 1, 2: manual is written for exactly 2 ranks.')
+    expect(stdout).toContain('Ranks 0 to 2: manual is written for exactly 2 ranks.')
   })
 
   test('--rendezvous names what relies on the buffer', async () => {
