@@ -18,6 +18,8 @@ import { clampViewport, wholeRun } from '../timeline/viewport.ts'
 
 /** A pause in typing, ms: longer than between two keys, shorter than a thought. */
 export const pauseMs = 60
+/** What was said of the text before stands for so long, ms: nearly all answers come sooner, and nothing flickers. */
+export const lateMs = 1000
 
 export interface Good {
   readonly figures: PreviewFigures
@@ -30,6 +32,8 @@ export interface Good {
 
 export interface PreviewState {
   readonly busy: boolean
+  /** The answer is long in coming: nothing is said of the text until then. */
+  readonly isLate: boolean
   readonly violations: StrategyPreview['violations']
   /** Of the last text that could be read as a strategy. */
   readonly facts: StrategyFacts | undefined
@@ -45,6 +49,7 @@ export interface PreviewState {
 
 const nothing: PreviewState = {
   busy: false,
+  isLate: false,
   violations: [],
   facts: undefined,
   good: undefined,
@@ -62,6 +67,8 @@ export class LivePreview {
   readonly #onGood: (good: Good, facts: StrategyFacts) => void
   #abort = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Runs while something is asked and not answered. */
+  #lateTimer: ReturnType<typeof setTimeout> | undefined
   /** Requests that are being answered, oldest first. */
   #underWay: readonly PreviewStrategy[] = []
   /** What is asked once there is room. */
@@ -79,8 +86,8 @@ export class LivePreview {
    */
   request(request: () => PreviewStrategy, delayMs = pauseMs): void {
     const since = performance.now()
-    this.cancel()
-    this.state.update(state => ({ ...state, busy: true }))
+    this.#stop()
+    this.#wait()
     const { signal } = this.#abort
     this.#timer = setTimeout(() => void this.#send(request(), signal, since), delayMs)
   }
@@ -95,11 +102,16 @@ export class LivePreview {
       return
     }
     this.#next = { request, since: performance.now() }
-    this.state.update(state => ({ ...state, busy: true }))
+    this.#wait()
     this.#sendNext()
   }
 
   cancel(): void {
+    this.#stop()
+    this.#endWait()
+  }
+
+  #stop(): void {
     clearTimeout(this.#timer)
     this.#underWay = []
     this.#next = undefined
@@ -113,6 +125,24 @@ export class LivePreview {
     this.state.set(nothing)
   }
 
+  #wait(): void {
+    this.state.update(state => ({ ...state, busy: true }))
+    this.#lateTimer ??= setTimeout(() => {
+      this.state.update(state => ({
+        ...state,
+        isLate: true,
+        isGood: false,
+        violations: [],
+        error: undefined,
+      }))
+    }, lateMs)
+  }
+
+  #endWait(): void {
+    clearTimeout(this.#lateTimer)
+    this.#lateTimer = undefined
+  }
+
   async #send(request: PreviewStrategy, signal: AbortSignal, since: number): Promise<void> {
     this.#underWay = [...this.#underWay, request]
     try {
@@ -121,7 +151,15 @@ export class LivePreview {
     } catch (thrown) {
       if (signal.aborted) return
       const error = errorData(thrown)
-      this.state.update(state => ({ ...state, busy: false, isGood: false, violations: [], error }))
+      this.#endWait()
+      this.state.update(state => ({
+        ...state,
+        busy: false,
+        isLate: false,
+        isGood: false,
+        violations: [],
+        error,
+      }))
     } finally {
       if (!signal.aborted) {
         this.#underWay = this.#underWay.filter(other => other !== request)
@@ -150,8 +188,11 @@ export class LivePreview {
     const good = figures &&
       task && { figures, task, source: request.source, cluster: request.cluster, asked: request }
     if (run) this.#show(run)
+    this.#endWait()
+    const busy = this.#next !== undefined || this.#underWay.length > 1
     this.state.update(state => ({
-      busy: this.#next !== undefined || this.#underWay.length > 1,
+      busy,
+      isLate: false,
       violations,
       facts: facts ?? state.facts,
       good: good ?? state.good,
@@ -159,6 +200,7 @@ export class LivePreview {
       error: undefined,
       milliseconds,
     }))
+    if (busy) this.#wait()
     if (good && facts) this.#onGood(good, facts)
   }
 

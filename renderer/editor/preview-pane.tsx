@@ -106,13 +106,13 @@ type Tab = 'problems' | 'versions'
 
 function Findings() {
   const { desk } = useStudio()
-  const { violations, error } = useStore(desk.preview.state)
+  const { violations, error, isLate } = useStore(desk.preview.state)
   const count = sharedFaults(violations).length + (error ? 1 : 0)
   const [chosen, setChosen] = useState<Tab>('versions')
   const [wasWrong, setWasWrong] = useState(false)
   const isWrong = count > 0
   // What is wrong comes to the front by itself, once, and gives way when it is mended.
-  if (isWrong !== wasWrong) {
+  if (isWrong !== wasWrong && !isLate) {
     setWasWrong(isWrong)
     setChosen(isWrong ? 'problems' : 'versions')
   }

@@ -10,14 +10,20 @@ import { isGrid, type StrategyDocument } from './strategy-document.ts'
 /** What is wrong with the strategy, each with the way to its line; circles of waits can be stepped through. */
 export function ProblemsPanel() {
   const { desk } = useStudio()
-  const { violations, error, busy, isGood, good } = useStore(desk.preview.state)
+  const { violations, error, isLate, isGood } = useStore(desk.preview.state)
   const front = useStore(desk.documents.front)
   const document = useStore(desk.documents.all).find(({ id }) => id === front)
   if (!document) return null
   if (error) return <p className="problem-empty bad">{error.message}</p>
   if (violations.length === 0) {
     const done = 'No problems: every message meets its match, every gradient is whole, memory fits.'
-    return <p className="problem-empty muted">{isGood || (busy && good) ? done : 'Checking'}</p>
+    const long =
+      'Checking. Many ranks, layers or microbatches take a while, and so does a loop that does not end.'
+    return (
+      <p className="problem-empty muted" role="status">
+        {isLate ? long : isGood ? done : 'Checking'}
+      </p>
+    )
   }
   return (
     <ul className="problems">

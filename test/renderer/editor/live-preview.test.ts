@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AppError } from '../../../engine/base/app-error.ts'
 import type { PreviewStrategy, StrategyPreview } from '../../../engine/contract.ts'
-import { LivePreview, pauseMs } from '../../../renderer/editor/live-preview.ts'
+import { LivePreview, lateMs, pauseMs } from '../../../renderer/editor/live-preview.ts'
 import { firstSettings, previewRequest } from '../../../renderer/editor/strategy-document.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -165,4 +165,31 @@ test('a key ends a drag: what was wished for is not asked any more', async () =>
   pending[0]!.resolve(good)
   await vi.advanceTimersByTimeAsync(0)
   expect(pending.map(({ source }) => source)).toEqual(['1', 'key'])
+})
+
+test('what was said of the text before goes when the answer to the new one is long in coming, typing or not', async () => {
+  const { preview, pending } = asked()
+  preview.request(() => request('wrong'), 0)
+  await vi.advanceTimersByTimeAsync(0)
+  pending[0]!.resolve(answer({ violations: [fault] }))
+  await vi.advanceTimersByTimeAsync(lateMs)
+  expect(preview.state.get()).toMatchObject({ busy: false, isLate: false, violations: [fault] })
+  for (let key = 0; key < 9; key++) {
+    preview.request(() => request(`new ${key}`), 0)
+    await vi.advanceTimersByTimeAsync(lateMs / 10)
+    expect(preview.state.get()).toMatchObject({ busy: true, isLate: false, violations: [fault] })
+  }
+  await vi.advanceTimersByTimeAsync(lateMs / 10)
+  expect(preview.state.get()).toMatchObject({ busy: true, isLate: true, isGood: false, violations: [] })
+  pending.at(-1)!.resolve(good)
+  await vi.advanceTimersByTimeAsync(lateMs)
+  expect(preview.state.get()).toMatchObject({ busy: false, isLate: false, isGood: true })
+})
+
+test('nothing is late after a document was left', async () => {
+  const { preview } = asked()
+  preview.request(() => request('a'))
+  preview.reset()
+  await vi.advanceTimersByTimeAsync(2 * lateMs)
+  expect(preview.state.get()).toMatchObject({ busy: false, isLate: false })
 })
