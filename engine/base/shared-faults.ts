@@ -4,6 +4,9 @@
  */
 import type { PlanFault } from './plan.ts'
 
+/** `3`, `1/0`, and lists of such: `0-3, 8-31`. */
+const numbers = /\d+(?:[-/]\d+)*(?:, (?:\.\.\.|\d+(?:[-/]\d+)*))*/g
+
 /** A mistake, and whose it is. */
 export interface SharedFault {
   /** The first of them, worded for all. */
@@ -16,7 +19,7 @@ export interface SharedFault {
 export function sharedFaults(faults: readonly PlanFault[]): readonly SharedFault[] {
   const mistakes = Map.groupBy(
     faults,
-    ({ code, line, message }) => `${code} ${line} ${message.replaceAll(/\d+/g, '#')}`,
+    ({ code, line, message }) => `${code} ${line} ${message.replaceAll(numbers, '#')}`,
   )
   return [...mistakes.values()].map(shared)
 }

@@ -25,14 +25,15 @@ export function refusal(
 export function faultLines(word: string, faults: readonly PlanFault[]): string[] {
   return sharedFaults(faults).flatMap(({ fault, ranks }) => {
     const { line, message, suggestion } = fault
-    const who = namesItsRank(fault) ? '' : ranksText(ranks)
+    const who = namesItsRank(fault) ? '' : ranksText(ranks).toLowerCase()
     const where = [placeOf(word, line), who].filter(part => part !== '').join(', ')
     return [where === '' ? message : `${where}: ${message}`, `  ${suggestion}`]
   })
 }
 
-/** `mine.ts:12`: editors and terminals open it. */
+/** `mine.ts:12`: editors and terminals open it. A strategy of the list is a file of its name. */
 function placeOf(word: string, line: number): string {
-  if (line === 0) return ''
-  return `${/\.(ts|csv)$/.test(word) ? word : `${word}.ts`}:${line}`
+  const isFile = /\.(ts|csv)$/.test(word)
+  if (line > 0) return `${isFile ? word : `${word}.ts`}:${line}`
+  return isFile ? word : ''
 }

@@ -46,11 +46,17 @@ export function readFacts(json: string): StrategyFacts | { readonly fault: PlanF
   if (!read.success) {
     const [issue] = read.error.issues
     return {
-      fault: notAStrategy(`its ${issue?.path.join('.') || 'definition'} does not fit: ${issue?.message}`),
+      fault: notAStrategy(complaintOf(issue?.path.join('.') ?? '', issue?.message ?? '')),
     }
   }
   const { train: _, ...rest } = read.data
   return rest as StrategyFacts
+}
+
+function complaintOf(field: string, message: string): string {
+  if (field === 'train') return 'it has no function `train`'
+  if (message.endsWith('received undefined')) return `it has no ${field || 'definition'}`
+  return `its ${field || 'definition'} does not fit: ${message}`
 }
 
 /** A file that can be read, but is no strategy. */

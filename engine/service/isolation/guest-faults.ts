@@ -3,6 +3,7 @@ import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten'
 import { countText } from '../../base/count-text.ts'
 import type { PlanFault } from '../../base/plan.ts'
 import type { IsolationLimits } from './isolation-limits.ts'
+import { hintForCall, hintForName } from './name-hints.ts'
 import { apiModule, apiSpecifier } from './strategy-modules.ts'
 
 /** A file that is no TypeScript, or TypeScript that needs more than taking the types away. */
@@ -17,17 +18,30 @@ export function syntaxFault(fileName: string, error: unknown): PlanFault {
       'A strategy runs with its types taken away: types, interfaces and generics are fine, but not what makes code of them. For an enum write a plain object or a union of texts.'
     return { ...fault, message: `${fileName} holds more than types: ${what}`, suggestion }
   }
-  const suggestion = 'Look for a missing bracket, comma or quote at this line or just before it.'
+  const suggestion = /await isn't allowed/.test(text)
+    ? 'Write async before the function around this line, and await its calls. In a callback of forEach or map write a loop instead: for (const x of list).'
+    : 'Look for a missing bracket, comma or quote at this line or just before it.'
   return { ...fault, message: `${fileName} is not valid TypeScript: ${text}`, suggestion }
+}
+
+/** A strategy's file while it runs. */
+export interface GuestFile {
+  readonly fileName: string
+  readonly source: string
+  readonly limits: IsolationLimits
+  /** By the clock of `performance.now()`. */
+  readonly deadline: number
+}
+
+export function lineText(source: string, line: number): string {
+  return source.split('\n')[line - 1] ?? ''
 }
 
 /** What an error of the interpreter means for the person who wrote the strategy. */
 export function guestFault(
   context: QuickJSContext,
   handle: QuickJSHandle,
-  fileName: string,
-  limits: IsolationLimits,
-  deadline: number,
+  { fileName, source, limits, deadline }: GuestFile,
 ): PlanFault {
   const { message, stack } = errorTexts(context, handle)
   const line = lineIn(stack, fileName)
@@ -41,13 +55,21 @@ export function guestFault(
     return { ...fault, code: 'syntax', message: `${fileName} cannot be run: ${text}`, suggestion }
   }
   const thrown = { message: `${fileName} threw: ${text}`, suggestion: 'Mend the line that threw.' }
-  return { ...fault, code: 'exception', ...thrown, suggestion: suggestionFor(thrown) }
+  return { ...fault, code: 'exception', ...thrown, suggestion: suggestionFor(thrown, lineText(source, line)) }
 }
 
-/** What to do about something thrown; more than that, where more is known. */
-export function suggestionFor({ message, suggestion }: Pick<PlanFault, 'message' | 'suggestion'>): string {
+/** What to do about something thrown; what was said already, where no more is known. `text`: the line that threw. */
+export function suggestionFor(
+  { message, suggestion }: Pick<PlanFault, 'message' | 'suggestion'>,
+  text: string,
+): string {
+  if (/TypeError: not a function/.test(message)) {
+    return hintForCall(text) ?? 'Something that this line calls is no function: is its name spelt right?'
+  }
   if (!message.includes('ReferenceError')) return suggestion
-  return `Is the name spelt right, and imported? In reach of a strategy are the language and '${apiSpecifier}' alone: no console, files, network, timers or clock.`
+  const name = /'(\w+)' is not defined/.exec(message)?.[1] ?? ''
+  const inReach = `Is the name spelt right, and imported? In reach of a strategy are the language and '${apiSpecifier}' alone: no console, files, network, timers or clock.`
+  return hintForName(name) ?? inReach
 }
 
 /** Memory is used up: what the strategy keeps, or what is kept of it. */

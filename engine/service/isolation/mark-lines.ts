@@ -8,12 +8,13 @@ import type { AnyNode, CallExpression, Program } from 'acorn'
 import { type Frame, insert } from './text-edits.ts'
 
 /** Methods of the API that ask for their line. */
-const methods = new Set([
+export const methodNames = [
   ...['loadWeights', 'getInputActivation', 'forward', 'recompute', 'loss', 'backward', 'backwardInput'],
   ...['backwardWeight', 'update', 'setFinalWeight', 'beginStep', 'shard', 'combine', 'group', 'allReduce'],
   ...['allGather', 'reduceScatter', 'broadcast', 'reduce', 'gather', 'scatter', 'allToAll', 'barrier'],
   ...['send', 'receive', 'isend', 'irecv', 'sendTensor', 'receiveTensor'],
-])
+]
+const methods = new Set(methodNames)
 /** Functions of the API that do. */
 const functions = new Set(['add'])
 

@@ -19,8 +19,10 @@ import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/se
 import { entrySource, marksSource, noDice } from './entry-sources.ts'
 import { readFacts } from './facts.ts'
 import {
+  type GuestFile,
   guestFault,
   limitComplaint,
+  lineText,
   type Progress,
   stackMark,
   suggestionFor,
@@ -81,26 +83,20 @@ export async function readStrategyFacts(
 class Isolation {
   private readonly runtime: QuickJSRuntime
   private readonly context: QuickJSContext
-  private readonly fileName: string
-  private readonly limits: IsolationLimits
+  private readonly file: GuestFile
   private readonly module: QuickJSHandle
-  private readonly deadline: number
   private progressOf: (rank: Rank) => Progress | undefined = () => undefined
 
   private constructor(
     runtime: QuickJSRuntime,
     context: QuickJSContext,
-    fileName: string,
-    limits: IsolationLimits,
+    file: GuestFile,
     module: QuickJSHandle,
-    deadline: number,
   ) {
     this.runtime = runtime
     this.context = context
-    this.fileName = fileName
-    this.limits = limits
+    this.file = file
     this.module = module
-    this.deadline = deadline
   }
 
   /** Evaluates the strategy's module. */
@@ -119,6 +115,7 @@ class Isolation {
     }
     const runtime = (await newInterpreter()).newRuntime()
     const deadline = performance.now() + limits.milliseconds
+    const guest = { fileName, source, limits, deadline }
     runtime.setMemoryLimit(limits.memoryBytes)
     runtime.setMaxStackSize(stackBytes)
     runtime.setInterruptHandler(() => performance.now() > deadline)
@@ -135,26 +132,27 @@ class Isolation {
       const evaluated = context.evalCode(entrySource(fileName), entryName, { type: 'module' })
       const module = evaluated.error ? evaluated : settle(runtime, context, evaluated.value)
       if (module.error) {
-        const fault = guestFault(context, module.error, fileName, limits, deadline)
+        const fault = guestFault(context, module.error, guest)
         return { fault: importFault(fault.message, fileName, source) ?? fault }
       }
-      return new Isolation(runtime, context, fileName, limits, module.value, deadline)
+      return new Isolation(runtime, context, guest, module.value)
     })
   }
 
   facts(): StrategyFacts | { readonly fault: PlanFault } {
-    const { context, module, fileName, limits, deadline } = this
-    return guarded(fileName, () => {
+    const { context, module, file } = this
+    return guarded(file.fileName, () => {
       using describe = context.getProp(module, 'describe')
       const result = context.callFunction(describe, context.undefined)
-      if (result.error) return { fault: guestFault(context, result.error, fileName, limits, deadline) }
+      if (result.error) return { fault: guestFault(context, result.error, file) }
       return readFacts(context.getString(result.value))
     })
   }
 
   /** Runs all ranks until none can go on. */
   run(recorder: Recorder, setup: ReturnType<typeof setUp>): void {
-    const { context, module, runtime, fileName, limits, deadline } = this
+    const { context, module, runtime, file } = this
+    const { fileName, limits, deadline } = file
     const { worldSize, layers, config, rendezvous } = setup
     const half = new HostHalf(context, recorder, worldSize)
     const broken = guarded(fileName, () => {
@@ -163,14 +161,14 @@ class Isolation {
       )
       const start = context.getProp(module, 'start')
       const started = context.callFunction(start, context.undefined, half.call, half.list, options)
-      if (started.error) return { fault: guestFault(context, started.error, fileName, limits, deadline) }
+      if (started.error) return { fault: guestFault(context, started.error, file) }
       while (runtime.hasPendingJob()) {
         const done = runtime.executePendingJobs()
-        if (done.error) return { fault: guestFault(context, done.error, fileName, limits, deadline) }
+        if (done.error) return { fault: guestFault(context, done.error, file) }
       }
       half.takeList()
       const ended = context.callFunction(context.getProp(module, 'ends'), context.undefined)
-      if (ended.error) return { fault: guestFault(context, ended.error, fileName, limits, deadline) }
+      if (ended.error) return { fault: guestFault(context, ended.error, file) }
       recorder.looseEnds(readLooseEnds(context.getString(ended.value)))
       // An interruption inside a promise's callback shows nowhere else.
       const isCutShort = performance.now() > deadline && !recorder.hasEnded
@@ -186,14 +184,16 @@ class Isolation {
 
   /** A limit that struck inside `train` reaches the recorder as an exception: names it for what it was. */
   named(fault: PlanFault): PlanFault {
-    const { fileName, limits } = this
+    const { fileName, source, limits, deadline } = this.file
     const isException = fault.code === 'exception'
-    const limit = isException ? limitComplaint(fault.message, fileName, limits, this.deadline) : undefined
+    const limit = isException ? limitComplaint(fault.message, fileName, limits, deadline) : undefined
     if ((limit ?? fault).code === 'time') {
       const { rank, operation, line } = fault
       return { ...timeFault(fileName, limits, this.progressOf(rank)), rank, operation, line }
     }
-    return isException ? { ...fault, suggestion: suggestionFor(fault), ...limit } : fault
+    return isException
+      ? { ...fault, suggestion: suggestionFor(fault, lineText(source, fault.line)), ...limit }
+      : fault
   }
 }
 

@@ -3,6 +3,9 @@ import type { Key, Shelf, Storage, Value } from '../api.ts'
 import type { Session } from './session.ts'
 import { RecordedValue } from './value.ts'
 
+/** Keys that a message lists. */
+const mostKeys = 12
+
 class RecordedShelf implements Shelf<Value> {
   readonly #session: Session
   readonly #rank: number
@@ -58,9 +61,9 @@ class RecordedShelf implements Shelf<Value> {
 
   #missing(key: Key, operation: string): never {
     const keys = this.keys()
-    const known = keys.length === 0 ? 'it is empty' : `it has ${keys.slice(0, 12).join(', ')}`
-    const more = keys.length > 12 ? ' ...' : ''
-    const message = `${this.#name}.${operation}(${key}): there is no such key; ${known}${more}.`
+    const shown = keys.length > mostKeys ? [...keys.slice(0, mostKeys - 1), '...', keys.at(-1)] : keys
+    const known = keys.length === 0 ? 'it is empty' : `it has ${shown.join(', ')}`
+    const message = `${this.#name}.${operation}(${key}): there is no such key; ${known}.`
     return this.#session.host.broken(this.#rank, 'missing-key', message, this.#session.lineOfFault())
   }
 }

@@ -49,7 +49,7 @@ export class BackwardPass {
   }
 
   private unsave(call: Call, gradient: Handle, saved: Saved): void {
-    this.saved.delete(call.rank, call.layer, this.recording.valueSamples(gradient))
+    this.saved.use(call.rank, call.layer, this.recording.valueSamples(gradient), call.line)
     if (saved.buffer >= 0) this.recording.builder.memory.release(saved.buffer)
   }
 
@@ -69,7 +69,13 @@ export class BackwardPass {
       })
     }
     const saved = this.saved.get(call.rank, call.layer, samples)
-    return saved ?? this.notSaved(call, gradient, 'no forward of them on this rank has kept what it needs')
+    if (saved !== undefined) return saved
+    const usedAt = this.saved.usedAt(call.rank, call.layer, samples)
+    const why =
+      usedAt === undefined
+        ? 'no forward of them on this rank has kept what it needs'
+        : `the backward of them${usedAt > 0 ? ` in line ${usedAt}` : ''} has used up what their forward had kept`
+    return this.notSaved(call, gradient, why)
   }
 
   private checkBackwardWeights(call: Call, weight: Handle, saved: Saved): void {

@@ -52,7 +52,7 @@ export function collectiveOutcome(
       return {
         subject: subjectOf(recording, kind, group, summed, source, bytes),
         results: onlyAt(members, rootIndex, () => {
-          recording.change(members[rootIndex]!.values[0]!, 'reduce')
+          recording.change(members[rootIndex]!.values[0]!, members[rootIndex]!.call)
           return inPlace(recording, members[rootIndex]!, summed)
         }),
       }

@@ -113,7 +113,7 @@ export class Exchange {
     const entry: CollectiveCall = { call, kind, operation, values, root }
     if (instance.first === undefined) instance.first = entry
     else sameCollective(recording, ranks!, instance.first, entry)
-    if (kind === 'allReduce') recording.change(values[0]!, 'allReduce')
+    if (kind === 'allReduce') recording.change(values[0]!, call)
     instance.members[member] = entry
     instance.arrived++
     this.add(operation, call, kind, -1, instance)
@@ -275,11 +275,21 @@ export class Exchange {
   private checkPeer(call: Call, peer: Rank): void {
     const { worldSize } = this.recording.options
     if (Number.isInteger(peer) && peer >= 0 && peer < worldSize && peer !== call.rank) return
-    const whom = peer === call.rank ? 'the rank itself' : `rank ${peer}`
+    if (peer === call.rank) {
+      this.recording.fault(call, {
+        code: 'argument',
+        message: `${call.name}: a rank cannot talk to itself.`,
+        suggestion: 'dist.nextRank() and dist.prevRank() are its neighbours; what it holds it need not send.',
+      })
+    }
+    const ranks = worldSize === 1 ? 'rank 0 alone' : `ranks 0 to ${worldSize - 1}`
     this.recording.fault(call, {
       code: 'argument',
-      message: `${call.name} cannot talk to ${whom}; there are ranks 0 to ${worldSize - 1}.`,
-      suggestion: 'The first rank has no rank before it and the last none after it: ask isFirst and isLast.',
+      message: `${call.name} cannot talk to rank ${peer}: there ${worldSize === 1 ? 'is' : 'are'} ${ranks}.`,
+      suggestion:
+        worldSize === 1
+          ? 'Run it with more ranks, or say with assertRule how many it needs.'
+          : 'The first rank has none before it and the last none after it (isFirst, isLast); of an odd number of ranks one has no partner.',
     })
   }
 }

@@ -12,11 +12,15 @@ export function noteFinalFaults(recording: Recording, weights: Weights): void {
   for (let layer = 0; layer < layers.length; layer++) {
     const finals = finalsOfLayer.get(layer) ?? []
     if (finals.length === 0) {
-      recording.note(worldCall(layer), {
-        code: 'final-missing',
-        message: `No rank has named final weights of layer ${layer}.`,
-        suggestion: `After its update, call model.setFinalWeight(${layer}, weight, state) on a rank that holds it.`,
-      })
+      const line = weights.loads.find(load => load.layer === layer)?.line ?? 0
+      recording.note(
+        { ...worldCall(layer), line },
+        {
+          code: 'final-missing',
+          message: `No rank has named final weights of layer ${layer}${line > 0 ? `, which line ${line} loads` : ''}.`,
+          suggestion: `After its update, call model.setFinalWeight(layer, weight, state) on a rank that holds it.`,
+        },
+      )
     } else if (!coversWhole(finals)) {
       const held = finals.map(final => `rank ${final.rank} ${shardText(final)}`).join(', ')
       recording.note(worldCall(layer), {
@@ -28,7 +32,10 @@ export function noteFinalFaults(recording: Recording, weights: Weights): void {
     versionsAgree(recording, finals, layer)
   }
   const finals = Map.groupBy(weights.finals, placeOf)
-  for (const load of weights.loads) noteNextStep(recording, finals.get(placeOf(load)) ?? [], load)
+  for (const load of weights.loads) {
+    // A layer that nobody hands over was told.
+    if (finalsOfLayer.has(load.layer)) noteNextStep(recording, finals.get(placeOf(load)) ?? [], load)
+  }
 }
 
 function placeOf({ rank, layer }: WeightUse): string {

@@ -74,8 +74,8 @@ export class Recording {
   /** Number of the set of all samples of the step (the first one, where there are several). */
   readonly wholeBatch: number
   private readonly microbatches: number[] = []
-  /** By value: the call that changed it in place, '' while it may be used. */
-  private readonly changedBy: string[] = []
+  /** By value: the call that changed it in place, undefined while it may be used. */
+  private readonly changedBy: (Call | undefined)[] = []
   private readonly dead: Uint8Array
 
   constructor(options: RecordingOptions) {
@@ -159,11 +159,16 @@ export class Recording {
         suggestion: 'Compare the order of the arguments with the signature.',
       })
     }
-    if (this.changedBy[value] !== '') {
+    const change = this.changedBy[value]
+    if (change !== undefined) {
+      const by = callText(change)
+      const isAwaited = change.name === 'allReduce' || change.name === 'reduce'
       return this.fault(call, {
         code: 'changed-value',
-        message: `${callText(call)} uses ${this.text(value)} as it was before ${this.changedBy[value]}, which works in place.`,
-        suggestion: `Use the value that ${this.changedBy[value]} returned.`,
+        message: `${callText(call)} uses ${this.text(value)} as it was before ${by}${change.line > 0 ? ` (line ${change.line})` : ''}, which works in place.`,
+        suggestion: isAwaited
+          ? `Use the value that ${by} brings: await it, and await the function that calls it where that is async.`
+          : `Use the value that ${by} returned.`,
       })
     }
     if (memory.isReleased(buffer)) {
@@ -192,7 +197,7 @@ export class Recording {
   }
 
   /** Marks a value as changed in place: only what the call returns may be used from here on. */
-  change(value: Handle, by: string): void {
+  change(value: Handle, by: Call): void {
     this.changedBy[value] = by
   }
 
@@ -211,7 +216,7 @@ export class Recording {
   makeIn(buffer: number, value: NewValue, operation: number): Handle {
     const { kind, layer, samples, version, shards } = value
     this.microbatches.push(value.microbatch)
-    this.changedBy.push('')
+    this.changedBy.push(undefined)
     return this.builder.value(kind, layer, samples, version, shards, buffer, operation)
   }
 
@@ -269,7 +274,10 @@ export class Recording {
     const { held, of } = this.builder.tables.shardSets[this.valueShards(value)]!
     const shard = of === 1 ? '' : `, shard ${held.join('+')} of ${of}`
     const about = samples.count === 0 ? '' : `, samples ${this.samplesText(this.valueSamples(value))}`
-    return `the ${kind} of layer ${this.valueLayer(value)}${shard}${about}`
+    const layer = this.valueLayer(value)
+    // The gradient of the first layer's input.
+    const whose = layer < 0 ? "of the model's input" : `of layer ${layer}`
+    return `the ${kind === 'gradient of an activation' && layer < 0 ? 'gradient' : kind} ${whose}${shard}${about}`
   }
 
   samplesText(samples: number): string {

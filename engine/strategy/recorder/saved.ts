@@ -12,9 +12,12 @@ export interface Saved {
 
 export class SavedForBackward {
   private readonly ranks: readonly Map<number, Saved>[]
+  /** Lines of the backwards that have used up what was left. */
+  private readonly used: readonly Map<number, number>[]
 
   constructor(worldSize: number) {
     this.ranks = Array.from({ length: worldSize }, () => new Map())
+    this.used = Array.from({ length: worldSize }, () => new Map())
   }
 
   get(rank: Rank, layer: number, samples: number): Saved | undefined {
@@ -25,8 +28,16 @@ export class SavedForBackward {
     this.ranks[rank]!.set(placeOf(layer, samples), saved)
   }
 
-  delete(rank: Rank, layer: number, samples: number): void {
-    this.ranks[rank]!.delete(placeOf(layer, samples))
+  /** A backward has used it, at this line. */
+  use(rank: Rank, layer: number, samples: number, line: number): void {
+    const place = placeOf(layer, samples)
+    this.ranks[rank]!.delete(place)
+    this.used[rank]!.set(place, line)
+  }
+
+  /** Line of the backward that has used up what a forward had left, 0 where unknown; undefined where none has. */
+  usedAt(rank: Rank, layer: number, samples: number): number | undefined {
+    return this.used[rank]!.get(placeOf(layer, samples))
   }
 }
 

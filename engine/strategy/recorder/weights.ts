@@ -76,7 +76,7 @@ export class Weights {
     for (const value of [gradient, weight, state]) builder.read(operation, value)
     const version = recording.valueVersion(weight) + 1
     const [updated] = [weight, state].map(value => {
-      recording.change(value, callText(call))
+      recording.change(value, call)
       return recording.makeIn(recording.valueBuffer(value), { ...recording.like(value), version }, operation)
     })
     return updated!
@@ -132,7 +132,7 @@ export class Weights {
     const operation = this.computing.compute('add', call, layer, recording.valueMicrobatch(b), samples, cost)
     builder.read(operation, a)
     builder.read(operation, b)
-    recording.change(a, 'add')
+    recording.change(a, call)
     return recording.makeIn(
       recording.valueBuffer(a),
       { ...recording.like(a), samples, microbatch: -1 },

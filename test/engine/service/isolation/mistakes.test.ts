@@ -49,6 +49,13 @@ describe('imports and exports', () => {
     expect(fault).toMatchObject({ code: 'not-a-strategy' })
     expect(fault!.suggestion).toContain('export default strategy(')
   })
+
+  test('a strategy without its name, or without its train', async () => {
+    const [nameless] = await faultsOf('export default { train() {} }')
+    expect(nameless!.message).toBe('The file is no strategy: it has no name.')
+    const [idle] = await faultsOf('export default { name: "mine" }')
+    expect(idle!.message).toBe('The file is no strategy: it has no function `train`.')
+  })
 })
 
 describe('the language', () => {
@@ -65,6 +72,29 @@ describe('the language', () => {
     const [fault] = await faultsOf(file('console.log(dist.rank)'))
     expect(fault).toMatchObject({ code: 'exception', line: 4 })
     expect(fault!.suggestion).toContain('no console, files, network, timers or clock')
+  })
+
+  test.each([
+    ['await dist.all_reduce(0)', 'There is no all_reduce: did you mean allReduce?'],
+    ['model.forwards(0)', 'There is no forwards: did you mean forward?'],
+    ['isfirst(model)', 'There is no isfirst: did you mean isFirst?'],
+    ['isFirst(model)', "Import it: import { isFirst } from 'rankscope/strategy'."],
+    ['allReduce(0)', 'It is a method: write dist.allReduce.'],
+    [
+      'const list = []; list.sum()',
+      'Something that this line calls is no function: is its name spelt right?',
+    ],
+    ['dist.send(1, layer)', 'Is the name spelt right, and imported?'],
+  ])('a name that there is not: %s', async (line, suggestion) => {
+    const [fault] = await faultsOf(file(line))
+    expect(fault).toMatchObject({ code: 'exception', line: 4 })
+    expect(fault!.suggestion).toContain(suggestion)
+  })
+
+  test('await in a callback that is not async', async () => {
+    const [fault] = await faultsOf(file('[0].forEach(layer => {\n  await dist.barrier()\n})'))
+    expect(fault).toMatchObject({ code: 'syntax', line: 5 })
+    expect(fault!.suggestion).toContain('Write async before the function')
   })
 
   test('dice: a recording comes out the same every time', async () => {
@@ -85,6 +115,22 @@ late()`),
     )
     expect(fault).toMatchObject({ code: 'after-end', line: 6, operation: 'loadWeights(layer 0)' })
     expect(fault!.suggestion).toContain('Await every async function')
+  })
+
+  test('a reduction that nobody awaits is named where its gradient is used', async () => {
+    const [fault] = await faultsOf(
+      file(`const [weight, state] = model.loadWeights(0)
+const input = model.getInputActivation([2 * dist.rank, 2 * dist.rank + 1])
+const [gradient] = model.backward(0, input, model.loss(model.forward(0, input, weight)), weight)
+const reduce = async () => {
+  await dist.allReduce(gradient)
+}
+reduce()
+model.update(0, gradient, weight, state)`),
+    )
+    expect(fault).toMatchObject({ code: 'changed-value', line: 11 })
+    expect(fault!.message).toContain('as it was before allReduce (line 8), which works in place')
+    expect(fault!.suggestion).toContain('await the function that calls it')
   })
 
   test('one rank that never ends is named, once, and no other', async () => {

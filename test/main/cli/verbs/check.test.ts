@@ -55,7 +55,7 @@ export default strategy({ name: 'mine', async train(model, dist) {
 
   test('what several ranks do wrong alike is told once', async () => {
     const { stdout } = await check('manual', '--ranks', '3')
-    expect(stdout).toContain('Ranks 0 to 2: manual is written for exactly 2 ranks.')
+    expect(stdout).toContain('ranks 0 to 2: manual is written for exactly 2 ranks.')
   })
 
   test('--rendezvous names what relies on the buffer', async () => {
