@@ -5,8 +5,11 @@
  * - ring (Patarasuk & Yuan 2009): all-reduce 2(n-1) alpha + 2(n-1)/n S/b; all-gather and reduce-scatter half;
  * - double binary tree (Sanders et al. 2009): all-reduce 2 log2(n) alpha + 2 S/b;
  * - hierarchical, over k nodes of g ranks: reduce-scatter within, all-reduce of S/g across, all-gather within.
+ *
+ * A machine whose ranks were measured has tables instead: rank-times.ts.
  */
 import type { Bytes, Rank } from '../base/units.ts'
+import { measuredCollective, secondsAt } from './rank-times.ts'
 import type { System, Tier } from './system.ts'
 
 export type Collective =
@@ -22,7 +25,7 @@ export type Collective =
 
 export interface CommunicationCost {
   readonly seconds: number
-  /** What was assumed, for people: `ring`, `tree`, `hierarchical`, `table`, `free`. */
+  /** What was assumed, for people: `ring`, `tree`, `hierarchical`, `table`, `measured`, `free`. */
   readonly algorithm: string
 }
 
@@ -53,6 +56,7 @@ const same = (a: Rank, b: Rank, size: number) => Math.floor(a / size) === Math.f
 export function pointToPoint(system: System, from: Rank, to: Rank, bytes: Bytes): CommunicationCost {
   const tier = tierOf(system, [from, to])
   if (!tier) return free
+  if (system.ranks) return { seconds: secondsAt(system.ranks.message, bytes), algorithm: 'measured' }
   return { seconds: pointToPointSeconds(tier, bytes), algorithm: 'direct' }
 }
 
@@ -75,6 +79,8 @@ export function collective(
 ): CommunicationCost {
   const tier = tierOf(system, ranks)
   if (!tier || ranks.length < 2) return free
+  const measured = system.ranks && measuredCollective(system.ranks, kind, ranks.length, bytes)
+  if (measured !== undefined) return { seconds: measured, algorithm: 'measured' }
   if (tier.model === 'scaled')
     return { seconds: scaledSeconds(tier, kind, ranks.length, bytes), algorithm: 'table' }
   const flat = flatCost(linkOf(tier), kind, ranks.length, bytes)

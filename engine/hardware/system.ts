@@ -36,6 +36,32 @@ const tier = z.strictObject({
   operations: z.strictObject({ allReduce: scaling, allGather: scaling, reduceScatter: scaling }).optional(),
 })
 
+/** `[bytes, microseconds]`, smallest first, no time shorter than that of a smaller size. */
+const timeTable = z
+  .array(z.tuple([z.number().nonnegative(), positive]))
+  .min(1)
+  .refine(
+    entries =>
+      entries.every(
+        ([size, time], i) => i === 0 || (size > entries[i - 1]![0] && time >= entries[i - 1]![1]),
+      ),
+    'sizes and times must grow',
+  )
+
+/** What ranks take beside their kernels, measured on two of them that train: see rank-times.ts. */
+const rankCosts = z.strictObject({
+  /** From the end of an operation to the start of the next. */
+  pauseMicroseconds: z.number().nonnegative(),
+  /** From the end of a step on all ranks to the first operation of the next. */
+  turnMicroseconds: z.number().nonnegative(),
+  message: timeTable,
+  allReduce: timeTable,
+  allGather: timeTable,
+  reduceScatter: timeTable,
+  /** A value cut into shards, or put together of them: by the bytes of the whole. */
+  cut: timeTable,
+})
+
 export const systemSchema = z.strictObject({
   name: z.string().min(1),
   title: z.string().min(1),
@@ -51,12 +77,18 @@ export const systemSchema = z.strictObject({
   tiers: z.array(tier),
   /** Rates were measured, no datasheet tells a peak: no MFU is given. */
   measured: z.literal(true).optional(),
+  /** Of a measured machine's file. Absent: 1, of before ranks were measured. */
+  version: z.union([z.literal(1), z.literal(2)]).optional(),
+  /** Only of a measured machine; absent in version 1, where links cost what tiers say. */
+  ranks: rankCosts.optional(),
   /** Compute in whole nanoseconds instead of a roofline: see catalogue/ideal.json. */
   fixed: z.strictObject({ forwardNs: z.number().int().positive() }).optional(),
 })
 
 export type System = z.output<typeof systemSchema>
 export type Tier = z.output<typeof tier>
+export type RankCosts = z.output<typeof rankCosts>
+export type TimeTable = z.output<typeof timeTable>
 export type EfficiencyTable = z.output<typeof efficiency>
 
 /** Devices of one system; nodes follow from the innermost tier's size. */

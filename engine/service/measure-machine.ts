@@ -1,47 +1,31 @@
 /**
- * What this machine reaches, measured: memory traffic, messages between two processes, and the kernels of the
- * back end whose rates are passed in. Each figure is the best of several tries: other work on the machine can
- * only make it look slower.
+ * What this machine reaches, as a system that plans are simulated on: its memory, measured here, and what was
+ * measured of its kernels (runtime/backends/kernel-rates.ts) and its ranks (measure-ranks.ts).
  */
-import { spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { AppError } from '../base/app-error.ts'
-import type { EfficiencyTable, System } from '../hardware/system.ts'
+import type { EfficiencyTable, RankCosts, System } from '../hardware/system.ts'
 import type { KernelRates, SizedRate } from '../runtime/backends/kernel-rates.ts'
 import { describeMachine, type Fingerprint } from './fingerprint.ts'
 
 export interface MeasuredRates {
   /** Read and written, together: a copy of a large array. */
   readonly memoryBytesPerSecond: number
-  readonly messageBytesPerSecond: number
-  /** One way, an empty message. */
-  readonly messageLatencySeconds: number
   readonly kernels: KernelRates
+  readonly ranks: RankCosts
 }
 
 const tries = 5
-const seconds = () => performance.now() / 1000
 
-/** Best time of several tries. */
-async function best(run: () => unknown): Promise<number> {
-  let least = Number.POSITIVE_INFINITY
-  for (let i = 0; i < tries; i++) {
-    const from = seconds()
-    await run()
-    least = Math.min(least, seconds() - from)
-  }
-  return least
-}
-
-/** Measures memory and messages; takes a second. */
-export async function measureMachine(kernels: KernelRates): Promise<MeasuredRates> {
+/** Bytes read and written a second, together, by a copy of a large array: the best of several. */
+export function measureMemory(): number {
   const words = new Float64Array(16 * 2 ** 20)
   const copy = new Float64Array(words.length)
-  const copied = await best(() => copy.set(words))
-  return { memoryBytesPerSecond: (2 * words.byteLength) / copied, ...(await measureMessages()), kernels }
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0; i < tries; i++) {
+    const from = performance.now()
+    copy.set(words)
+    least = Math.min(least, (performance.now() - from) / 1000)
+  }
+  return (2 * words.byteLength) / least
 }
 
 const [giga, mega] = [1e9, 1e6]
@@ -68,82 +52,31 @@ export function systemOf(machine: Fingerprint, rates: MeasuredRates): System {
       {
         name: 'local sockets',
         size: 64,
-        gigabytesPerSecond: rates.messageBytesPerSecond / giga,
+        // What no table of `ranks` tells costs what messages do.
+        gigabytesPerSecond: messageRate(rates.ranks) / giga,
         efficiency: 1,
-        latencyMicroseconds: rates.messageLatencySeconds * 1e6,
+        latencyMicroseconds: rates.ranks.message[0]![1],
         model: 'ring',
       },
     ],
     measured: true,
+    version: 2,
+    ranks: rates.ranks,
   }
 }
 
 /** The best rate over all sizes. */
 export const bestOf = (rates: readonly SizedRate[]) => Math.max(...rates.map(rate => rate.perSecond))
 
+/** Bytes a second that the largest messages add to what the smallest ones take. */
+export function messageRate({ message }: RankCosts): number {
+  const [[fromBytes, from], [toBytes, to]] = [message[0]!, message.at(-1)!]
+  return to > from ? (toBytes - fromBytes) / ((to - from) * 1e-6) : toBytes / (to * 1e-6)
+}
+
 /** Share of the best rate that work of at least so many `unit`s reaches, largest first; 0 stands for all below. */
 function efficiencyOf(rates: readonly SizedRate[], unit: number, peak = bestOf(rates)): EfficiencyTable {
   return rates
     .map(({ size, perSecond }, i): [number, number] => [i === 0 ? 0 : size / unit, perSecond / peak])
     .reverse()
-}
-
-const largeBytes = 4 * 2 ** 20
-/** Answers every `size` bytes with one. */
-const echoProgram = `
-const [path, size] = process.argv.slice(1)
-let seen = 0
-const socket = require('node:net').connect(path)
-socket.on('data', data => {
-  seen += data.length
-  for (; seen >= size; seen -= size) socket.write('.')
-})
-`
-
-async function measureMessages() {
-  const latency = (await roundTrip(1, 200)) / 2
-  const large = await roundTrip(largeBytes, 20)
-  return {
-    messageLatencySeconds: latency,
-    messageBytesPerSecond: largeBytes / Math.max(large - latency, 1e-9),
-  }
-}
-
-/** Seconds from sending `size` bytes to another process until its one-byte answer, best of many. */
-async function roundTrip(size: number, rounds: number): Promise<number> {
-  const path =
-    process.platform === 'win32'
-      ? `\\\\.\\pipe\\rankscope-measure-${process.pid}-${size}`
-      : join(tmpdir(), `rankscope-measure-${process.pid}-${size}.sock`)
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(path, resolve)
-  })
-  const child = spawn(process.execPath, ['-e', echoProgram, path, String(size)], { stdio: 'ignore' })
-  try {
-    const socket = await new Promise<Socket>((resolve, reject) => {
-      server.once('connection', resolve)
-      child.once('error', reject)
-      child.once('exit', () =>
-        reject(new AppError('internal', 'The process to measure messages with ended.')),
-      )
-    })
-    const bytes = Buffer.alloc(size)
-    let least = Number.POSITIVE_INFINITY
-    for (let i = 0; i < rounds; i++) {
-      const from = seconds()
-      await new Promise<void>(resolve => {
-        socket.once('data', () => resolve())
-        socket.write(bytes)
-      })
-      least = Math.min(least, seconds() - from)
-    }
-    socket.destroy()
-    return least
-  } finally {
-    server.close()
-    child.kill()
-    rmSync(path, { force: true })
-  }
 }

@@ -3,10 +3,14 @@
  * compute: whoever asked ends the process.
  */
 import { measureKernels } from '../runtime/backends/kernel-rates.ts'
-import { measureMachine } from './measure-machine.ts'
+import { type MeasuredRates, measureMemory } from './measure-machine.ts'
+import { measureRanks } from './measure-ranks.ts'
 
 // Ctrl+C reaches every process of a terminal; what comes of it is up to whoever asked.
 process.on('SIGINT', () => {})
 process.on('disconnect', () => process.exit())
-process.send!(await measureMachine(await measureKernels()))
+const memoryBytesPerSecond = measureMemory()
+const kernels = await measureKernels()
+const rates: MeasuredRates = { memoryBytesPerSecond, kernels, ranks: await measureRanks() }
+process.send!(rates)
 process.disconnect()

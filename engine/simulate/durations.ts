@@ -13,8 +13,10 @@ import {
   pointToPointSeconds,
   scaledSeconds,
 } from '../hardware/network.ts'
+import { secondsAt } from '../hardware/rank-times.ts'
 import { hostLinkSeconds, matrixSeconds, memorySeconds, vectorSeconds } from '../hardware/roofline.ts'
 import type { Cluster, System, Tier } from '../hardware/system.ts'
+import type { TimingRules } from './timing-columns.ts'
 
 /** One entry per entry of plan.costs. */
 export type Durations = Float64Array
@@ -28,7 +30,34 @@ export type Durations = Float64Array
  */
 export function durationsOn(plan: Plan, cluster: Cluster, dtype: string): Durations {
   requireRoom(plan, cluster)
-  return Float64Array.from(plan.costs, cost => secondsOf(cost, plan, cluster.system, dtype))
+  const { ranks } = cluster.system
+  const durations = Float64Array.from(plan.costs, cost => secondsOf(cost, plan, cluster.system, dtype))
+  if (ranks) {
+    for (const [cost, bytes] of meanCutBytes(plan)) durations[cost] = secondsAt(ranks.cut, bytes)
+  }
+  return durations
+}
+
+/** What passes between operations where ranks were measured; nothing elsewhere. */
+export function pausesOn({ ranks }: System): Pick<TimingRules, 'pause' | 'lead'> {
+  return ranks ? { pause: ranks.pauseMicroseconds * 1e-6, lead: ranks.turnMicroseconds * 1e-6 } : {}
+}
+
+/** By cost of cutting and joining: bytes of the whole. One cost stands for the layers of a model, so the mean. */
+function meanCutBytes({ costs, operations, reads, writes, values, buffers }: Plan): Map<number, number> {
+  const sums = new Map<number, { bytes: number; count: number }>()
+  for (let i = 0; i < operations.count; i++) {
+    const cost = operations.cost[i]!
+    const { kind } = costs[cost]!
+    if (kind !== 'shard' && kind !== 'combine') continue
+    const { offset, items } = kind === 'shard' ? reads : writes
+    const sum = sums.get(cost) ?? { bytes: 0, count: 0 }
+    for (let at = offset[i]!; at < offset[i + 1]!; at++)
+      sum.bytes += buffers.bytes[values.buffer[items[at]!]!]!
+    sum.count++
+    sums.set(cost, sum)
+  }
+  return new Map([...sums].map(([cost, { bytes, count }]) => [cost, bytes / count]))
 }
 
 /**

@@ -10,7 +10,7 @@
 import { operationKinds, type Plan } from '../base/plan.ts'
 import { tierOf } from '../hardware/network.ts'
 import type { System } from '../hardware/system.ts'
-import type { Durations } from './durations.ts'
+import { type Durations, pausesOn } from './durations.ts'
 import { type Times, timesFor } from './retime.ts'
 
 /** A transfer under way: seconds of work left at full rate, and its rate now. */
@@ -38,8 +38,10 @@ class FairRun {
   readonly #afterBegin: number[][]
   readonly #arrived: Uint32Array
   readonly #flows = new Set<Flow>()
-  /** Ends of compute, soonest last. */
+  /** Ends of compute, and of pauses before an operation (its number negated), soonest last. */
   readonly #computing: { readonly operation: number; readonly end: number }[] = []
+  readonly #pause: number
+  readonly #lead: number
   /** Reached, and waiting for their peer to begin. */
   readonly #reached = new Set<number>()
   readonly #ended = new Set<number>()
@@ -53,6 +55,9 @@ class FairRun {
     this.#plan = plan
     this.#durations = durations
     this.#system = system
+    const { pause = 0, lead = 0 } = pausesOn(system)
+    this.#pause = pause
+    this.#lead = lead
     this.#times = timesFor(plan)
     this.#toReach = new Uint8Array(count)
     this.#toBegin = new Uint8Array(count)
@@ -77,7 +82,11 @@ class FairRun {
   }
 
   run(): Times {
-    for (let i = 0; i < this.#plan.operations.count; i++) if (this.#toReach[i] === 0) this.#reach(i)
+    for (let i = 0; i < this.#plan.operations.count; i++) {
+      if (this.#toReach[i] !== 0) continue
+      this.#toReach[i] = 1
+      this.#precedeAfter(i, this.#lead + this.#pause)
+    }
     while (this.#flows.size > 0 || this.#computing.length > 0) this.#advance()
     this.#times.makespan = this.#now
     return this.#times
@@ -98,7 +107,10 @@ class FairRun {
       this.#flows.delete(flow)
       done.push(...flow.operations)
     }
-    for (const operation of done) this.#endOrHold(operation)
+    for (const operation of done) {
+      if (operation < 0) this.#precede(~operation)
+      else this.#endOrHold(operation)
+    }
     this.#share()
   }
 
@@ -109,6 +121,16 @@ class FairRun {
     const isReceive = operationKinds[kind[operation]!]!.name === 'receive'
     if (isReceive && !this.#ended.has(send)) this.#heldBySend.set(send, operation)
     else this.#end(operation)
+  }
+
+  #precedeAfter(operation: number, seconds: number): void {
+    if (seconds > 0) this.#compute(~operation, seconds)
+    else this.#precede(operation)
+  }
+
+  /** One of what must end before the operation is reached has ended. */
+  #precede(operation: number): void {
+    if (--this.#toReach[operation]! === 0) this.#reach(operation)
   }
 
   #reach(operation: number): void {
@@ -163,7 +185,10 @@ class FairRun {
     if (held !== undefined) this.#end(held)
     for (const next of this.#afterEnd[operation]!) {
       if (next < 0) this.#begin([~next])
-      else if (--this.#toReach[next]! === 0) this.#reach(next)
+      else {
+        const isInProgram = this.#plan.operations.hostPrevious[next] === operation
+        this.#precedeAfter(next, isInProgram ? this.#pause : 0)
+      }
     }
   }
 

@@ -48,9 +48,10 @@ export function retime(
     order: plan.order,
     ...columns,
     durations,
+    pause: rules.pause ?? 0,
     start,
-    begin: withNone(into.begin),
-    end: withNone(into.end),
+    begin: withNone(into.begin, 0),
+    end: withNone(into.end, rules.lead ?? 0),
   }
   let makespan = 0
   let at = 0
@@ -68,25 +69,26 @@ export function retime(
 interface Pass extends Omit<TimingColumns, 'collectives'> {
   readonly order: Uint32Array
   readonly durations: Durations
+  readonly pause: number
   readonly start: Float64Array
   readonly begin: Float64Array
   readonly end: Float64Array
 }
 
-/** The column with the entry of the operation that is none, at 0. */
-function withNone(column: Float64Array): Float64Array {
+/** The column with the entry of the operation that is none. */
+function withNone(column: Float64Array, time: number): Float64Array {
   const whole = new Float64Array(column.buffer, column.byteOffset, column.length + 1)
-  whole[column.length] = 0
+  whole[column.length] = time
   return whole
 }
 
 /** Operations that are no collectives, from one position to another. Returns their latest end. */
 function timeAlone(pass: Pass, from: number, to: number): number {
-  const { order, cost, host, stream, gate, awaited, durations, start, begin, end } = pass
+  const { order, cost, host, stream, gate, awaited, durations, pause, start, begin, end } = pass
   let latest = 0
   for (let at = from; at < to; at++) {
     const operation = order[at]!
-    let arrival = end[host[at]!]!
+    let arrival = end[host[at]!]! + pause
     const afterStream = end[stream[at]!]!
     if (afterStream > arrival) arrival = afterStream
     start[operation] = arrival
@@ -104,10 +106,10 @@ function timeAlone(pass: Pass, from: number, to: number): number {
 
 /** The members of one collective, which stand side by side: all begin when the last has arrived. */
 function timeTogether(pass: Pass, first: number, past: number): number {
-  const { order, cost, host, stream, durations, start, begin, end } = pass
+  const { order, cost, host, stream, durations, pause, start, begin, end } = pass
   let begun = 0
   for (let at = first; at < past; at++) {
-    let arrival = end[host[at]!]!
+    let arrival = end[host[at]!]! + pause
     const afterStream = end[stream[at]!]!
     if (afterStream > arrival) arrival = afterStream
     start[order[at]!] = arrival

@@ -7,7 +7,7 @@ import { type BubbleRatios, bubbleRatios, type RankStates, rankStates } from '..
 import type { Bytes, Rank } from '../base/units.ts'
 import { peakFlopsPerSecond } from '../hardware/roofline.ts'
 import type { Cluster } from '../hardware/system.ts'
-import { durationsOn, labDurations, loadSeconds } from './durations.ts'
+import { durationsOn, labDurations, loadSeconds, pausesOn } from './durations.ts'
 import { fairTimes } from './fair-links.ts'
 import { type LabFigures, labFigures } from './lab.ts'
 import { type MemoryTimeline, memoryOf } from './memory.ts'
@@ -58,7 +58,7 @@ export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions 
   const times =
     options.fairLinks && !lab
       ? fairTimes(plan, durations, cluster.system)
-      : retime(plan, durations, undefined, { sendsNeverWait: lab })
+      : retime(plan, durations, undefined, lab ? { sendsNeverWait: true } : pausesOn(cluster.system))
   const figures = lab ? labFigures(plan, times) : undefined
   const ranks = Array.from({ length: plan.header.worldSize }, (_, rank) => statesOf(plan, times, rank))
   const memory = memoryOf(plan, times)

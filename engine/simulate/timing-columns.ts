@@ -25,6 +25,10 @@ export interface TimingRules {
    * simulated time.
    */
   readonly sendsNeverWait?: boolean
+  /** From the end of an operation to the start of the next in its rank's program, seconds. */
+  readonly pause?: number
+  /** Before the first operation of each rank, seconds. */
+  readonly lead?: number
 }
 
 const known = [new WeakMap<Plan, TimingColumns>(), new WeakMap<Plan, TimingColumns>()] as const

@@ -32,7 +32,9 @@ const shapes = [
   [4, 64],
   [4, 128],
   [16, 128],
+  [16, 256],
   [32, 256],
+  [64, 256],
   [64, 512],
   [256, 512],
   [512, 1024],
@@ -41,8 +43,8 @@ const shapes = [
 ] as const
 const layers = 6
 /** A shape is tried for so long, but not fewer times than this. */
-const trySeconds = 0.15
-const leastTries = 5
+const trySeconds = 0.25
+const leastTries = 7
 /** Shapes after one that takes so long are left out. */
 const longSeconds = 0.08
 
@@ -58,7 +60,7 @@ export async function measureKernels(backendName?: string): Promise<KernelRates>
     const rank = { rank: 0, worldSize: 1, threads: 1, seed: 42 }
     const request = { model: model.name, modelParameters, layers, optimizer, globalBatch: samples, ...rank }
     const set = tfjsKernelSet(request, platform)
-    const times = await bestStep(set, samples)
+    const times = await usualStep(set, samples)
     set.dispose()
     const work = { forward: 0, backward: 0, elements: 0 }
     for (const layer of model.layers) {
@@ -104,19 +106,20 @@ interface StepTimes {
 
 const whole = { held: [0], of: 1 }
 
-/** The least time of each kind of work in several steps of the model. */
-async function bestStep(set: KernelSet, samples: number): Promise<StepTimes> {
+/** The median time of each kind of work in several steps of the model: what it usually takes. */
+async function usualStep(set: KernelSet, samples: number): Promise<StepTimes> {
   const loaded = Array.from({ length: layers }, (_, layer) => set.load(layer, whole))
   const input = set.input(Array.from({ length: samples }, (_, sample) => sample))
   // The first step compiles, packs or allocates.
   await timeStep(set, loaded, input, samples, 1)
-  const best = await timeStep(set, loaded, input, samples, 2)
+  const tried: StepTimes[] = []
   const until = performance.now() + trySeconds * 1000
-  for (let step = 3; step < leastTries + 2 || performance.now() < until; step++) {
-    const times = await timeStep(set, loaded, input, samples, step)
-    for (const kind of ['layers', 'updates', 'sums'] as const) best[kind] = Math.min(best[kind], times[kind])
+  for (let step = 2; step < leastTries + 2 || performance.now() < until; step++) {
+    tried.push(await timeStep(set, loaded, input, samples, step))
   }
-  return best
+  const usual = (kind: keyof StepTimes) =>
+    tried.map(times => times[kind]).sort((a, b) => a - b)[tried.length >> 1]!
+  return { layers: usual('layers'), updates: usual('updates'), sums: usual('sums') }
 }
 
 /** One step of two equal microbatches, of which the layers' time is given for one. */

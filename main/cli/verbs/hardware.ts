@@ -1,9 +1,10 @@
 import { catalogue } from '../../../engine/hardware/catalogue.ts'
+import { secondsAt } from '../../../engine/hardware/rank-times.ts'
 import type { System } from '../../../engine/hardware/system.ts'
 import { backends, type ProbedBackend } from '../../../engine/runtime/backends/backends.ts'
 import { describeMachine, type Fingerprint, fingerprint } from '../../../engine/service/fingerprint.ts'
 import { measureApart } from '../../../engine/service/measure-apart.ts'
-import { bestOf, type MeasuredRates, systemOf } from '../../../engine/service/measure-machine.ts'
+import { bestOf, type MeasuredRates, messageRate, systemOf } from '../../../engine/service/measure-machine.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
 import { keepMeasuredSystem, measuredSystems } from '../../services/this-machine.ts'
 import { textTable } from '../text-table.ts'
@@ -26,7 +27,7 @@ export const hardwareVerb: Verb = {
     if (request.flag('measure')) {
       // Before a minute of measuring, rather than after it.
       prepareDataFolder()
-      terminal.progress('Measuring layers, memory and messages ...')
+      terminal.progress('Measuring memory, layers, and what meeting costs two ranks ...')
       rates = await measureApart(terminal.signal)
       keepMeasuredSystem(systemOf(machine, rates))
     }
@@ -87,13 +88,15 @@ function backendLines(found: readonly ProbedBackend[]): string[] {
   })
 }
 
-function rateLines({ kernels, ...rates }: MeasuredRates): string[] {
+function rateLines({ kernels, memoryBytesPerSecond, ranks }: MeasuredRates): string[] {
   const giga = (value: number) => (value / 1e9).toFixed(2)
+  const micro = (bytes: number) => `${(secondsAt(ranks.allGather, bytes) * 1e6).toFixed(0)} us`
   return [
     `layers    ${giga(bestOf(kernels.layers))} GFLOP/s in float32, one rank (${kernels.device})`,
     `updates   ${giga(bestOf(kernels.updates))} GFLOP/s, Adam`,
     `sums      ${giga(bestOf(kernels.sums))} GB/s, read and written together`,
-    `memory    ${giga(rates.memoryBytesPerSecond)} GB/s, read and written together`,
-    `messages  ${giga(rates.messageBytesPerSecond)} GB/s between two processes, ${(rates.messageLatencySeconds * 1e6).toFixed(1)} us one way`,
+    `memory    ${giga(memoryBytesPerSecond)} GB/s, read and written together`,
+    `messages  ${giga(messageRate(ranks))} GB/s between two busy ranks, ${ranks.message[0]![1].toFixed(0)} us at least`,
+    `gathers   ${micro(4e3)} for 4 kB, ${micro(262e3)} for 262 kB, ${micro(1e6)} for 1 MB; ${ranks.pauseMicroseconds.toFixed(0)} us between operations`,
   ]
 }

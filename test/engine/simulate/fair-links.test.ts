@@ -1,17 +1,42 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clusterNamed } from '../../../engine/hardware/catalogue.ts'
-import { durationsOn } from '../../../engine/simulate/durations.ts'
+import type { Cluster } from '../../../engine/hardware/system.ts'
+import { durationsOn, pausesOn } from '../../../engine/simulate/durations.ts'
 import { fairTimes } from '../../../engine/simulate/fair-links.ts'
 import { retime } from '../../../engine/simulate/retime.ts'
 import { buildPlan, planRecipe } from './random-plan.ts'
 
 const cluster = clusterNamed('h100_sxm')
 
-const both = (recipe: Parameters<typeof buildPlan>[0]) => {
+/** The same links, between ranks that pause between operations. */
+const pausing: Cluster = {
+  ...cluster,
+  system: {
+    ...cluster.system,
+    ranks: {
+      pauseMicroseconds: 700,
+      turnMicroseconds: 3000,
+      message: [
+        [0, 100],
+        [1e9, 5e5],
+      ],
+      allReduce: [
+        [0, 200],
+        [1e9, 9e5],
+      ],
+      allGather: [[0, 1]],
+      reduceScatter: [[0, 1]],
+      cut: [[0, 1]],
+    },
+  },
+}
+
+const both = (recipe: Parameters<typeof buildPlan>[0], on = cluster) => {
   const plan = buildPlan(recipe)
-  const durations = durationsOn(plan, cluster, 'float16')
-  return { plan, durations, alone: retime(plan, durations), fair: fairTimes(plan, durations, cluster.system) }
+  const durations = durationsOn(plan, on, 'float16')
+  const alone = retime(plan, durations, undefined, pausesOn(on.system))
+  return { plan, durations, alone, fair: fairTimes(plan, durations, on.system) }
 }
 
 const near = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * (1 + Math.abs(b))
@@ -23,8 +48,8 @@ describe('fair sharing of links', () => {
       actions: recipe.actions.map(action => ('later' in action ? { ...action, later: false } : action)),
     }))
     fc.assert(
-      fc.property(awaited, recipe => {
-        const { plan, alone, fair } = both(recipe)
+      fc.property(awaited, fc.constantFrom(cluster, pausing), (recipe, on) => {
+        const { plan, alone, fair } = both(recipe, on)
         for (let i = 0; i < plan.operations.count; i++) {
           for (const column of ['start', 'begin', 'end'] as const)
             expect(near(fair[column][i]!, alone[column][i]!)).toBe(true)

@@ -11,7 +11,7 @@ import { buildPlan, planRecipe } from './random-plan.ts'
 const cluster = clusterNamed('h100_sxm')
 
 /** The rules of plan.ts applied again and again until nothing changes: slow, and hard to get wrong. */
-function bruteForce(plan: Plan, durations: Float64Array) {
+function bruteForce(plan: Plan, durations: Float64Array, { pause = 0, lead = 0 } = {}) {
   const { operations, collectives } = plan
   const start = new Float64Array(operations.count)
   const begin = new Float64Array(operations.count)
@@ -25,8 +25,9 @@ function bruteForce(plan: Plan, durations: Float64Array) {
     }
     for (let i = 0; i < operations.count; i++) {
       const kind = operationKinds[operations.kind[i]!]!.name
-      const endOf = (j: number) => (j >= 0 ? end[j]! : 0)
-      set(start, i, Math.max(endOf(operations.hostPrevious[i]!), endOf(operations.streamPrevious[i]!)))
+      const endOf = (j: number) => (j >= 0 ? end[j]! : lead)
+      const reached = endOf(operations.hostPrevious[i]!) + pause
+      set(start, i, Math.max(reached, endOf(operations.streamPrevious[i]!)))
       let from = start[i]!
       if (kind === 'receive') from = Math.max(from, begin[operations.partner[i]!]!)
       if (kind === 'send' && operations.slotFreedBy[i]! >= 0)
@@ -46,13 +47,14 @@ function bruteForce(plan: Plan, durations: Float64Array) {
 }
 
 describe('the times of a plan', () => {
-  test('equal the rules applied until nothing changes, for any plan', () => {
+  test('equal the rules applied until nothing changes, for any plan, with pauses between operations or without', () => {
+    const pauses = fc.constantFrom({}, { pause: 2e-5 }, { pause: 1e-3, lead: 2e-3 })
     fc.assert(
-      fc.property(planRecipe, recipe => {
+      fc.property(planRecipe, pauses, (recipe, rules) => {
         const plan = buildPlan(recipe)
         const durations = durationsOn(plan, cluster, 'float16')
-        const times = retime(plan, durations)
-        const expected = bruteForce(plan, durations)
+        const times = retime(plan, durations, undefined, rules)
+        const expected = bruteForce(plan, durations, rules)
         expect(times.start).toEqual(expected.start)
         expect(times.begin).toEqual(expected.begin)
         expect(times.end).toEqual(expected.end)

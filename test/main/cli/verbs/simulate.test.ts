@@ -10,6 +10,7 @@ import { runVerb } from '../../../../main/cli/run-verb.ts'
 import { simulateVerb } from '../../../../main/cli/verbs/simulate.ts'
 import { keepMeasuredSystem } from '../../../../main/services/this-machine.ts'
 import { readRun } from '../../../../traces-db/store/run-reader.ts'
+import { rankCosts } from '../../../rank-costs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rankscope-simulate-'))
 beforeAll(() => {
@@ -194,12 +195,26 @@ test('on this machine it simulates the task that run trains, as soon as the mach
   const machine = { cpu: 'CPU', cores: 2, memoryBytes: 8e9, system: '', node: '', gpus: [] }
   const rate = [{ size: 1e6, perSecond: 3e10 }]
   const kernels = { device: '', layers: rate, updates: rate, sums: rate }
-  const rates = { memoryBytesPerSecond: 1e10, messageBytesPerSecond: 2e9, messageLatencySeconds: 1e-5 }
-  keepMeasuredSystem(systemOf(machine, { ...rates, kernels }))
+  keepMeasuredSystem(systemOf(machine, { memoryBytesPerSecond: 1e10, kernels, ranks: rankCosts }))
   const { code, json } = await simulate(...words)
   expect(code).toBe(0)
   const { plan } = await planOf('part3', taskRequest('part3', { worldSize: 2 }), {
     signal: new AbortController().signal,
   })
   expect(json()).toMatchObject({ cluster: 'this-machine', planHash: plan!.header.hash, mfu: null })
+  // As it was kept before ranks were measured: no table, no version.
+  const {
+    ranks: _ranks,
+    version: _version,
+    ...older
+  } = systemOf(machine, {
+    memoryBytesPerSecond: 1e10,
+    kernels,
+    ranks: rankCosts,
+  })
+  const { stepSeconds } = json() as { stepSeconds: number }
+  keepMeasuredSystem(older)
+  const again = await simulate(...words)
+  expect(again.code).toBe(0)
+  expect((again.json() as { stepSeconds: number }).stepSeconds).toBeLessThan(stepSeconds)
 })
