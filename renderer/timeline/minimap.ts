@@ -11,7 +11,8 @@ import { spanOf, type Viewport } from './viewport.ts'
 
 /**
  * Classes that tell less of what a rank did: operators and calls where there is work itself, and names around
- * everything (steps, modules, stack frames) where there is anything else at all.
+ * everything (steps, modules, stack frames), which are shown only of ranks of which nothing else is told: else the
+ * idle time within a step would look like work.
  */
 const background: Readonly<Record<string, number>> = {
   host: 1,
@@ -20,6 +21,7 @@ const background: Readonly<Record<string, number>> = {
   annotation: 2,
   script: 2,
 }
+const names = 2
 const tiers = Uint8Array.from(operationClasses, ({ name }) => background[name] ?? 0)
 
 /**
@@ -32,8 +34,10 @@ export function minimapPixels(minimap: Minimap, colours: ThemeColours): Uint32Ar
   const surface = parseHex(colours.panel)
   const shades = classes.map(operation => classShades(operation, colours, surface))
   const pixels = new Uint32Array(rows * bins).fill(packRgb(surface))
+  let highest = names
   for (let cell = 0; cell < rows * bins; cell++) {
-    let tier = 3
+    if (cell % bins === 0) highest = tellsMoreThanNames(minimap, cell / bins) ? names - 1 : names
+    let tier = highest
     let best = -1
     let most = 0
     let busy = 0
@@ -56,6 +60,16 @@ export function minimapPixels(minimap: Minimap, colours: ThemeColours): Uint32Ar
     if (best >= 0) pixels[cell] = shades[best]![Math.min(Math.round(busy * shadeSteps), shadeSteps)]!
   }
   return pixels
+}
+
+/** Whether a row has anything but names around everything. */
+function tellsMoreThanNames({ bins, classes, share }: Minimap, row: number): boolean {
+  const first = row * bins * classes.length
+  const end = first + bins * classes.length
+  for (let at = first; at < end; at++) {
+    if (share[at]! > 0 && tiers[classes[at % classes.length]!]! < names) return true
+  }
+  return false
 }
 
 const shadeSteps = 15

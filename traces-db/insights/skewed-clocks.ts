@@ -9,7 +9,10 @@ const leastNs = 1000
 export const skewedClocks: InsightRule = {
   name: 'skewed-clocks',
   find({ subject, measures }) {
-    const sources = subject.run.header.sources.filter(({ skewNs }) => Math.abs(skewNs ?? 0) >= leastNs)
+    // A difference smaller than its doubt may be none at all.
+    const sources = subject.run.header.sources.filter(
+      ({ skewNs, skewResidualNs }) => Math.abs(skewNs ?? 0) >= Math.max(leastNs, skewResidualNs ?? 0),
+    )
     if (sources.length === 0) return []
     const worst = sources.reduce((most, source) =>
       Math.abs(source.skewNs ?? 0) > Math.abs(most.skewNs ?? 0) ? source : most,
@@ -22,8 +25,8 @@ export const skewedClocks: InsightRule = {
         advice: 'Align clocks in the timeline to see it so.',
         sizeNs: 0,
         severity: 'low',
-        confidence: (worst.skewResidualNs ?? 0) < Math.abs(lead) ? 'high' : 'low',
-        doubt: (worst.skewResidualNs ?? 0) < Math.abs(lead) ? '' : 'The doubt is larger than the difference.',
+        confidence: 'high',
+        doubt: '',
         ranks: sources.map(({ rank }) => rank),
         slices: callsOf(subject, worst.rank ?? -1),
         startNs: measures.window.startNs,

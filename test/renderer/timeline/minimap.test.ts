@@ -32,10 +32,11 @@ describe('the strip', () => {
     expect(pixels[0]).toBe(packRgb(parseHex(colours.palette.entries[classIndex(backward)]!.fill)))
   })
 
-  test('work is shown before the calls that began it, and both before the names around them', () => {
-    const { annotation, compute, host } = operationClassIndex
-    const colourOf = (operation: number) =>
-      packRgb(parseHex(colours.palette.entries[classIndex(operation)]!.fill))
+  const { annotation, compute, host } = operationClassIndex
+  const colourOf = (operation: number) =>
+    packRgb(parseHex(colours.palette.entries[classIndex(operation)]!.fill))
+
+  test('work is shown before the calls that began it; within the names around them idle time stays background', () => {
     const [named, called, worked] = minimapPixels(
       minimapOf(
         { [annotation]: 1 },
@@ -44,7 +45,19 @@ describe('the strip', () => {
       ),
       colours,
     )
-    expect([named, called, worked]).toEqual([colourOf(annotation), colourOf(host), colourOf(compute)])
+    expect([named, called, worked]).toEqual([
+      packRgb(parseHex(colours.panel)),
+      colourOf(host),
+      colourOf(compute),
+    ])
+  })
+
+  test('names are shown of a rank of which nothing else is told', () => {
+    const share = new Float32Array(2 * classes.length)
+    share[annotation] = 1
+    share[classes.length + compute] = 1
+    const pixels = minimapPixels({ rows: [0, 1], bins: 1, classes, share }, colours)
+    expect([...pixels]).toEqual([colourOf(annotation), colourOf(compute)])
   })
 
   test('waiting and nothing are background; a little work is seen, but less than much', () => {

@@ -129,21 +129,24 @@ describe('insights', () => {
     ])
   })
 
-  test('clocks that differ, with the calls that tell so', () => {
+  function clocksFound(skewResidualNs: number) {
     const run = runArt(`
       0 s* | kk tttttt kk
       1 s* | kk tttttt kk
     `)
-    const sources = [0, 5000].map((skewNs, rank) => ({
-      ...emptySource,
-      rank,
-      skewNs,
-      skewResidualNs: 100,
-    }))
+    const sources = [0, 5000].map((skewNs, rank) => ({ ...emptySource, rank, skewNs, skewResidualNs }))
     const subject = { ...measurable(run), run: { ...run, header: { ...run.header, sources } } }
-    const found = findInsights(subject, whole).insights.find(({ rule }) => rule === 'skewed-clocks')!
+    return findInsights(subject, whole).insights.find(({ rule }) => rule === 'skewed-clocks')
+  }
+
+  test('clocks that differ, with the calls that tell so', () => {
+    const found = clocksFound(100)!
     expect(found).toMatchObject({ severity: 'low', confidence: 'high', slices: [4] })
     expect(found.text).toContain('The clock of rank 1 leads by 5.000 µs')
+  })
+
+  test('clocks that may not differ at all are no finding', () => {
+    expect(clocksFound(5001)).toBeUndefined()
   })
 
   test('nothing stands out where nothing is wrong', () => {
