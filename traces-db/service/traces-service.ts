@@ -97,12 +97,15 @@ export function createTracesService(home: string): TracesService {
     const paths = files.flatMap(token => grants.paths(token))
     // Copies that a browser sent lie in our own folder and go with the server: nothing to come back to.
     if (!paths.every(isSentCopy)) workspace.addRecentFile(paths)
-    for await (const event of importToLibrary(services, paths, options.title, signal)) {
-      if (event.type === 'ready' && options.alignClocks) workspace.setAligned(event.run, true)
-      yield event
+    try {
+      for await (const event of importToLibrary(services, paths, options.title, signal)) {
+        if (event.type === 'ready' && options.alignClocks) workspace.setAligned(event.run, true)
+        yield event
+      }
+    } finally {
+      // The run holds everything of them, or nobody wants them any more.
+      for (const path of paths.filter(isSentCopy)) rmSync(path, { force: true })
     }
-    // The run holds everything of them now.
-    for (const path of paths.filter(isSentCopy)) rmSync(path, { force: true })
   }
 
   const implementation: Implementation<TracesContract> = {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ImportDone } from '../../../traces-db/contract.ts'
@@ -72,6 +72,20 @@ describe('imports', () => {
     stop.abort()
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
     await expect.poll(() => readdirSync(join(at.home, 'runs')), { timeout: 20_000 }).toEqual([])
+  })
+
+  test.each([
+    ['are done', longTrace(), false],
+    ['fail', 'hello', false],
+    ['are cancelled', longTrace(), true],
+  ])('of what a browser sent leave no copy of it when they %s', async (_, text, isCancelled) => {
+    mkdirSync(join(at.home, 'transfers'))
+    const path = at.writeTrace('home/transfers/sent.json', text)
+    const stop = new AbortController()
+    const importing = collect(at.client.importFiles({ files: [at.grant(path)] }, { signal: stop.signal }))
+    if (isCancelled) stop.abort()
+    await importing.catch(() => {})
+    await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(false)
   })
 
   test('are stopped, and leave nothing, when the service ends', async () => {
