@@ -5,6 +5,7 @@
  */
 import { isSpace } from './byte-class.ts'
 import { EventScanner } from './event-scanner.ts'
+import { EventSearch } from './event-search.ts'
 import { endsEvents, endsEventsBytes, isEventMember } from './known-members.ts'
 import { lenientText } from './lenient-text.ts'
 import { maximumEventBytes, maximumLeadBytes, maximumMetadataBytes, maximumSearchBytes } from './limits.ts'
@@ -255,8 +256,8 @@ export class DocumentScanner {
   }
 
   #search(at: number, end: number): number {
-    const { scanner } = this
-    const { bytes } = scanner
+    const { bytes } = this.scanner
+    const search = new EventSearch(this.scanner)
     for (let i = at; i < end; i++) {
       const c = bytes[i]!
       if (c === 0x5d && this.#inObject) {
@@ -267,8 +268,8 @@ export class DocumentScanner {
         }
       }
       if (c !== 0x7b) continue
-      const next = scanner.parse(i)
-      if (next > 0 && scanner.phase !== 0) {
+      const next = search.eventEnd(i)
+      if (next > 0) {
         this.#state = state.events
         this.sawList = true
         return i
