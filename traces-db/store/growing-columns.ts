@@ -13,7 +13,7 @@ export class GrowingColumns<C extends Columns> {
 
   /** `first` is handed over. Its columns may be longer than `count`. */
   constructor(first: C, count: number) {
-    this.#columns = mapColumns(first, column => firstOf(column, count))
+    this.#columns = firstOfAll(first, count)
     this.#count = count
   }
 
@@ -38,14 +38,19 @@ export class GrowingColumns<C extends Columns> {
 
   /** The columns, each exactly `count` long. */
   view(): C {
-    this.#view ??= mapColumns(this.#columns, column => firstOf(column, this.#count))
+    this.#view ??= firstOfAll(this.#columns, this.#count)
     return this.#view
   }
 }
 
-/** A column that is as long as asked stays itself: runs may have millions of them. */
-function firstOf(column: Column, count: number): Column {
-  return column.length === count ? column : column.subarray(0, count)
+/** Columns that are as long as asked stay themselves: runs may have millions of them. */
+function firstOfAll<C extends Columns>(columns: C, count: number): C {
+  for (const name in columns) {
+    if (columns[name] && columns[name].length !== count) {
+      return mapColumns(columns, column => (column.length === count ? column : column.subarray(0, count)))
+    }
+  }
+  return columns
 }
 
 function grown<T extends Column>(column: T, needed: number): T {

@@ -10,6 +10,9 @@ import type { CounterSeries, FlowSeries, InstantSeries, Lane } from './lane.ts'
 import type { RunData } from './run-data.ts'
 import type { Flows, LaneSlices, RunSink, TrackInstants, TrackSamples } from './run-sink.ts'
 
+/** Of a track; numbers of lanes are less. */
+const maximumLanes = 2 ** 24
+
 type LaneColumns = Omit<Lane, 'track' | 'lane' | 'count'>
 type SampleColumns = Omit<TrackSamples, 'count'>
 type InstantColumns = Omit<InstantSeries, 'track' | 'count'>
@@ -32,7 +35,8 @@ export class MemoryRun implements RunSink, RunData {
   plan: RunPlan | undefined
   readonly details: DetailStore
   readonly #loadBlock: MemoryRunOptions['loadBlock']
-  readonly #lanes = new Map<string, { track: number; lane: number; columns: Growing<LaneColumns> }>()
+  /** By track and lane as one number. */
+  readonly #lanes = new Map<number, { track: number; lane: number; columns: Growing<LaneColumns> }>()
   readonly #counters = new Map<number, Growing<SampleColumns>>()
   readonly #instants = new Map<number, Growing<InstantColumns>>()
   #flows: Growing<FlowColumns> | undefined
@@ -70,16 +74,12 @@ export class MemoryRun implements RunSink, RunData {
     this.generation++
     if (slices.count === 0) return first
     const { start, duration, label, flags, detail, count } = slices
-    const columns: LaneColumns = {
-      id: idsFrom(first, count),
-      start,
-      duration,
-      label,
-      flags,
-      detail,
-      ...(slices.operation && { operation: slices.operation }),
-    }
-    const key = `${track}/${lane}`
+    const id = idsFrom(first, count)
+    const { operation } = slices
+    const columns: LaneColumns = operation
+      ? { id, start, duration, label, flags, detail, operation }
+      : { id, start, duration, label, flags, detail }
+    const key = track * maximumLanes + lane
     const known = this.#lanes.get(key)
     if (known) known.columns.append(columns, count)
     else this.#lanes.set(key, { track, lane, columns: new GrowingColumns(columns, count) })

@@ -1,27 +1,13 @@
 /**
- * Reads the chunks of a run file into memory and holds them to their promises: lengths, checksums, order, ids
- * in range. What passes can be used by the rest of the service without a further look.
+ * Reads the chunks of a run file into memory and holds them to their promises: order, ids in range (lengths and
+ * checksums: read-chunks.ts). What passes can be used by the rest of the service without a further look.
  */
 import type Database from 'better-sqlite3'
-import { chunkCrc, type RowCounts } from './checksums.ts'
+import type { RowCounts } from './checksums.ts'
 import { Fault } from './fault.ts'
 import type { Lane } from './lane.ts'
 import type { MemoryRun } from './memory-run.ts'
-import { chunkSlices } from './schema.ts'
-import { SmallBlobs } from './small-blobs.ts'
-
-interface Shape {
-  readonly table: string
-  readonly key: string
-  /** Integer columns, the key first, as the checksum wants them. `count` is always among them. */
-  readonly numbers: readonly string[]
-  /** Blobs in the order of the schema, with bytes an entry. */
-  readonly blobs: Readonly<Record<string, number>>
-  /** A blob that may be NULL. */
-  readonly optional?: string
-  /** The key numbers entries, not chunks. */
-  readonly numbersEntries: boolean
-}
+import { chunks, type Shape } from './read-chunks.ts'
 
 const sliceShape: Shape = {
   table: 'slice_chunk',
@@ -113,98 +99,6 @@ export function readColumns(
       label: idsWithin(chunk.u32('label'), labels, 'name of a flow'),
     })
   }
-}
-
-/** One row of a chunk table, its lengths and checksum checked. */
-class Chunk {
-  readonly count: number
-  readonly #row: Readonly<Record<string, unknown>>
-  readonly #memory: SmallBlobs
-
-  constructor(row: Readonly<Record<string, unknown>>, memory: SmallBlobs) {
-    this.#row = row
-    this.#memory = memory
-    this.count = row['count'] as number
-  }
-
-  number(name: string): number {
-    return this.#row[name] as number
-  }
-
-  has(name: string): boolean {
-    return this.#row[name] !== null
-  }
-
-  f64(name: string): Float64Array {
-    const bytes = this.#bytes(name)
-    return new Float64Array(bytes.buffer, bytes.byteOffset, this.count)
-  }
-
-  u32(name: string): Uint32Array {
-    const bytes = this.#bytes(name)
-    return new Uint32Array(bytes.buffer, bytes.byteOffset, this.count)
-  }
-
-  i32(name: string): Int32Array {
-    const bytes = this.#bytes(name)
-    return new Int32Array(bytes.buffer, bytes.byteOffset, this.count)
-  }
-
-  u8(name: string): Uint8Array {
-    return this.#bytes(name)
-  }
-
-  #bytes(name: string): Uint8Array {
-    return this.#memory.place(this.#row[name] as Buffer)
-  }
-}
-
-/**
- * The chunks of a table, in order. Lengths are compared before a blob is loaded: a forged length costs
- * nothing. `total` is where the next key would be: a table may lose its end and stay valid.
- */
-function* chunks(db: Database.Database, shape: Shape, fileBytes: number, total: number): Generator<Chunk> {
-  const { table, key, numbers, blobs, optional } = shape
-  const names = Object.keys(blobs)
-  const lengths = names.map(name => `length(${name})`)
-  const heads = db.prepare(`SELECT ${[key, 'count', ...lengths].join(', ')} FROM ${table} ORDER BY ${key}`)
-  const body = db.prepare(`SELECT ${[...numbers, ...names, 'crc'].join(', ')} FROM ${table} WHERE ${key} = ?`)
-  const memory = new SmallBlobs()
-  let expected = 0
-  let loaded = 0
-  for (const head of heads.raw().all() as (number | null)[][]) {
-    const [first, count] = head as [number, number]
-    if (first !== expected || !(count >= 1 && count <= chunkSlices)) throw new Fault(`${table} ${first}`)
-    names.forEach((name, index) => {
-      const length = head[index + 2]
-      const isAbsent = length === null && name === optional
-      if (!isAbsent && length !== count * blobs[name]!)
-        throw new Fault(`length of ${name} in ${table} ${first}`)
-      loaded += length ?? 0
-    })
-    if (loaded > fileBytes) throw new Fault(`${table} is longer than the file`)
-    const row = body.get(first) as Record<string, unknown>
-    checkTypes(row, shape)
-    const crc = chunkCrc(
-      numbers.map(name => row[name] as number),
-      names.map(name => row[name] as Buffer | null),
-    )
-    if (crc !== row['crc']) throw new Fault(`the checksum of ${table} ${first} differs`)
-    yield new Chunk(row, memory)
-    expected += shape.numbersEntries ? count : 1
-  }
-  if (expected !== total) throw new Fault(`${table} ends too early`)
-}
-
-/** A forged file may hold any type anywhere, whatever its schema says. */
-function checkTypes(
-  row: Readonly<Record<string, unknown>>,
-  { table, numbers, blobs, optional }: Shape,
-): void {
-  const isWrong =
-    numbers.some(name => !Number.isSafeInteger(row[name])) ||
-    Object.keys(blobs).some(name => !Buffer.isBuffer(row[name]) && !(name === optional && row[name] === null))
-  if (isWrong) throw new Fault(`types in ${table}`)
 }
 
 function within(value: number, end: number, what: string): void {

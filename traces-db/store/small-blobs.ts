@@ -13,7 +13,11 @@ export class SmallBlobs {
   /** The same bytes, at a place that any column may begin at. */
   place(bytes: Uint8Array): Uint8Array {
     const { length } = bytes
-    if (length > smallBytes) return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
+    // A database's own kind of bytes is none that a column is: whoever asks whether two are equal would hear no.
+    if (length > smallBytes) {
+      const { buffer, byteOffset } = bytes
+      return byteOffset % 8 === 0 ? new Uint8Array(buffer, byteOffset, length) : new Uint8Array(bytes)
+    }
     if (this.#used + length > this.#slab.byteLength) {
       this.#slab = new ArrayBuffer(slabBytes)
       this.#used = 0

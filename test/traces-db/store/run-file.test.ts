@@ -61,6 +61,35 @@ describe('a run file', () => {
     reader.close()
   })
 
+  test('gives back lanes of a slice or of thousands, side by side, each with its own', () => {
+    const path = join(folder, 'sizes.rankscope')
+    const memory = new MemoryRun(emptyHeader)
+    for (const sink of [createRunWriter(path), memory]) {
+      sink.addLabels([{ name: 'a', category: '', class: 0, colour: '', microbatch: -1 }])
+      sink.addProcesses([{ id: 0, rank: 0, source: -1, pid: '0', name: '', labels: [], sortIndex: 0 }])
+      sink.addTracks([
+        { id: 0, process: 0, kind: 'thread', tid: '0', name: '', series: '', unit: '', sortIndex: 0 },
+      ])
+      for (let lane = 0; lane < 3000; lane++) {
+        const count = lane % 700 === 699 ? 5000 : 1 + (lane % 3)
+        const column = <C extends { fill(value: number): C }>(values: C) => values.fill(lane % 200)
+        sink.addLane(0, lane, {
+          count,
+          start: Float64Array.from({ length: count }, (_, index) => 1000 * index + lane),
+          duration: column(new Float64Array(count)),
+          label: new Uint32Array(count),
+          flags: column(new Uint8Array(count)),
+          detail: new Uint32Array(count),
+          ...(lane % 5 === 0 && { operation: column(new Int32Array(count)) }),
+        })
+      }
+      sink.finish(emptyHeader)
+    }
+    const reader = readRun(path)
+    expect(plainRun(reader.data)).toEqual(plainRun(memory))
+    reader.close()
+  })
+
   test('leaves nothing behind when its writer gives up', () => {
     const path = join(folder, 'abandoned.rankscope')
     const writer = createRunWriter(path)
