@@ -40,6 +40,8 @@ export class HostHalf {
    * What they did since is not recorded.
    */
   private readonly astray: Uint8Array
+  /** Ranks that threw, in their order. */
+  readonly thrown: number[] = []
   private lastList = 0
   private lastAskMs = Number.NEGATIVE_INFINITY
 
@@ -128,6 +130,7 @@ export class HostHalf {
     // What ended by itself is not going on.
     if (method.name !== 'failed') this.lastAskMs = performance.now()
     const rank = method.takes[0] === 'r' ? (values[0] as number) : -1
+    if (method.name === 'failed') this.thrown.push(rank)
     if (rank >= 0) {
       this.lastRank = rank
       if (this.astray[rank] === 1) throw new Error('This rank waits for one that has failed.')

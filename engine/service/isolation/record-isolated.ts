@@ -62,7 +62,7 @@ export async function recordIsolated(
   const recorder = new Recorder(recordingOptions(setup))
   isolation.run(recorder, setup)
   const { plan, faults } = recorder.finish(planSubject(facts, setup))
-  return { facts, plan, faults: faults.map(fault => isolation.named(fault)) }
+  return { facts, plan, faults: isolation.named(faults) }
 }
 
 /** What a strategy file says about itself: name, parameters, defaults. */
@@ -85,6 +85,8 @@ class Isolation {
   private readonly context: QuickJSContext
   private readonly file: GuestFile
   private readonly module: QuickJSHandle
+  /** Ranks that threw, in their order. */
+  private thrown: readonly number[] = []
   private progressOf: (rank: Rank) => Progress | undefined = () => undefined
 
   private constructor(
@@ -174,7 +176,8 @@ class Isolation {
       const isCutShort = performance.now() > deadline && !recorder.hasEnded
       return isCutShort ? { fault: timeFault(fileName, limits) } : undefined
     })
-    const { isGoingOn } = half
+    const { isGoingOn, thrown } = half
+    this.thrown = thrown
     this.progressOf = rank => ({ ...recorder.progress(rank), isGoingOn })
     if (broken === undefined) return
     // What it did until then tells which rank it was.
@@ -182,8 +185,18 @@ class Isolation {
     recorder.stop({ ...broken.fault, rank: half.lastRank })
   }
 
-  /** A limit that struck inside `train` reaches the recorder as an exception: names it for what it was. */
-  named(fault: PlanFault): PlanFault {
+  /**
+   * A limit that struck inside `train` reaches the recorder as an exception: names it for what it was. When the time
+   * is over all others are stopped too, but the first was at it.
+   */
+  named(faults: readonly PlanFault[]): readonly PlanFault[] {
+    const named = faults.map(fault => this.namedOne(fault))
+    const stopped = named.filter(({ code }) => code === 'time')
+    const first = this.thrown.find(rank => stopped.some(fault => fault.rank === rank))
+    return first === undefined ? named : named.filter(({ code, rank }) => code !== 'time' || rank === first)
+  }
+
+  private namedOne(fault: PlanFault): PlanFault {
     const { fileName, source, limits, deadline } = this.file
     const isException = fault.code === 'exception'
     const limit = isException ? limitComplaint(fault.message, fileName, limits, deadline) : undefined
@@ -191,9 +204,8 @@ class Isolation {
       const { rank, operation, line } = fault
       return { ...timeFault(fileName, limits, this.progressOf(rank)), rank, operation, line }
     }
-    return isException
-      ? { ...fault, suggestion: suggestionFor(fault, lineText(source, fault.line)), ...limit }
-      : fault
+    if (!isException) return fault
+    return { ...fault, suggestion: suggestionFor(fault, lineText(source, fault.line)), ...limit }
   }
 }
 

@@ -9,11 +9,10 @@ import { badValues, type Communication, collectiveKinds, type Handle, type Strat
 import { BackwardPass } from './backward-pass.ts'
 import { badValueComplaint } from './bad-value.ts'
 import { Computing } from './computing.ts'
-import { noteLeftOvers, noteStuckRanks } from './deadlock.ts'
+import { byRank, noteEnding } from './ending.ts'
 import { Exchange } from './exchange.ts'
-import { noteFinalFaults } from './final-checks.ts'
 import { ForwardPass } from './forward-pass.ts'
-import { type LooseEnds, type LostError, noLooseEnds, noteLostErrors } from './loose-ends.ts'
+import { type LooseEnds, noLooseEnds } from './loose-ends.ts'
 import { type Call, callText, Recording, type RecordingOptions, whole } from './recording.ts'
 import { SavedForBackward } from './saved.ts'
 import { Weights } from './weights.ts'
@@ -58,31 +57,14 @@ export class Recorder implements StrategyHost {
   finish(subject: PlanSubject): RecordResult {
     const { recording } = this
     const { model, globalBatch, steps } = recording.options
-    const { lost, waits } = this.ends
-    const isOver = ({ rank }: LostError) => rank < 0 || this.ended[rank] === true
-    noteLostErrors(recording, lost.filter(isOver), true)
-    if (!this.hasEnded) {
-      // A rank that failed leaves others waiting: its own fault is the one to mend. One that waits itself may have
-      // been about to hear of what it lost.
-      const isExplained = recording.faults.length > 0
-      noteLostErrors(
-        recording,
-        lost.filter(error => !isOver(error)),
-        false,
-      )
-      if (!isExplained) noteStuckRanks(recording, this.exchange, this.ended, waits)
-    } else if (recording.faults.length === 0) {
-      noteLeftOvers(recording, this.exchange)
-      noteFinalFaults(recording, this.weights)
-    }
-    if (recording.faults.length > 0) {
-      // By rank; what concerns no single one comes last.
-      const place = (fault: PlanFault) => (fault.rank < 0 ? Number.POSITIVE_INFINITY : fault.rank)
-      const faults = recording.faults.toSorted((a, b) =>
-        place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0,
-      )
-      return { plan: undefined, faults }
-    }
+    noteEnding({
+      recording,
+      exchange: this.exchange,
+      weights: this.weights,
+      ended: this.ended,
+      ends: this.ends,
+    })
+    if (recording.faults.length > 0) return { plan: undefined, faults: byRank(recording.faults) }
     const plan = recording.builder.finish({
       ...subject,
       model: model.name,

@@ -48,8 +48,9 @@ describe('runaway programs', () => {
   })
 
   test('endless recording: it may merely be long, and how far it came is told', async () => {
-    const fault = await faultOf('while (true) model.loadWeights(0)')
-    expect(fault.code).toBe('time')
+    const { faults } = await record(file('while (true) model.loadWeights(0)'))
+    expect(faults.map(({ code, rank }) => [code, rank])).toEqual([['time', 0]])
+    const fault = faults[0]!
     expect(fault.message).toMatch(/Until then it had recorded [\d,]+ operations, the last in line \d+\./)
     expect(fault.suggestion).toMatch(/^It was still recording, so it may merely be long: record fewer ranks/)
   })
