@@ -5,9 +5,12 @@
  */
 import { loadavg } from 'node:os'
 import type { Page } from 'playwright'
+import { recordNamed } from '../../engine/service/record-named.ts'
+import type { RecordRequest } from '../../engine/strategy/setup.ts'
 import { ensureBuilt } from '../../main/services/ensure-built.ts'
 import { launchChromium } from '../e2e/support/chromium.ts'
 import { startServer } from '../e2e/support/served-studio.ts'
+import { drag, type Usage, usageOf } from './slider.ts'
 
 declare global {
   var editorBench: {
@@ -15,13 +18,12 @@ declare global {
     readonly answers: { figures: number; picture: number }[]
     /** Of each key that took 16 ms or more until the next frame: ms until its handlers were done, and to the frame. */
     readonly slowKeys: { readonly handled: number; readonly shown: number }[]
-    frames: number
   }
 }
 
 /** Runs in the page before anything else. */
 const watch = `
-  window.editorBench = { answers: [], slowKeys: [], frames: 0 }
+  window.editorBench = { answers: [], slowKeys: [] }
   let lastKey = 0
   addEventListener('keydown', event => { lastKey = event.timeStamp }, true)
   addEventListener('input', event => { lastKey = Math.max(lastKey, event.timeStamp) }, true)
@@ -30,8 +32,6 @@ const watch = `
       if (name === 'keydown')
         window.editorBench.slowKeys.push({ handled: processingEnd - startTime, shown: duration })
   }).observe({ type: 'event', durationThreshold: 16 })
-  const frame = () => { window.editorBench.frames++; requestAnimationFrame(frame) }
-  requestAnimationFrame(frame)
   const answered = async () => {
     const since = lastKey
     await new Promise(requestAnimationFrame)
@@ -46,7 +46,8 @@ const watch = `
 
 const keys = 20
 
-export async function bench(): Promise<void> {
+/** With the argument `slider` nothing but the slider. */
+export async function bench(args: readonly string[]): Promise<void> {
   await ensureBuilt(console.error)
   const server = await startServer()
   const browser = await launchChromium()
@@ -59,6 +60,13 @@ export async function bench(): Promise<void> {
   await page.getByRole('button', { name: 'Strategy', exact: true }).click()
   await page.locator('.code-editor[data-state=ready] .view-line').first().waitFor()
   report('editor ready after its first opening', [performance.now() - began], 1500)
+  if (!args.includes('slider')) await typing(page)
+  await dragSliders(page, usageOf(server, await browser.newBrowserCDPSession()))
+  await browser.close()
+  await server.close()
+}
+
+async function typing(page: Page): Promise<void> {
   await isCorrect(page)
   await keyToPreview(page, 'part3 at its defaults', 150)
   await page.getByLabel('New from example').selectOption('strategy part1')
@@ -66,15 +74,6 @@ export async function bench(): Promise<void> {
   await keyToPreview(page, 'part1, 32 ranks x 64 layers', 500)
   await typeOn(page)
   await page.getByLabel('New from example').selectOption('strategy part3')
-  await isCorrect(page)
-  await drag(page, 'part3 at its defaults')
-  await setSlider(page, 'Ranks', 16)
-  await setSlider(page, 'Layers', 64)
-  await setSlider(page, 'Microbatches', 64)
-  await page.getByText('16 ranks, 64 layers, 64 microbatches').waitFor()
-  await drag(page, '16 ranks, 64 layers, 64 microbatches')
-  await browser.close()
-  await server.close()
 }
 
 async function isCorrect(page: Page): Promise<void> {
@@ -131,34 +130,41 @@ async function typeOn(page: Page): Promise<void> {
   }
 }
 
-async function drag(page: Page, what: string): Promise<void> {
-  const slider = page.getByLabel('Links', { exact: true })
-  await slider.focus()
-  await page.waitForTimeout(1500)
-  await page.evaluate(() => {
-    globalThis.editorBench.answers.splice(0)
-    globalThis.editorBench.frames = 0
-  })
-  const updates = await page.evaluate(async () => {
-    const label = [...document.querySelectorAll('label')].find(entry => entry.textContent === 'Links')!
-    const input = document.getElementById(label.htmlFor) as HTMLInputElement
-    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!
-    let count = 0
-    const observer = new MutationObserver(() => count++)
-    observer.observe(document, { subtree: true, attributes: true, attributeFilter: ['data-milliseconds'] })
-    const until = performance.now() + 3000
-    for (let step = 0; performance.now() < until; step++) {
-      set.call(input, String(step % 9))
-      input.dispatchEvent(new Event('input', { bubbles: true }))
-      await new Promise(requestAnimationFrame)
-    }
-    observer.disconnect()
-    return count
-  })
-  const frames = await page.evaluate(() => globalThis.editorBench.frames)
-  console.log(
-    `${what}, a slider dragged for 3 s: ${(updates / 3).toFixed(0)} previews a second, ${(frames / 3).toFixed(0)} frames a second (budget 60)`,
-  )
+/** Over plans of three sizes. */
+async function dragSliders(page: Page, usage: Usage): Promise<void> {
+  await isCorrect(page)
+  await drag(page, 'part3 at its defaults', await operationsOf({}), usage)
+  await setSlider(page, 'Ranks', 16)
+  await setSlider(page, 'Layers', 64)
+  await setSlider(page, 'Microbatches', 64)
+  await page.getByText('16 ranks, 64 layers, 64 microbatches').waitFor()
+  const middle = { worldSize: 16, layers: 64, globalBatch: 512, batch: 8 }
+  await drag(page, '16 ranks, 64 layers, 64 microbatches', await operationsOf(middle), usage)
+  // More microbatches than the slider has.
+  const large = { worldSize: 32, layers: 96, globalBatch: 1952, batch: 8 }
+  await page.getByRole('button', { name: 'Defaults' }).click()
+  const { worldSize, layers, globalBatch, batch } = large
+  const line = `defaults: { worldSize: ${worldSize}, layers: ${layers}, globalBatch: ${globalBatch}, batch: ${batch} },`
+  await replaceLine(page, 'defaults: {', line)
+  await page.getByText('32 ranks, 96 layers, 244 microbatches').waitFor()
+  await drag(page, '32 ranks, 96 layers, 244 microbatches', await operationsOf(large), usage)
+}
+
+/** Of part 3. */
+async function operationsOf(request: RecordRequest): Promise<number> {
+  const { plan } = await recordNamed('part3', request, { lines: false })
+  return plan!.operations.count
+}
+
+async function replaceLine(page: Page, text: string, line: string): Promise<void> {
+  await page.locator('.code-editor textarea').first().focus()
+  await page.keyboard.press('Control+F')
+  await page.locator('.find-widget.visible textarea').first().fill(text)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Shift+Home')
+  await page.keyboard.insertText(line)
 }
 
 async function setSlider(page: Page, title: string, value: number): Promise<void> {

@@ -55,7 +55,8 @@ const benches: readonly Bench[] = [
   },
   {
     name: 'editor',
-    title: 'from the last key to the preview, typing and dragging meanwhile, the first opening, in a browser',
+    title:
+      'from the last key to the preview, typing and dragging meanwhile, the first opening, in a browser: [slider]',
     load: () => import('./editor.ts'),
   },
   {
