@@ -9,6 +9,37 @@ export interface Intervals {
   readonly end: Float64Array
 }
 
+/** Memory of sets that nobody keeps, as far as it is used. */
+let scratch = new Float64Array(0)
+let used = 0
+let depth = 0
+
+/**
+ * Runs something whose sets are forgotten when it returns: they lie in memory that is filled anew each time, so that
+ * what happens many times a second leaves nothing to collect.
+ */
+export function inScratch<T>(run: () => T): T {
+  if (depth === 0) {
+    if (used > scratch.length) scratch = new Float64Array(used)
+    used = 0
+  }
+  depth++
+  try {
+    return run()
+  } finally {
+    depth--
+  }
+}
+
+/** Its content does not matter: whoever asks fills it. */
+export function newColumn(length: number): Float64Array {
+  if (depth === 0) return new Float64Array(length)
+  const from = used
+  used += length
+  // What does not fit has its place the next time.
+  return used <= scratch.length ? scratch.subarray(from, used) : new Float64Array(length)
+}
+
 export const noIntervals: Intervals = { count: 0, start: new Float64Array(0), end: new Float64Array(0) }
 
 /** The normal set that covers the same times as these intervals, in any order, overlapping or not. */
@@ -81,6 +112,8 @@ export function subtract(a: Intervals, b: Intervals): Intervals {
 export function clip(set: Intervals, from: number, to: number): Intervals {
   const first = countUpTo(set.end, set.count, from)
   const last = Math.max(first, countBelow(set.start, set.count, to))
+  const isWithin = first === 0 && last === set.count && last > 0
+  if (isWithin && set.start[0]! >= from && set.end[last - 1]! <= to) return set
   const start = set.start.slice(first, last)
   const end = set.end.slice(first, last)
   const count = to > from ? start.length : 0
@@ -117,8 +150,8 @@ function countBelow(values: Float64Array, count: number, bound: number): number 
 
 /** Collects intervals that come sorted by start into a normal set. Empty and reversed ones are dropped. */
 function builder(capacity: number) {
-  const start = new Float64Array(capacity)
-  const end = new Float64Array(capacity)
+  const start = newColumn(capacity)
+  const end = newColumn(capacity)
   let count = 0
   return {
     add(from: number, to: number) {

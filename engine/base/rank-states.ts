@@ -3,7 +3,7 @@
  * instant the first that holds), for simulated, executed and imported runs alike. Each part is computed by
  * itself, so that their sum being the window's length is a check and not an identity.
  */
-import { clip, type Intervals, lengthOf, merge, noIntervals, subtract } from './intervals.ts'
+import { clip, type Intervals, inScratch, lengthOf, merge, noIntervals, subtract } from './intervals.ts'
 
 /** What a rank did, as intervals in any order; the three may overlap. */
 export interface RankActivity {
@@ -33,6 +33,10 @@ export const bubbleOf = (states: RankStates): number => states.wait + states.idl
 
 /** The states of one rank over the window `[from, to)`. */
 export function rankStates(activity: RankActivity, from: number, to: number): RankStates {
+  return inScratch(() => statesOf(activity, from, to))
+}
+
+function statesOf(activity: RankActivity, from: number, to: number): RankStates {
   const compute = clip(activity.compute, from, to)
   const moving = clip(activity.transfer, from, to)
   const transfer = subtract(moving, compute)

@@ -56,7 +56,7 @@ export class RunLanes {
     client: Client<TracesContract>,
     onError: (thrown: unknown) => void,
   ) {
-    const { run } = input.info
+    const { run, tracks } = input.info
     this.#input = input
     this.#model = model
     this.#colours = readColours(canvas)
@@ -64,8 +64,10 @@ export class RunLanes {
     this.#labels = new LabelsCache(ids => client.labels({ run, ids }))
     this.#frames = new FrameSource(
       async (request, signal) => {
-        const frame = await fetchInParts(request, part =>
-          client.frame({ run, ...part, tracks: [...part.tracks] }, { signal }),
+        const frame = await fetchInParts(
+          request,
+          track => tracks[track],
+          part => client.frame({ run, ...part, tracks: [...part.tracks] }, { signal }),
         )
         await this.#labels.ensure(frame.slices.label)
         return frame

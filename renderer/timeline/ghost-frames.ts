@@ -1,6 +1,6 @@
 /** Keeps a frame of the ghost at hand for what the window shows of the run itself. */
 import type { Client } from '../../engine/base/channel/contract.ts'
-import type { TracesContract } from '../../traces-db/contract.ts'
+import type { RunInfo, TracesContract } from '../../traces-db/contract.ts'
 import { fetchInParts } from './frame-parts.ts'
 import { FrameSource, type FrameWish, type LoadedFrame } from './frame-source.ts'
 import { type Ghost, workTracks } from './ghost.ts'
@@ -67,13 +67,15 @@ export class GhostFrames {
     this.#ghost = ghost
     this.#tracks = ghost ? workTracks(ghost.run) : new Map()
     // Its run may be gone by now: what is behind is no reason to trouble a person.
-    this.#source = ghost && new FrameSource(this.#fetchOf(ghost.run.run), this.#onChange, () => {})
+    this.#source = ghost && new FrameSource(this.#fetchOf(ghost.run), this.#onChange, () => {})
   }
 
-  #fetchOf(run: string): ConstructorParameters<typeof FrameSource>[0] {
+  #fetchOf({ run, tracks }: RunInfo): ConstructorParameters<typeof FrameSource>[0] {
     return (request, signal) =>
-      fetchInParts(request, part =>
-        this.#client.frame({ run, ...part, tracks: [...part.tracks] }, { signal }),
+      fetchInParts(
+        request,
+        track => tracks[track],
+        part => this.#client.frame({ run, ...part, tracks: [...part.tracks] }, { signal }),
       )
   }
 }

@@ -7,7 +7,14 @@ import { Store } from '../app/store.ts'
 import type { Ghost } from './ghost.ts'
 import type { Hover } from './hover.ts'
 import { lanesTop } from './row-shape.ts'
-import { groupsOfTrack, initiallyCollapsed, layOutRows, type RowLayout, rowOfTrack } from './rows.ts'
+import {
+  groupsOfTrack,
+  initiallyCollapsed,
+  isSameLayout,
+  layOutRows,
+  type RowLayout,
+  rowOfTrack,
+} from './rows.ts'
 import {
   clampViewport,
   panViewport,
@@ -96,7 +103,10 @@ export class TimelineModel {
     this.following.set(!run.header.complete && run.header.kind === 'executed')
     this.jumpTo = viewport => this.viewport.set(viewport)
     const layOut = () => {
-      this.layout.set(this.#layOut())
+      const layout = this.#layOut()
+      // A run that is timed anew mostly has the rows that it had: nothing is to be rendered then.
+      if (isSameLayout(layout, this.layout.get())) return
+      this.layout.set(layout)
       this.scrollTo(this.scrollTop.get())
     }
     for (const store of [this.collapsed, this.pinned, this.trackFilter]) store.subscribe(layOut)

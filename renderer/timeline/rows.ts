@@ -74,6 +74,24 @@ export function layOutRows(run: RunInfo, choices: RowChoices): RowLayout {
   }
 }
 
+/** True where the rows are the same in all that is drawn of them. */
+export function isSameLayout(one: RowLayout, other: RowLayout): boolean {
+  return isSameValue(one.rows, other.rows) && isSameValue(one.pinned, other.pinned)
+}
+
+/** Of plain objects, lists and primitives. */
+function isSameValue(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every(key => isSameValue((one as Fields)[key], (other as Fields)[key]))
+  )
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
 /** Keys of the groups that hold a track, outermost first. */
 export function groupsOfTrack(run: RunInfo, track: number): readonly string[] {
   const process = run.processes[run.tracks[track]?.process ?? -1]

@@ -22,10 +22,15 @@ import { wantedTracks } from './stage-rows.ts'
 import { type ThemeColours, themeColours } from './theme-colours.ts'
 import { TimeScale } from './time-scale.ts'
 
-/** Bins of the minimap: enough for a 4K window, few enough to be made in a blink. */
-const minimapBins = 2048
+/** Bins of the minimap at most: enough for a 4K window, few enough to be made in a blink. */
+const mostMinimapBins = 2048
 /** While a run changes many times a second, its strip follows more slowly than its rows, ms from one to the next. */
 const minimapPauseMs = 100
+
+/** A power of two, so that few of them are made while a window is resized; none is wider than a pixel of the canvas. */
+function minimapBinsFor(width: number): number {
+  return Math.min(2 ** Math.ceil(Math.log2(Math.max(width, 1))), mostMinimapBins)
+}
 
 export interface TimelineElements {
   readonly stage: HTMLElement
@@ -76,8 +81,11 @@ export class TimelineView {
     )
     this.#frames = new FrameSource(
       async (request, signal) => {
-        const frame = await fetchInParts(request, part =>
-          client.frame({ run: model.run.run, ...part, tracks: [...part.tracks] }, { signal }),
+        const { run, tracks } = model.run
+        const frame = await fetchInParts(
+          request,
+          track => tracks[track],
+          part => client.frame({ run, ...part, tracks: [...part.tracks] }, { signal }),
         )
         await this.labels.ensure(frame.slices.label, frame.instants.label)
         return frame
@@ -201,7 +209,8 @@ export class TimelineView {
     this.#minimapStale = false
     this.#minimapLoading = true
     try {
-      this.#painter.setMinimap(await this.#client.minimap({ run: this.#model.run.run, bins: minimapBins }))
+      const bins = minimapBinsFor(this.#content.canvas.width)
+      this.#painter.setMinimap(await this.#client.minimap({ run: this.#model.run.run, bins }))
       this.#changed()
     } catch (error) {
       this.#onError(error)

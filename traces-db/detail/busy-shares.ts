@@ -33,12 +33,13 @@ export class BusyShares {
     this.#whole[last]!--
   }
 
-  /** Calls `visit` for every bin. */
-  each(visit: (bin: number, share: number) => void): void {
+  /** Writes the share of every bin into a column, `step` entries from one to the next. */
+  write(column: Float32Array, first: number, step: number): void {
     let whole = 0
-    for (let bin = 0; bin < this.#bins; bin++) {
+    let at = first
+    for (let bin = 0; bin < this.#bins; bin++, at += step) {
       whole += this.#whole[bin]!
-      visit(bin, this.#share[bin]! + whole)
+      column[at] = this.#share[bin]! + whole
     }
   }
 }

@@ -13,6 +13,8 @@ import { type Intervals, unionOfAll } from './intervals.ts'
 import { type RunIndex, runIndex } from './run-index.ts'
 import { gallop } from './sorted.ts'
 
+/** Slices that are read in the time in which a bin's edge is found and summed up. */
+const slicesReadPerBin = 16
 /** More than any strip has pixels for. */
 const mostRows = 256
 
@@ -44,7 +46,7 @@ export function minimap(run: RunData, bins: number): Minimap {
       return busyOf[classNumber]
     }
     for (const lane of own) {
-      if (lane.count < bins) addAlone(lane, index, inLanes, busy)
+      if (lane.count < bins * slicesReadPerBin) addAlone(lane, index, inLanes, busy)
       else setOfLane(lane, index, inLanes, lengthNs, bins, set)
     }
     const lists = numbers.map((): Intervals[] => [])
@@ -55,7 +57,7 @@ export function minimap(run: RunData, bins: number): Minimap {
       for (let i = 0; i < count; i++) busy(classNumber).add(start[i]!, end[i]!)
     })
     busyOf.forEach((shares, classNumber) => {
-      shares?.each((bin, value) => set(classNumber, bin, value))
+      shares?.write(share, row * bins * classes.length + place[classNumber]!, classes.length)
     })
   })
   return { rows, bins, classes, share }
