@@ -4,9 +4,10 @@
  * as text and data.
  */
 import { z } from 'zod'
-import type { RunInfo } from '../traces-db/contract.ts'
 import { call, stream } from './base/channel/contract.ts'
 import type { PlanFault } from './base/plan.ts'
+import type { Process, RunHeader, Track } from './base/run.ts'
+import type { RunTallies } from './base/timed-run.ts'
 import type { Bytes, Rank } from './base/units.ts'
 
 /** A parameter as a form shows it. */
@@ -188,6 +189,17 @@ export interface PreviewTask {
   readonly parameters: Readonly<Record<string, number | string | boolean>>
 }
 
+/** The run in memory that shows a preview: its rows, and what these times make of them. */
+export interface PreviewRun {
+  readonly run: string
+  readonly header: RunHeader
+  /** Name of what stays, however the plan is timed. */
+  readonly outline: string
+  /** Absent where the window said that it has them. */
+  readonly rows?: { readonly processes: readonly Process[]; readonly tracks: readonly Track[] }
+  readonly tallies: RunTallies
+}
+
 /** A strategy as it is being written: recorded, checked, simulated, shown from memory. */
 export interface StrategyPreview {
   /** Absent where the text could not even be read as a strategy. */
@@ -197,7 +209,7 @@ export interface StrategyPreview {
   /** These three are absent where the strategy is not correct. */
   readonly task?: PreviewTask
   readonly figures?: PreviewFigures
-  readonly run?: RunInfo
+  readonly run?: PreviewRun
   /** `record` is 0 where a recording at hand was timed anew. */
   readonly milliseconds: { readonly record: number; readonly simulate: number; readonly show: number }
 }
@@ -288,6 +300,8 @@ export const previewStrategySchema = z.object({
   linkFactor: z.number().min(1e-3).max(1e3).optional(),
   /** Id of the run in memory, `preview-...`; the next preview takes its place. */
   run: z.string().min(1).max(200),
+  /** Name of the outline whose rows the window has. */
+  outline: z.string().max(100).optional(),
 })
 
 export type PreviewStrategy = z.output<typeof previewStrategySchema>

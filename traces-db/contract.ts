@@ -14,8 +14,10 @@ import type { InsightReport } from '../engine/base/insight.ts'
 import { measurePresets, type RunMeasures } from '../engine/base/measures.ts'
 import type { MemoryHolders, MemoryProfile } from '../engine/base/memory-profile.ts'
 import type { DurationHistogram, OperationTable } from '../engine/base/operation-table.ts'
-import type { ImportReport, Label, Process, RunBatch, RunHeader, RunKind, Track } from '../engine/base/run.ts'
+import type { ImportReport, Label, Process, RunBatch, RunHeader, RunKind } from '../engine/base/run.ts'
 import type { RunConfiguration } from '../engine/base/run-configuration.ts'
+import type { TalliedTrack } from '../engine/base/run-tallies.ts'
+import type { NewTimes, RunOutline, RunTallies } from '../engine/base/timed-run.ts'
 import type { Bytes, Ns } from '../engine/base/units.ts'
 import type { WaitCauses } from '../engine/base/wait-causes.ts'
 
@@ -105,16 +107,7 @@ export interface AdoptedRun {
   readonly lostArguments: number
 }
 
-export interface TrackInfo extends Track {
-  /** Rows that the track's slices occupy; 0 for counters. */
-  readonly lanes: number
-  readonly slices: number
-  readonly instants: number
-  readonly counters: number
-  /** Over all samples of a counter. */
-  readonly minimum: number
-  readonly maximum: number
-}
+export type TrackInfo = TalliedTrack
 
 export interface RunInfo {
   readonly run: string
@@ -510,23 +503,25 @@ export const tracesContract = {
 
   // Runs that the engine makes
   /**
-   * Shows a run that is in memory only, in place of the one before under this id (`preview-...`). Details may have a
-   * name, and not be in the batch: the run goes on with those of that name that the one before had. Where it had
-   * others they are still to come, by `previewDetails`: who looks for them meanwhile waits.
+   * Shows a run that is in memory only, in place of the one before under this id (`preview-...`). Its outline has a
+   * name: where the one before had it too, times are enough, and of these what is new. Otherwise nothing is shown
+   * without the outline itself and all times, and there are no tallies. Details of a new outline come afterwards, by `previewDetails`: who looks for them
+   * meanwhile waits.
    */
-  previewRun: call<{ readonly info: RunInfo; readonly isDetailed: boolean }>()(
+  previewRun: call<{ readonly tallies?: RunTallies; readonly isDetailed: boolean }>()(
     z.object({
       run,
       header: z.custom<RunHeader>(isObject),
-      batch: z.custom<RunBatch>(isObject),
-      detailsName: z.string().max(100).optional(),
+      outlineName: z.string().min(1).max(100),
+      outline: z.custom<RunOutline>(isObject).optional(),
+      times: z.custom<NewTimes>(isObject),
     }),
   ),
   /** Details that were announced. Those of a run that is no more are not kept. */
   previewDetails: call<void>()(
     z.object({
       run,
-      detailsName: z.string().max(100),
+      outlineName: z.string().min(1).max(100),
       details: z.custom<readonly string[]>(Array.isArray),
     }),
   ),

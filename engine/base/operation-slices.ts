@@ -3,6 +3,7 @@
  * moving on the communication track. Simulated and measured times go through here alike.
  */
 import type { LabelList } from './label-list.ts'
+import type { OperationClass } from './operation-class.ts'
 import { kindOf, operationKinds, type Plan } from './plan.ts'
 import { communicationTrack, computeTrack } from './plan-tracks.ts'
 import type { SliceList } from './slice-list.ts'
@@ -17,6 +18,46 @@ export interface OperationTimes {
   readonly end: Ns
 }
 
+/** A slice that an operation has, or may have: what of it does not depend on times. */
+export interface SlicePart {
+  readonly track: number
+  readonly title: string
+  readonly class: OperationClass
+  /** Which of the operation's times it lies between. `awaited`: the bytes awaited move, or the operation ends. */
+  readonly from: 'start' | 'begin'
+  readonly to: 'begin' | 'end' | 'awaited'
+  /** It is there without a length too. */
+  readonly isAlways: boolean
+}
+
+/** In the order of their times. The one on the communication track, if any, is the last. */
+export function slicePartsOf(plan: Plan, operation: number): readonly SlicePart[] {
+  const { operations } = plan
+  const kind = operationKinds[operations.kind[operation]!]!
+  const rank = operations.rank[operation]!
+  const onCompute = { track: computeTrack(rank), from: 'start' } as const
+  if (kind.name === 'wait') {
+    // Until its peers are there the program waits; from then on the bytes on the other track say why.
+    const title = `wait for ${operationKinds[operations.kind[operations.partner[operation]!]!]!.title}`
+    return [{ ...onCompute, title, class: 'wait', to: 'awaited', isAlways: false }]
+  }
+  if (kind.stream === 'compute') {
+    const isAlways = kind.name === 'loss'
+    return [{ ...onCompute, title: kind.title, class: kind.class, to: 'end', isAlways }]
+  }
+  const moving = {
+    track: communicationTrack(rank),
+    title: kind.title,
+    class: kind.class,
+    from: 'begin',
+    to: 'end',
+    isAlways: true,
+  } as const
+  if (operations.blocking[operation] !== 1) return [moving]
+  const title = `wait for ${kind.title}`
+  return [{ ...onCompute, title, class: 'wait', to: 'begin', isAlways: false }, moving]
+}
+
 /**
  * Adds the slices of one operation.
  *
@@ -26,36 +67,21 @@ export interface OperationTimes {
 export function addOperationSlices(
   plan: Plan,
   operation: number,
-  { start, begin, end }: OperationTimes,
+  times: OperationTimes,
   awaitedBegin: Ns,
   labels: LabelList,
   slices: SliceList,
 ): number {
-  const { operations } = plan
-  const kind = operationKinds[operations.kind[operation]!]!
-  const rank = operations.rank[operation]!
-  const microbatch = operations.microbatch[operation]!
-  if (kind.name === 'wait') {
-    // Until its peers are there the program waits; from then on the bytes on the other track say why.
-    const until = Math.min(end, awaitedBegin)
-    const title = `wait for ${operationKinds[operations.kind[operations.partner[operation]!]!]!.title}`
-    if (until > start) {
-      slices.add(computeTrack(rank), start, until, labels.id(title, 'wait', microbatch), operation)
-    }
-    return -1
+  const microbatch = plan.operations.microbatch[operation]!
+  let onCommunication = -1
+  for (const part of slicePartsOf(plan, operation)) {
+    const from = times[part.from]
+    const to = part.to === 'awaited' ? Math.min(times.end, awaitedBegin) : times[part.to]
+    if (!(to > from) && !part.isAlways) continue
+    const at = slices.add(part.track, from, to, labels.id(part.title, part.class, microbatch), operation)
+    if (part.from === 'begin') onCommunication = at
   }
-  if (kind.stream === 'compute') {
-    if (end > start || kind.name === 'loss') {
-      slices.add(computeTrack(rank), start, end, labels.id(kind.title, kind.class, microbatch), operation)
-    }
-    return -1
-  }
-  if (operations.blocking[operation] === 1 && begin > start) {
-    const label = labels.id(`wait for ${kind.title}`, 'wait', microbatch)
-    slices.add(computeTrack(rank), start, begin, label, operation)
-  }
-  const label = labels.id(kind.title, kind.class, microbatch)
-  return slices.add(communicationTrack(rank), begin, end, label, operation)
+  return onCommunication
 }
 
 /** Arguments of an operation, as JSON object text. */

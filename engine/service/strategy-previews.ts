@@ -7,19 +7,20 @@
  * those that it is held against.
  */
 import { randomUUID } from 'node:crypto'
-import type { RunInfo } from '../../traces-db/contract.ts'
 import { throwIfCancelled } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
-import type { PreviewStrategy, PreviewTask, StrategyFacts, StrategyPreview } from '../contract.ts'
+import { newTimes, type RunOutline } from '../base/timed-run.ts'
+import type { PreviewRun, PreviewStrategy, PreviewTask, StrategyFacts, StrategyPreview } from '../contract.ts'
 import { clusterNamed } from '../hardware/catalogue.ts'
 import type { Cluster } from '../hardware/system.ts'
-import { type Simulation, simulate } from '../simulate/simulate.ts'
-import { operationDetails, simulatedRun } from '../simulate/simulation-run.ts'
+import { timesFor } from '../simulate/retime.ts'
+import { simulate } from '../simulate/simulate.ts'
+import { operationDetails, type TimedSimulation, timedSimulation } from '../simulate/simulation-run.ts'
 import type { IsolatedResult } from './isolation/record-isolated.ts'
 import { previewFigures } from './preview-figures.ts'
 import { RecordThread } from './record-thread.ts'
 import { measuredHere } from './simulate-to-library.ts'
-import type { TracesLink } from './traces-link.ts'
+import type { RunStore, TracesLink } from './traces-link.ts'
 
 /** What a cancelled recording may still take before its thread is ended, ms. */
 const patienceMs = 500
@@ -29,6 +30,11 @@ const limits = { memoryBytes: 512 * 2 ** 20, milliseconds: 10_000 }
 const keptRecordings = 4
 /** The picture comes first, ms. */
 const detailsPauseMs = 100
+
+type Told = Pick<TimedSimulation, 'outline' | 'times'>
+
+/** As many as the store shows at a time. */
+const keptRuns = 6
 
 interface Turn {
   readonly thread: RecordThread
@@ -41,7 +47,10 @@ export class StrategyPreviews {
   readonly #turns: readonly Turn[]
   /** By what was recorded; least recently asked for first. */
   readonly #known = new Map<string, IsolatedResult>()
-  readonly #names = new WeakMap<Plan, string>()
+  readonly #names = new WeakMap<RunOutline, string>()
+  /** By the run that shows them, what the store was told last. */
+  readonly #told = new Map<string, Told>()
+  readonly #rooms = new WeakMap<Plan, ReturnType<typeof timesFor>>()
 
   constructor(traces: TracesLink, newThread: () => RecordThread = () => new RecordThread()) {
     this.#traces = traces
@@ -58,14 +67,17 @@ export class StrategyPreviews {
     if (!plan) {
       return { ...told, violations: faults, milliseconds: { record: recorded - began, simulate: 0, show: 0 } }
     }
-    const simulation = simulate(plan, clusterOf(asked), { lab: asked.lab })
+    const simulation = simulate(plan, clusterOf(asked), { lab: asked.lab, into: this.#roomFor(plan) })
+    // At once: the next preview of the plan is timed in the same room.
+    const timed = timedSimulation(simulation, new Date().toISOString())
+    const figures = previewFigures(simulation)
     const simulated = performance.now()
-    const run = await this.#show(asked, simulation, signal)
+    const run = await this.#show(asked, plan, timed, signal)
     return {
       ...told,
       violations: simulation.violations,
       task: taskOf(plan),
-      figures: previewFigures(simulation),
+      figures,
       run,
       milliseconds: {
         record: recorded - began,
@@ -75,33 +87,62 @@ export class StrategyPreviews {
     }
   }
 
-  /** Slices and counters go each time; what operations say of themselves only with another plan, and afterwards. */
+  /** Times go each time; what they are times of, and what operations say of themselves, only with another plan. */
   async #show(
-    { run, source }: PreviewStrategy,
-    simulation: Simulation,
+    { run, outline: known }: PreviewStrategy,
+    plan: Plan,
+    { header, outline, times }: TimedSimulation,
     signal: AbortSignal,
-  ): Promise<RunInfo> {
+  ): Promise<PreviewRun> {
     const store = await this.#traces.connect()
     throwIfCancelled(signal)
-    const { plan } = simulation
-    const detailsName = this.#nameOf(plan)
-    // Who looks at a preview asks for no columns of the plan.
-    const parts = { plan: false, details: false }
-    const { header, batch } = simulatedRun(simulation, new Date().toISOString(), source, parts)
-    const { info, isDetailed } = await store.previewRun({ run, header, batch, detailsName })
-    if (!isDetailed) {
-      const tell = () => store.previewDetails({ run, detailsName, details: operationDetails(plan) })
-      // Where the store is gone there is nothing left to detail.
-      setTimeout(() => tell().catch(() => {}), detailsPauseMs)
+    const outlineName = this.#nameOf(outline)
+    const asked = { run, header, outlineName }
+    const told = this.#noteTold(run, { outline, times })
+    try {
+      const news = told?.outline === outline ? newTimes(times, told.times) : times
+      const first = await store.previewRun({ ...asked, times: news })
+      const { tallies, isDetailed } = first.tallies
+        ? first
+        : await store.previewRun({ ...asked, outline, times })
+      if (!isDetailed) this.#tellDetails(store, run, outlineName, plan)
+      const { processes, tracks } = outline
+      const rows = known === outlineName ? {} : { rows: { processes, tracks } }
+      return { run, header, outline: outlineName, ...rows, tallies: tallies! }
+    } catch (thrown) {
+      // Nobody knows what the store holds by now.
+      this.#told.delete(run)
+      throw thrown
     }
-    return info
   }
 
-  #nameOf(plan: Plan): string {
-    const known = this.#names.get(plan)
+  /** What the store was told before. Noted ahead of its answer: by then the next preview is on its way. */
+  #noteTold(run: string, told: Told): Told | undefined {
+    const before = this.#told.get(run)
+    this.#told.delete(run)
+    this.#told.set(run, told)
+    if (this.#told.size > keptRuns) this.#told.delete(this.#told.keys().next().value!)
+    return before
+  }
+
+  #tellDetails(store: RunStore, run: string, outlineName: string, plan: Plan): void {
+    const tell = () => store.previewDetails({ run, outlineName, details: operationDetails(plan) })
+    // Where the store is gone there is nothing left to detail.
+    setTimeout(() => tell().catch(() => {}), detailsPauseMs)
+  }
+
+  /** A plan is timed many times a second, and its times are gone with the next ones. */
+  #roomFor(plan: Plan): ReturnType<typeof timesFor> {
+    const room = this.#rooms.get(plan) ?? timesFor(plan)
+    this.#rooms.set(plan, room)
+    return room
+  }
+
+  #nameOf(outline: RunOutline): string {
+    const known = this.#names.get(outline)
     if (known !== undefined) return known
     const name = randomUUID()
-    this.#names.set(plan, name)
+    this.#names.set(outline, name)
     return name
   }
 

@@ -1,69 +1,83 @@
 /**
  * Memory of every rank over time, by category, from the buffers of a timed plan: a buffer is occupied from
  * the start of the operation that makes it until the last operation that needs it has ended.
+ *
+ * How much is held follows from the order in which buffers come and go, and a plan that is timed anew mostly keeps
+ * it: then only the times of the samples are new (`walks`).
  */
-import { memoryCategories, type Plan } from '../base/plan.ts'
-import type { Bytes, Rank } from '../base/units.ts'
+import type { Plan } from '../base/plan.ts'
+import type { Rank } from '../base/units.ts'
+import { type MemoryPeak, type MemoryWalk, timesOnWalk, walkOf } from './memory-walk.ts'
 import type { Times } from './retime.ts'
 
-/** Memory of one rank at every change; columns of equal length, sorted by time. */
+/** Memory of one rank: of each category a sample wherever it changes, sorted by time. */
 export interface MemoryTimeline {
   readonly rank: Rank
+  /** Those of category c lie from `offset[c]` to `offset[c + 1]`. */
+  readonly offset: Uint32Array
   readonly time: Float64Array
-  /** Occupied from this time on: `bytes[i * categories + category]`. */
+  /** Occupied from this time on. */
   readonly bytes: Float64Array
   readonly peak: MemoryPeak
 }
 
-export interface MemoryPeak {
-  readonly bytes: Bytes
-  /** By category, in the order of memoryCategories. */
-  readonly byCategory: readonly Bytes[]
-  /** The operation whose start brought it; -1 where the rank holds nothing. */
-  readonly operation: number
+/** By plan and rank, as they last were. */
+const walks = new WeakMap<Plan, MemoryWalk[]>()
+
+/** Columns that every call fills anew: what is timed many times a second leaves less to collect. */
+const rooms = { made: new Float64Array(0), freed: new Float64Array(0) }
+
+function roomFor(name: keyof typeof rooms, length: number): Float64Array {
+  if (rooms[name].length < length) rooms[name] = new Float64Array(length)
+  return rooms[name].subarray(0, length)
 }
 
-const categories = memoryCategories.length
+/** One timeline a rank. */
+export function memoryOf(plan: Plan, times: Times): MemoryTimeline[] {
+  const { allocatedBy, count } = plan.buffers
+  const made = roomFor('made', count)
+  for (let buffer = 0; buffer < count; buffer++) made[buffer] = times.start[allocatedBy[buffer]!]!
+  const freed = releaseTimes(plan, times)
+  const known = walks.get(plan)
+  const now = buffersByRank(plan, known).map((buffers, rank) => {
+    const last = known?.[rank]
+    const time = last && timesOnWalk(last, made, freed)
+    if (last && time) return { walk: last, time }
+    const walk = walkOf(plan, buffers, made, freed)
+    return { walk, time: timesOnWalk(walk, made, freed)! }
+  })
+  walks.set(
+    plan,
+    now.map(({ walk }) => walk),
+  )
+  return now.map(({ walk: { offset, bytes, peak }, time }, rank) => ({ rank, offset, time, bytes, peak }))
+}
 
 /** When each buffer becomes free; Infinity for what outlives the step. */
 function releaseTimes(plan: Plan, times: Times): Float64Array {
   const { buffers } = plan
+  const { end } = times
   const { offset, items } = buffers.releasedBy
-  const released = new Float64Array(buffers.count)
+  const released = roomFor('freed', buffers.count)
   for (let buffer = 0; buffer < buffers.count; buffer++) {
-    let at = offset[buffer + 1]! > offset[buffer]! ? 0 : Number.POSITIVE_INFINITY
-    for (let i = offset[buffer]!; i < offset[buffer + 1]!; i++) at = Math.max(at, times.end[items[i]!]!)
+    const past = offset[buffer + 1]!
     // A buffer made by an operation lives at least as long as that operation.
-    released[buffer] = Math.max(at, times.end[buffers.allocatedBy[buffer]!]!)
+    let at = past > offset[buffer]! ? end[buffers.allocatedBy[buffer]!]! : Number.POSITIVE_INFINITY
+    for (let i = offset[buffer]!; i < past; i++) {
+      const ended = end[items[i]!]!
+      if (ended > at) at = ended
+    }
+    released[buffer] = at
   }
   return released
 }
 
-/** Buffers of one rank in order of time. */
-interface BufferOrder {
-  readonly byStart: Uint32Array
-  readonly byEnd: Uint32Array
-}
-
-/** By plan and rank, as they last were: a plan that is timed anew has them in nearly the same order. */
-const lastOrders = new WeakMap<Plan, readonly BufferOrder[]>()
-
-/** One timeline a rank. */
-export function memoryOf(plan: Plan, times: Times): MemoryTimeline[] {
-  const released = releaseTimes(plan, times)
-  const orders = lastOrders.get(plan) ?? ordersOf(plan)
-  lastOrders.set(plan, orders)
-  const { allocatedBy, count } = plan.buffers
-  const made = new Float64Array(count)
-  for (let buffer = 0; buffer < count; buffer++) made[buffer] = times.start[allocatedBy[buffer]!]!
-  return orders.map(({ byStart, byEnd }, rank) => {
-    putInOrder(byStart, made)
-    putInOrder(byEnd, released)
-    return timelineOf(plan, made, released, { byStart, byEnd }, rank)
-  })
-}
-
-function ordersOf(plan: Plan): readonly BufferOrder[] {
+/** The buffers of each rank, as they last came and went: a plan that is timed anew has them in nearly that order. */
+function buffersByRank(
+  plan: Plan,
+  known: readonly MemoryWalk[] | undefined,
+): readonly Pick<MemoryWalk, 'byStart' | 'byEnd'>[] {
+  if (known) return known
   const { buffers, header } = plan
   const perRank: number[][] = Array.from({ length: header.worldSize }, () => [])
   for (let buffer = 0; buffer < buffers.count; buffer++) perRank[buffers.rank[buffer]!]!.push(buffer)
@@ -73,56 +87,4 @@ function ordersOf(plan: Plan): readonly BufferOrder[] {
     byStart: Uint32Array.from(list),
     byEnd: Uint32Array.from(list.filter(isReleased)),
   }))
-}
-
-/** Sorts by time, then by number. */
-function putInOrder(list: Uint32Array, time: Float64Array): void {
-  const compare = (a: number, b: number) => time[a]! - time[b]! || a - b
-  for (let i = 1; i < list.length; i++) {
-    if (compare(list[i - 1]!, list[i]!) < 0) continue
-    list.sort(compare)
-    return
-  }
-}
-
-/**
- * At one instant, first what ends there is freed, then what starts there is made: an operation that follows
- * another may use the memory that it gave back. What lives for no time at all is counted, then freed.
- */
-function timelineOf(
-  plan: Plan,
-  madeAt: Float64Array,
-  released: Float64Array,
-  { byStart, byEnd }: BufferOrder,
-  rank: Rank,
-): MemoryTimeline {
-  const { buffers } = plan
-  const made = (buffer: number) => madeAt[buffer]!
-  const time = new Float64Array(byStart.length + byEnd.length)
-  const rows = new Float64Array(time.length * categories)
-  let count = 0
-  const now = new Float64Array(categories)
-  let total = 0
-  let peak: MemoryPeak = { bytes: 0, byCategory: Array.from(now), operation: -1 }
-  for (let i = 0, j = 0; i < byStart.length || j < byEnd.length; ) {
-    const nextStart = i < byStart.length ? made(byStart[i]!) : Number.POSITIVE_INFINITY
-    const nextEnd = j < byEnd.length ? released[byEnd[j]!]! : Number.POSITIVE_INFINITY
-    const at = Math.min(nextStart, nextEnd)
-    for (; j < byEnd.length && released[byEnd[j]!]! === at && made(byEnd[j]!) < at; j++) change(byEnd[j]!, -1)
-    for (; i < byStart.length && made(byStart[i]!) === at; i++) change(byStart[i]!, 1)
-    for (; j < byEnd.length && released[byEnd[j]!]! === at; j++) change(byEnd[j]!, -1)
-    time[count] = at
-    rows.set(now, count++ * categories)
-  }
-  return { rank, time: time.slice(0, count), bytes: rows.slice(0, count * categories), peak }
-
-  function change(buffer: number, sign: 1 | -1): void {
-    const bytes = sign * buffers.bytes[buffer]!
-    const category = buffers.category[buffer]!
-    now[category] = now[category]! + bytes
-    total += bytes
-    if (total > peak.bytes) {
-      peak = { bytes: total, byCategory: Array.from(now), operation: buffers.allocatedBy[buffer]! }
-    }
-  }
 }

@@ -1,8 +1,8 @@
 /**
  * A plan on a cluster: every operation timed, every rank's memory over time, and the measures of a step.
  */
-import { union } from '../base/intervals.ts'
-import { kindOf, operationKinds, type Plan, type PlanFault } from '../base/plan.ts'
+import { type Intervals, inScratch, newColumn, union } from '../base/intervals.ts'
+import { kindOf, operationKindIndex, operationKinds, type Plan, type PlanFault } from '../base/plan.ts'
 import { type BubbleRatios, bubbleRatios, type RankStates, rankStates } from '../base/rank-states.ts'
 import type { Bytes, Rank } from '../base/units.ts'
 import { peakFlopsPerSecond } from '../hardware/roofline.ts'
@@ -11,7 +11,7 @@ import { durationsOn, labDurations, loadSeconds, pausesOn } from './durations.ts
 import { fairTimes } from './fair-links.ts'
 import { type LabFigures, labFigures } from './lab.ts'
 import { type MemoryTimeline, memoryOf } from './memory.ts'
-import { retime, type Times } from './retime.ts'
+import { retime, type Times, type timesFor } from './retime.ts'
 
 export interface SimulateOptions {
   /** The teaching lab's rules and units. */
@@ -20,6 +20,8 @@ export interface SimulateOptions {
   readonly fairLinks?: boolean
   /** Overrides the plan's dtype as key of the device's peaks. */
   readonly dtype?: string
+  /** Room for the times, from `timesFor`: the simulation holds until it is filled again. */
+  readonly into?: ReturnType<typeof timesFor>
 }
 
 export interface Simulation {
@@ -58,9 +60,11 @@ export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions 
   const times =
     options.fairLinks && !lab
       ? fairTimes(plan, durations, cluster.system)
-      : retime(plan, durations, undefined, lab ? { sendsNeverWait: true } : pausesOn(cluster.system))
+      : retime(plan, durations, options.into, lab ? { sendsNeverWait: true } : pausesOn(cluster.system))
   const figures = lab ? labFigures(plan, times) : undefined
-  const ranks = Array.from({ length: plan.header.worldSize }, (_, rank) => statesOf(plan, times, rank))
+  const ranks = Array.from({ length: plan.header.worldSize }, (_, rank) =>
+    inScratch(() => statesOf(plan, times, rank)),
+  )
   const memory = memoryOf(plan, times)
   const memoryLimitBytes = gigabytes(cluster.system.memory.gigabytes)
   const peak = peakOf(cluster, dtype)
@@ -96,38 +100,49 @@ function peakOf(cluster: Cluster, dtype: string): number | undefined {
 }
 
 /** How a rank spends the plan's time, seconds. */
-function statesOf(plan: Plan, times: Times, rank: Rank): RankStates {
+function statesOf(plan: Plan, { start, begin, end, makespan }: Times, rank: Rank): RankStates {
   const from = plan.rankOffset[rank]!
   const to = plan.rankOffset[rank + 1]!
-  const compute = collect(to - from)
-  const transfer = collect(to - from)
-  const wait = collect(to - from)
+  const compute = new Collected(to - from)
+  const transfer = new Collected(to - from)
+  const wait = new Collected(2 * (to - from))
+  const { kind: kinds } = plan.operations
   for (let i = from; i < to; i++) {
-    const kind = operationKinds[plan.operations.kind[i]!]!
-    const { start, begin, end } = times
-    if (kind.name === 'wait') continue
-    if (kind.stream !== 'compute') {
+    const kind = kinds[i]!
+    if (kind === operationKindIndex.wait) continue
+    if (isCommunication[kind] === 1) {
       wait.add(start[i]!, begin[i]!)
       // A barrier moves nothing: all of it is waiting.
-      if (kind.name === 'barrier') wait.add(begin[i]!, end[i]!)
-      else transfer.add(begin[i]!, end[i]!)
-    } else if (kind.name === 'load') transfer.add(begin[i]!, end[i]!)
+      const moving = kind === operationKindIndex.barrier ? wait : transfer
+      moving.add(begin[i]!, end[i]!)
+    } else if (kind === operationKindIndex.load) transfer.add(begin[i]!, end[i]!)
     else compute.add(begin[i]!, end[i]!)
   }
-  return rankStates({ compute: compute.set(), transfer: transfer.set(), wait: wait.set() }, 0, times.makespan)
+  return rankStates({ compute: compute.set(), transfer: transfer.set(), wait: wait.set() }, 0, makespan)
 }
 
-function collect(capacity: number) {
-  const start = new Float64Array(2 * capacity)
-  const end = new Float64Array(2 * capacity)
-  let count = 0
-  return {
-    add(from: number, to: number) {
-      if (!(to > from)) return
-      start[count] = from
-      end[count++] = to
-    },
-    set: () => union(start, end, count),
+/** By kind of operation. */
+const isCommunication = Uint8Array.from(operationKinds, ({ stream }) => (stream === 'compute' ? 0 : 1))
+
+/** Intervals on their way to a set. */
+class Collected {
+  readonly #start: Float64Array
+  readonly #end: Float64Array
+  #count = 0
+
+  constructor(capacity: number) {
+    this.#start = newColumn(capacity)
+    this.#end = newColumn(capacity)
+  }
+
+  add(from: number, to: number): void {
+    if (!(to > from)) return
+    this.#start[this.#count] = from
+    this.#end[this.#count++] = to
+  }
+
+  set(): Intervals {
+    return union(this.#start, this.#end, this.#count)
   }
 }
 

@@ -9,6 +9,8 @@ export class DocumentList {
   readonly front = new Store<string | undefined>(undefined)
   readonly #shelf: Shelf | undefined
   readonly #onNotKept: () => void
+  /** Documents that are kept in a moment. */
+  readonly #toKeep = new Map<string, ReturnType<typeof setTimeout>>()
 
   /**
    * @param shelf undefined where storage is forbidden
@@ -68,12 +70,26 @@ export class DocumentList {
     this.#keepList()
   }
 
-  change(id: string, change: Partial<StrategyDocument>): void {
+  /** @param pauseMs of a change that the next one may replace at once: how long it may take to be kept */
+  change(id: string, change: Partial<StrategyDocument>, pauseMs = 0): void {
     const before = this.get(id)
     if (!before) return
     const changed = { ...before, ...change }
     this.all.update(list => list.map(document => (document.id === id ? changed : document)))
-    this.#keep(shelf => keepDocument(shelf, changed))
+    if (pauseMs === 0) this.#keepNow(id)
+    else if (!this.#toKeep.has(id))
+      this.#toKeep.set(
+        id,
+        setTimeout(() => this.#keepNow(id), pauseMs),
+      )
+  }
+
+  /** As it is by now. */
+  #keepNow(id: string): void {
+    clearTimeout(this.#toKeep.get(id))
+    this.#toKeep.delete(id)
+    const document = this.get(id)
+    if (document) this.#keep(shelf => keepDocument(shelf, document))
   }
 
   /** Takes it away; its neighbour comes to the front. */
@@ -83,6 +99,8 @@ export class DocumentList {
     if (index < 0) return
     this.all.set(list.filter(document => document.id !== id))
     if (this.front.get() === id) this.front.set((list[index + 1] ?? list[index - 1])?.id)
+    clearTimeout(this.#toKeep.get(id))
+    this.#toKeep.delete(id)
     this.#keepList()
     this.#keep(shelf => forgetDocument(shelf, id))
   }

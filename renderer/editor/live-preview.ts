@@ -15,6 +15,7 @@ import type { RunInfo } from '../../traces-db/contract.ts'
 import { Store } from '../app/store.ts'
 import { TimelineModel } from '../timeline/model.ts'
 import { clampViewport, wholeRun } from '../timeline/viewport.ts'
+import { PreviewRows } from './preview-rows.ts'
 
 /** A pause in typing, ms: longer than between two keys, shorter than a thought. */
 export const pauseMs = 60
@@ -63,6 +64,7 @@ type Ask = (request: PreviewStrategy, options: { signal: AbortSignal }) => Promi
 export class LivePreview {
   readonly state = new Store<PreviewState>(nothing)
   readonly model = new Store<TimelineModel | undefined>(undefined)
+  readonly #rows = new PreviewRows()
   readonly #ask: Ask
   readonly #onGood: (good: Good, facts: StrategyFacts) => void
   #abort = new AbortController()
@@ -146,7 +148,8 @@ export class LivePreview {
   async #send(request: PreviewStrategy, signal: AbortSignal, since: number): Promise<void> {
     this.#underWay = [...this.#underWay, request]
     try {
-      const answer = await this.#ask(request, { signal })
+      const outline = this.#rows.last
+      const answer = await this.#ask({ ...request, ...(outline && { outline }) }, { signal })
       if (!signal.aborted) this.#take(answer, request, performance.now() - since)
     } catch (thrown) {
       if (signal.aborted) return
@@ -187,7 +190,8 @@ export class LivePreview {
     const { facts, violations, figures, task, run } = answer
     const good = figures &&
       task && { figures, task, source: request.source, cluster: request.cluster, asked: request }
-    if (run) this.#show(run)
+    const shown = run && this.#rows.infoOf(run)
+    if (shown) this.#show(shown)
     this.#endWait()
     const busy = this.#next !== undefined || this.#underWay.length > 1
     this.state.update(state => ({

@@ -7,6 +7,7 @@ import type { EngineContract, PreviewFigures, PreviewStrategy } from '../../engi
 import type { RunInfo, TracesContract } from '../../traces-db/contract.ts'
 import { Store } from '../app/store.ts'
 import type { Good } from './live-preview.ts'
+import { PreviewRows } from './preview-rows.ts'
 import { runFigures } from './run-figures.ts'
 import { referenceRequest } from './strategy-document.ts'
 
@@ -151,7 +152,8 @@ export class References {
       { ...request, run: this.#run },
       { signal },
     )
-    if (figures && run) return { title, figures, run, startNs: 0 }
+    const info = run && new PreviewRows().infoOf(run)
+    if (figures && info) return { title, figures, run: info, startNs: 0 }
     throw new Error(`${title} does not take this task: ${violations[0]?.message ?? ''}`)
   }
 

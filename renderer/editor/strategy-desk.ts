@@ -42,6 +42,8 @@ export interface DeskChoices {
 const firstExample = 'part3'
 /** A version is what no other correct one followed for a while, ms: not every state that typing went through. */
 const versionPauseMs = 1500
+/** A slider that is dragged has a setting in every frame, ms: not each of them is written. */
+const settingsPauseMs = 200
 /** A schedule that is opened to be edited, where no other pipeline is in sight. */
 const firstSchedule = { ranks: 4, microbatches: 8 }
 
@@ -159,7 +161,7 @@ export class StrategyDesk {
   changeSettings(change: Partial<PreviewSettings>): void {
     const document = this.documents.current()
     if (!document) return
-    this.documents.change(document.id, { settings: { ...document.settings, ...change } })
+    this.documents.change(document.id, { settings: { ...document.settings, ...change } }, settingsPauseMs)
     this.preview.follow(() => this.#request(document))
   }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../engine/base/app-error.ts'
+import type { PreviewRun } from '../../engine/contract.ts'
 import type { RunInfo } from '../../traces-db/contract.ts'
 
 /** A run of one rank with one track, 1000 ns long. */
@@ -40,4 +41,26 @@ export function runInfo(run: string, isComplete = true): RunInfo {
 
 export function notFound(run: string): AppError {
   return new AppError('not-found', `There is no run "${run}".`)
+}
+
+/** The same run as a preview that was asked for. */
+export function previewRun(run: string, outline = 'outline'): PreviewRun {
+  const { header, processes, tracks, classNs } = runInfo(run)
+  const column = (name: 'lanes' | 'slices' | 'instants' | 'counters') =>
+    Uint32Array.from(tracks, track => track[name])
+  return {
+    run,
+    header,
+    outline,
+    rows: { processes, tracks },
+    tallies: {
+      lanes: column('lanes'),
+      slices: column('slices'),
+      instants: column('instants'),
+      counters: column('counters'),
+      minimum: Float64Array.from(tracks, ({ minimum }) => minimum),
+      maximum: Float64Array.from(tracks, ({ maximum }) => maximum),
+      classNs,
+    },
+  }
 }

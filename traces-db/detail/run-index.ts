@@ -3,7 +3,7 @@
  * detail indexes, each built on first use and dropped with the run. A run that grew (another generation)
  * gets new lookups; indexes of lanes whose columns did not change are kept.
  */
-
+import type { Label } from '../../engine/base/run.ts'
 import type { CounterSeries, InstantSeries, Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
 import { CounterIndex } from './counter-index.ts'
@@ -17,7 +17,7 @@ export class RunIndex {
   readonly #instants = new Map<number, InstantSeries>()
 
   constructor(run: RunData) {
-    this.classOfLabel = Uint8Array.from(run.labels, label => label.class)
+    this.classOfLabel = classesOf(run.labels)
     for (const lane of run.lanes) {
       const lanes = this.#lanes.get(lane.track)
       if (lanes === undefined) this.#lanes.set(lane.track, [lane])
@@ -48,6 +48,17 @@ export class RunIndex {
     return counterIndexes.get(series.value, series.count, shorter => new CounterIndex(series, shorter))
   }
 }
+
+/** Runs of one plan share their labels. Those of a run that grows are appended to in place. */
+function classesOf(labels: readonly Label[]): Uint8Array {
+  const known = classesOfLabels.get(labels)
+  if (known?.length === labels.length) return known
+  const classes = Uint8Array.from(labels, label => label.class)
+  classesOfLabels.set(labels, classes)
+  return classes
+}
+
+const classesOfLabels = new WeakMap<readonly Label[], Uint8Array>()
 
 /** The lookups of a run as it is now. */
 export function runIndex(run: RunData): RunIndex {

@@ -4,13 +4,14 @@
  * that grew. Labels keep their ids over all of them, because windows remember labels by id.
  */
 import { AppError } from '../../engine/base/app-error.ts'
-import type { Label, RunBatch, RunHeader } from '../../engine/base/run.ts'
-import { addBatch, argumentTexts, BatchState } from '../store/add-batch.ts'
+import type { Label, RunHeader } from '../../engine/base/run.ts'
+import { completed, type NewTimes, type RunOutline, type RunTimes } from '../../engine/base/timed-run.ts'
+import { argumentTexts } from '../store/add-batch.ts'
 import { writeDetailBlocks } from '../store/detail-blocks.ts'
-import type { DetailStore } from '../store/detail-store.ts'
-import { MemoryRun } from '../store/memory-run.ts'
+import { DetailStore } from '../store/detail-store.ts'
 import type { RunData } from '../store/run-data.ts'
 import { checkHeader } from '../store/run-header.ts'
+import { TimedOutline } from '../store/timed-run.ts'
 import type { OpenRuns } from './open-runs.ts'
 
 /** Previews at a time; the one that was shown longest ago gives way. One window has one. */
@@ -27,39 +28,33 @@ export class Previews {
   }
 
   /**
-   * Throws `invalid-argument` for an id that is none of a preview, or a batch that is not right. Details that have a
-   * name and are neither in the batch nor known are still to come.
+   * Throws `invalid-argument` for an id that is none of a preview, or columns that are not right. Undefined where the
+   * outline of this name is not the one that is shown, and does not come either, or where times are missing. Its details are still to come where it
+   * is new.
    */
-  show(
-    run: string,
-    header: RunHeader,
-    batch: RunBatch,
-    detailsName?: string,
-  ): { readonly data: RunData; readonly isDetailed: boolean } {
+  show({ run, header, outlineName, outline, times }: ShownPreview): ShownRun | undefined {
     if (!this.isPreview(run)) {
       throw new AppError('invalid-argument', `The id of a preview begins with "${prefix}", unlike "${run}".`)
     }
-    const known = this.#kept.get(run)
-    const isApart = detailsName !== undefined && batch.details === undefined
-    const goesOn = isApart && known?.detailsName === detailsName
-    const labels = known?.labels ?? new LastingLabels()
-    const options = goesOn ? { details: known.details } : {}
-    const data = new MemoryRun({ ...checkHeader(header), complete: true }, options)
-    addBatch(new BatchState(), labels.renamed(batch), data)
+    const before = this.#kept.get(run)
+    const known = before?.outlineName === outlineName ? before : undefined
+    const kept = known ?? (outline && newlyKept(outlineName, outline, before))
+    const all = kept && completed(times, kept.times)
+    if (!kept || !all) return undefined
+    const data = kept.outline.at({ ...checkHeader(header), complete: true }, all, kept.details)
+    kept.times = all
+    if (before !== kept) before?.awaited.end()
     this.#kept.delete(run)
-    const { details } = data
-    const awaited = goesOn ? known.awaited : isApart ? new Awaited() : undefined
-    if (known?.awaited !== awaited) known?.awaited?.end()
-    this.#kept.set(run, { labels, details, detailsName, awaited })
+    this.#kept.set(run, kept)
     this.#openRuns.startGrowing(run, { data })
     if (this.#kept.size > keptPreviews) this.close(this.#kept.keys().next().value!)
-    return { data, isDetailed: !isApart || goesOn }
+    return { data, isDetailed: kept === known }
   }
 
-  /** Details that {@link show} left open; of another run than the one shown they are dropped. */
-  addDetails(run: string, detailsName: string, details: readonly string[]): void {
+  /** Details of an outline that is shown for the first time; of another than the one shown they are dropped. */
+  addDetails(run: string, outlineName: string, details: readonly string[]): void {
     const kept = this.#kept.get(run)
-    if (kept?.detailsName !== detailsName || !kept.awaited || kept.awaited.hasEnded) return
+    if (kept?.outlineName !== outlineName || kept.awaited.hasEnded) return
     for (const { first, count, data } of writeDetailBlocks(argumentTexts(details), 1)) {
       kept.details.add({ first, count, load: () => data })
     }
@@ -69,7 +64,7 @@ export class Previews {
   /** Resolves once the details of a preview are there, or will not come. */
   async detailed(run: string): Promise<void> {
     const { awaited } = this.#kept.get(run) ?? {}
-    if (awaited && !awaited.hasEnded) await awaited.ended
+    await awaited?.ended
   }
 
   isPreview(run: string): boolean {
@@ -78,18 +73,45 @@ export class Previews {
 
   /** Frees its memory. */
   close(run: string): void {
-    this.#kept.get(run)?.awaited?.end()
+    this.#kept.get(run)?.awaited.end()
     if (this.#kept.delete(run)) this.#openRuns.endGrowing(run)
   }
+}
+
+export interface ShownPreview {
+  readonly run: string
+  readonly header: RunHeader
+  readonly outlineName: string
+  readonly outline?: RunOutline | undefined
+  readonly times: NewTimes
+}
+
+export interface ShownRun {
+  readonly data: RunData
+  readonly isDetailed: boolean
 }
 
 /** What the next run under the id may go on with. */
 interface Kept {
   readonly labels: LastingLabels
+  readonly outlineName: string
+  readonly outline: TimedOutline
   readonly details: DetailStore
-  readonly detailsName: string | undefined
-  /** Where details are told apart from the run. */
-  readonly awaited: Awaited | undefined
+  /** Those shown last. */
+  times?: RunTimes
+  /** Details are told apart from the run. */
+  readonly awaited: Awaited
+}
+
+function newlyKept(outlineName: string, outline: RunOutline, before: Kept | undefined): Kept {
+  const labels = before?.labels ?? new LastingLabels()
+  return {
+    labels,
+    outlineName,
+    outline: new TimedOutline(labels.renamed(outline)),
+    details: new DetailStore(),
+    awaited: new Awaited(),
+  }
 }
 
 /** Longest that somebody waits for details, ms: whoever announced them may have died. */
@@ -122,18 +144,17 @@ class LastingLabels {
   readonly #list: Label[] = []
   readonly #ids = new Map<string, number>()
 
-  /** The batch with its labels by their lasting ids. */
-  renamed(batch: RunBatch): RunBatch {
-    const ids = (batch.labels ?? []).map(label => this.#id(label))
+  /** The outline with its labels by their lasting ids. */
+  renamed(outline: RunOutline): RunOutline {
+    const ids = outline.labels.map(label => this.#id(label))
     // What names no label stays wrong, and is refused as such.
     const rename = (column: Uint32Array) => column.map(id => ids[id] ?? 0xffff_ffff)
-    const { slices, instants, flows } = batch
+    const { slices, flows } = outline
     return {
-      ...batch,
+      ...outline,
       labels: [...this.#list],
-      ...(slices && { slices: { ...slices, label: rename(slices.label) } }),
-      ...(instants && { instants: { ...instants, label: rename(instants.label) } }),
-      ...(flows && { flows: { ...flows, label: rename(flows.label) } }),
+      slices: { ...slices, label: rename(slices.label) },
+      flows: { ...flows, label: rename(flows.label) },
     }
   }
 

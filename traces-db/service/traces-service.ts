@@ -15,7 +15,7 @@ import { neighbour } from '../detail/neighbour.ts'
 import { search } from '../detail/search.ts'
 import { instantDetails, sliceDetails } from '../detail/slice-details.ts'
 import { table } from '../detail/table.ts'
-import { runInfo } from '../detail/track-info.ts'
+import { runInfo, runTallies } from '../detail/track-info.ts'
 import { exportChromeFile } from '../export/export-chrome-file.ts'
 import { sampleFiles, samples } from '../samples/samples.ts'
 import { describeRunFile } from '../store/describe-run-file.ts'
@@ -229,11 +229,11 @@ export function createTracesService(home: string): TracesService {
     keepSolvedExercise: ({ lesson, text }) => workspace.keepSolvedExercise(lesson, text),
     forgetSolvedExercises: () => workspace.forgetSolvedExercises(),
 
-    previewRun: ({ run, header, batch, detailsName }) => {
-      const { data, isDetailed } = previews.show(run, header, batch, detailsName)
-      return { info: runInfo(data, run), isDetailed }
+    previewRun: asked => {
+      const shown = previews.show(asked)
+      return shown ? { tallies: runTallies(shown.data), isDetailed: shown.isDetailed } : { isDetailed: false }
     },
-    previewDetails: ({ run, detailsName, details }) => previews.addDetails(run, detailsName, details),
+    previewDetails: ({ run, outlineName, details }) => previews.addDetails(run, outlineName, details),
     createRun: ({ header }) => {
       const checked = checkHeader(header)
       const run = library.newId(checked.title)

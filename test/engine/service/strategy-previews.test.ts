@@ -99,6 +99,46 @@ test('by the rules of the lab it tells the figures that the lab prints', async (
   expect(figures!.lab!.peakElements).toBeGreaterThan(0)
 })
 
+/** All that is drawn of a run, and what is said of one of its slices. */
+async function shown(run: string) {
+  const { tracks, header, classNs } = await traces.client.openRun({ run })
+  const ids = tracks.map(({ id }) => id)
+  const picture = await traces.client.frame({
+    run,
+    tracks: ids,
+    startNs: 0,
+    endNs: header.lengthNs,
+    width: 800,
+  })
+  const strip = await traces.client.minimap({ run, bins: 64 })
+  const slice = await traces.client.slice({ run, id: tracks.length })
+  // When it was made, and numbers of labels, which follow from what was shown before.
+  const { label: _, ...slices } = picture.slices
+  return { tracks, lengthNs: header.lengthNs, classNs, picture: { ...picture, slices }, strip, slice }
+}
+
+test('dragged to and fro it shows at every stop what it would have shown at once', async () => {
+  const stops: Partial<PreviewStrategy>[] = [
+    { linkFactor: 0.001 },
+    { linkFactor: 8 },
+    { linkFactor: 0.03 },
+    { lab: true, cluster: 'h100_80g_nvl8' },
+    { linkFactor: 0.03 },
+    { cluster: 'rtx_4090' },
+    { cluster: 'ideal' },
+    { request: { layers: 8 } },
+    {},
+  ]
+  for (const [index, stop] of stops.entries()) {
+    // Two at a time, as a slider asks; what is asked last is shown.
+    await Promise.all([preview({ linkFactor: 0.5 }), preview(stop)])
+    const fresh = `preview-fresh-${index}`
+    await preview({ ...stop, run: fresh })
+    expect(await shown('preview-test')).toEqual(await shown(fresh))
+    await traces.client.closeRun({ run: fresh })
+  }
+})
+
 test('an endless strategy that was cancelled keeps nobody waiting', async () => {
   const stop = new AbortController()
   const source = `import { strategy } from 'rankscope/strategy'

@@ -16,12 +16,15 @@ async function heldAtTheUpdate(strategy: string, dtype: string): Promise<ModelSt
   const request = { worldSize: 4, layers: 6, globalBatch: 8, batch: 2, dtype }
   const { plan } = await recordNamed(strategy, request, { lines: false })
   const { memory, times } = simulate(plan!, clusterNamed('h100_sxm'))
-  const { bytes, time } = memory[0]!
+  const { offset, bytes, time } = memory[0]!
   const { kind, rank } = plan!.operations
   const isUpdate = (at: number) => operationKinds[kind[at]!]!.name === 'update' && rank[at] === 0
   const began = Math.min(...Array.from(times.start, (start, at) => (isUpdate(at) ? start : Infinity)))
-  const at = time.findLastIndex(change => change <= began) * memoryCategories.length
-  const of = (category: MemoryCategory) => bytes[at + memoryCategories.indexOf(category)]!
+  const of = (name: MemoryCategory) => {
+    const category = memoryCategories.indexOf(name)
+    const last = time.subarray(0, offset[category + 1]!).findLastIndex(change => change <= began)
+    return last < offset[category]! ? 0 : bytes[last]!
+  }
   return { weights: of('weights'), gradients: of('gradients'), optimizerState: of('optimizerState') }
 }
 

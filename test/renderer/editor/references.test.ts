@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PreviewStrategy } from '../../../engine/contract.ts'
 import { type Held, References, type ReferencesWindow } from '../../../renderer/editor/references.ts'
 import { firstSettings, previewRequest } from '../../../renderer/editor/strategy-document.ts'
-import { runInfo } from '../run-info.ts'
+import { previewRun, runInfo } from '../run-info.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -56,7 +56,7 @@ function asked(fails = false) {
           const violations = [{ message: 'too few layers' }] as never
           return fails
             ? { violations, milliseconds }
-            : { violations: [], figures, run: runInfo('preview-1-reference'), milliseconds }
+            : { violations: [], figures, run: previewRun('preview-1-reference'), milliseconds }
         },
         scheduleText: async ({ name, ranks, microbatches }) => `${name} ${ranks} ${microbatches}`,
       },
