@@ -63,7 +63,13 @@ export class CodeView {
     })
     this.#watch(documents.front, () => this.#show())
     this.#watch(documents.all, () => this.#followTexts())
-    this.#watch(preview.state, () => this.#mark())
+    let marked = preview.state.get().violations
+    this.#watch(preview.state, () => {
+      const { violations } = preview.state.get()
+      if (violations === marked) return
+      marked = violations
+      this.#mark()
+    })
     this.#watch(sliceLine, () => this.#showSliceLine())
     this.#watch(goTo, () => this.#goTo())
     this.#watch(resolvedTheme, () => this.#applyTheme(element))

@@ -197,7 +197,8 @@ export class LivePreview {
     this.state.update(state => ({
       busy,
       isLate: false,
-      violations,
+      // What is still right is the same as before: nothing that shows faults has to look again.
+      violations: violations.length > 0 ? violations : nothing.violations,
       facts: facts ?? state.facts,
       good: good ?? state.good,
       isGood: good !== undefined,

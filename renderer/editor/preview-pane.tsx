@@ -41,8 +41,7 @@ export function PreviewPane() {
 function PreviewTimeline({ model }: { readonly model: TimelineModel }) {
   const studio = useStudio()
   const { desk, traces } = studio
-  const { isGood } = useStore(desk.preview.state)
-  const classNs = useStore(model.info, info => info.classNs)
+  const isGood = useStore(desk.preview.state, state => state.isGood)
   const onError = useCallback(
     (thrown: unknown) => {
       const { code } = errorData(thrown)
@@ -63,9 +62,15 @@ function PreviewTimeline({ model }: { readonly model: TimelineModel }) {
   return (
     <div className={isGood ? 'preview-timeline' : 'preview-timeline stale'}>
       <Timeline model={model} client={traces.client} onError={onError} />
-      <Legend classNs={classNs} />
+      <PreviewLegend model={model} />
     </div>
   )
+}
+
+/** By itself: it changes with every step of a slider, and the timeline around it does not. */
+function PreviewLegend({ model }: { readonly model: TimelineModel }) {
+  const classNs = useStore(model.info, info => info.classNs)
+  return <Legend classNs={classNs} />
 }
 
 /** Whether the picture is of the text as it is, and what its figures are held against. */

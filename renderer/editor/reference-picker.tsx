@@ -12,7 +12,7 @@ export function ReferencePicker() {
   const shown = useStore(references.shown)
   const choices = useStore(desk.choices)
   const content = useStore(library.content)
-  const { isGood } = useStore(desk.preview.state)
+  const isGood = useStore(desk.preview.state, state => state.isGood)
   useEffect(() => {
     if (!library.content.get()) void library.refresh().catch(() => {})
   }, [library])

@@ -57,8 +57,10 @@ function Writing() {
   const { desk } = useStudio()
   const front = useStore(desk.documents.front)
   const choices = useStore(desk.choices)
-  const document = useStore(desk.documents.all).find(({ id }) => id === front)
-  const showsGrid = document !== undefined && isGrid(document)
+  const grid = useStore(desk.documents.all, all =>
+    all.find(document => document.id === front && isGrid(document)),
+  )
+  const showsGrid = grid !== undefined
   // The code editor is loaded with the first program, and then stays with its undo history.
   const [hasCode, setHasCode] = useState(!showsGrid)
   if (!showsGrid && !hasCode) setHasCode(true)
@@ -69,7 +71,7 @@ function Writing() {
           <CodeEditor />
         </div>
       )}
-      {showsGrid && <ScheduleGrid document={document} />}
+      {grid && <ScheduleGrid document={grid} />}
       {front === undefined && choices && (
         <div className="editor-empty">
           <p>No strategy is open.</p>

@@ -9,7 +9,7 @@ import { ContentPainter } from './content-painter.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { FrameLoop, frameCounters } from './frame-loop.ts'
 import { fetchInParts } from './frame-parts.ts'
-import { FrameSource, type FrameWish } from './frame-source.ts'
+import { FrameSource, type FrameWish, type LoadedFrame } from './frame-source.ts'
 import { GhostFrames } from './ghost-frames.ts'
 import { LabelsCache } from './labels-cache.ts'
 import type { TimelineModel } from './model.ts'
@@ -21,6 +21,7 @@ import { pinnedOffset, rowsTop } from './stage-layout.ts'
 import { wantedTracks } from './stage-rows.ts'
 import { type ThemeColours, themeColours } from './theme-colours.ts'
 import { TimeScale } from './time-scale.ts'
+import type { Viewport } from './viewport.ts'
 
 /** Bins of the minimap at most: enough for a 4K window, few enough to be made in a blink. */
 const mostMinimapBins = 2048
@@ -31,6 +32,9 @@ const minimapPauseMs = 100
 function minimapBinsFor(width: number): number {
   return Math.min(2 ** Math.ceil(Math.log2(Math.max(width, 1))), mostMinimapBins)
 }
+
+/** Longest that the run before stays in sight while the frame of the next one is on its way, ms. */
+const settleMs = 50
 
 export interface TimelineElements {
   readonly stage: HTMLElement
@@ -55,6 +59,9 @@ export class TimelineView {
   #contentDirty = true
   #overlayDirty = true
   #generation = 0
+  #painted: LoadedFrame | undefined
+  /** Set by a new run until it is drawn; `viewport` is the window that it came with. */
+  #settling: { readonly until: number; viewport: Viewport | undefined } | undefined
   #minimapLoading = false
   #minimapRests = false
   #minimapStale = true
@@ -140,6 +147,7 @@ export class TimelineView {
     this.#stops.push(
       model.info.subscribe(() => {
         this.#generation++
+        this.#settling = { until: performance.now() + settleMs, viewport: undefined }
         this.#minimapStale = true
         this.#changed()
       }),
@@ -227,12 +235,13 @@ export class TimelineView {
     this.#askForFrame()
     // After the rows, which are looked at first.
     void this.#loadMinimap()
-    if (this.#contentDirty) {
+    if (this.#contentDirty && !this.#isSettling()) {
       frameCounters.rectangles = this.#painter.paint(
         this.#content.size,
         this.#frames.loaded,
         this.#ghost.loaded,
       )
+      this.#painted = this.#frames.loaded
       this.#contentDirty = false
       this.#pointer.refresh()
     }
@@ -248,6 +257,26 @@ export class TimelineView {
       )
       this.#overlayDirty = false
     }
+  }
+
+  /**
+   * A run that took the place of another is drawn once, with its own frame, and not before with the one of the other
+   * too. Not where somebody moves, nor where it takes long: then it is drawn with what there is.
+   */
+  #isSettling(): boolean {
+    const settling = this.#settling
+    if (!settling) return false
+    const viewport = this.#model.viewport.get()
+    settling.viewport ??= viewport
+    const isStill = settling.viewport === viewport && this.#model.held.get().size === 0
+    const isOnItsWay = this.#frames.busy && this.#frames.loaded === this.#painted
+    if (isStill && isOnItsWay && performance.now() < settling.until) {
+      // The frame asks for another turn when it is there; should it not come, this does.
+      this.#loop.request()
+      return true
+    }
+    this.#settling = undefined
+    return false
   }
 
   #askForFrame(): void {

@@ -2,7 +2,7 @@
  * The timeline: React draws what surrounds the time axis (labels, tree of tracks, notes) and two canvases
  * draw the rest. State lives in the model, so nothing here renders while the person flies.
  */
-import { type CSSProperties, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, memo, useEffect, useRef, useState } from 'react'
 import type { Client } from '../../engine/base/channel/contract.ts'
 import type { TracesContract } from '../../traces-db/contract.ts'
 import { useStore } from '../app/use-store.ts'
@@ -26,10 +26,12 @@ export interface TimelineProps {
 const narrowestLabels = 120
 const widestLabels = 480
 
-export function Timeline({ model, client, onError }: TimelineProps) {
+/** Rendered anew only for another model: what happens in one, its canvases and rows follow by themselves. */
+export const Timeline = memo(function Timeline({ model, client, onError }: TimelineProps) {
   const stage = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
+  const title = useStore(model.info, info => info.header.title)
   const [view, setView] = useState<TimelineView>()
   const [labelWidth, setLabelWidth] = useState(() => (window.innerWidth < 1400 ? 190 : 220))
 
@@ -48,7 +50,7 @@ export function Timeline({ model, client, onError }: TimelineProps) {
   return (
     <section
       className="timeline"
-      aria-label={`Timeline of ${model.run.header.title}`}
+      aria-label={`Timeline of ${title}`}
       style={{ '--label-width': `${labelWidth}px`, '--rows-top': `${rowsTop}px` } as CSSProperties}
     >
       <div className="timeline-labels">
@@ -69,7 +71,7 @@ export function Timeline({ model, client, onError }: TimelineProps) {
       {view && <Announcer model={model} />}
     </section>
   )
-}
+})
 
 const stageHelp =
   'Slices over time. W and S zoom, A and D pan, arrow keys move the selection, the table shows the same as text.'
