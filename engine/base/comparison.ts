@@ -99,6 +99,11 @@ export interface PredictionError {
   readonly predicted: number
   readonly measured: number
   readonly kinds: readonly PredictionRow[]
+  /**
+   * What ranks did beside their operations, `waiting` and `idle`, their count 0. Together with `kinds`, less what
+   * runs at once, this makes up the steps of all ranks.
+   */
+  readonly rest: readonly PredictionRow[]
   readonly ranks: readonly PredictionRow[]
   readonly peakMemory: readonly {
     readonly rank: Rank

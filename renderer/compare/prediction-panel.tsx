@@ -27,7 +27,8 @@ export function PredictionPanel({ comparison, position }: PredictionPanelProps) 
       definition={
         <p>
           Error = measured / predicted - 1, over the operations of each kind and of each rank, matched one by
-          one.
+          one. Waiting (for a message or for the other members of a collective) and idle (nothing at all) are
+          what is left of the steps of all ranks.
         </p>
       }
       exports={[

@@ -15,7 +15,7 @@ import {
 import type { TableTwin } from '../charts/table-twin.ts'
 import { changeText } from './figure-texts.ts'
 
-export function predictionTwin({ kinds, ranks }: PredictionError): TableTwin {
+export function predictionTwin({ kinds, rest, ranks }: PredictionError): TableTwin {
   return {
     columns: [
       nameColumn('of'),
@@ -25,7 +25,7 @@ export function predictionTwin({ kinds, ranks }: PredictionError): TableTwin {
       shareColumn('error'),
       timeColumn('mean distance'),
     ],
-    rows: [...kinds, ...ranks].map(rowOf),
+    rows: [...kinds, ...rest, ...ranks].map(rowOf),
   }
 }
 
@@ -53,7 +53,7 @@ function rowOf({ name, count, predictedNs, measuredNs, error, meanAbsoluteNs }: 
   const text = Number.isFinite(error) ? changeText(error) : 'not predicted'
   return [
     textCell(name),
-    countCell(count),
+    count > 0 ? countCell(count) : textCell(''),
     timeCell(predictedNs),
     timeCell(measuredNs),
     { text, value: error },

@@ -1,5 +1,6 @@
 /** Predicted against measured of one plan: what the simulation said of each kind of operation and rank. */
 import type { PredictionError, PredictionRow } from '../../engine/base/comparison.ts'
+import { type RankStates, rankStates } from '../../engine/base/rank-states.ts'
 import { peakMemory } from '../metrics/peak-memory.ts'
 import { planFacts } from '../metrics/plan-facts.ts'
 import { planTimes } from '../metrics/plan-times.ts'
@@ -27,6 +28,7 @@ export function predictionError(a: Compared, b: Compared): PredictionError | und
     predicted: predicted.step.endNs - predicted.step.startNs,
     measured: measured.step.endNs - measured.step.startNs,
     kinds: [...kinds].map(rowOf).sort((x, y) => y.measuredNs - x.measuredNs),
+    rest: [restRow('waiting', 'wait', predicted, measured), restRow('idle', 'idle', predicted, measured)],
     ranks: [...ranks].map(rowOf),
     peakMemory: peaks(predicted, measured),
   }
@@ -61,6 +63,26 @@ function add(rows: Map<string, Row>, name: string, predictedNs: number, measured
 function rowOf([name, { count, predictedNs, measuredNs, absoluteNs }]: [string, Row]): PredictionRow {
   const error = predictedNs === measuredNs ? 0 : measuredNs / predictedNs - 1
   return { name, count, predictedNs, measuredNs, error, meanAbsoluteNs: absoluteNs / count }
+}
+
+/** A state of all ranks over the step. */
+function restRow(
+  name: string,
+  state: 'wait' | 'idle',
+  predicted: Compared,
+  measured: Compared,
+): PredictionRow {
+  const before = statesOf(predicted)
+  const after = statesOf(measured)
+  const rows = new Map<string, Row>()
+  for (const [rank, states] of before) add(rows, name, states[state], after.get(rank)?.[state] ?? 0)
+  return { ...rowOf([...rows][0]!), count: 0 }
+}
+
+function statesOf({ subject, step }: Compared): Map<number, RankStates> {
+  return new Map(
+    subject.work.ranks.map(({ rank, activity }) => [rank, rankStates(activity, step.startNs, step.endNs)]),
+  )
 }
 
 function peaks(predicted: Compared, measured: Compared): PredictionError['peakMemory'] {

@@ -129,12 +129,13 @@ function predictionLines({
   predicted,
   measured,
   kinds,
+  rest,
   ranks,
   peakMemory,
 }: NonNullable<ComparedWithBaseline['prediction']>) {
-  const rows = [...kinds, ...ranks].map(row => [
+  const rows = [...kinds, ...rest, ...ranks].map(row => [
     row.name,
-    row.count,
+    row.count > 0 ? row.count : '',
     durationText(row.predictedNs),
     durationText(row.measuredNs),
     errorText(row.error),

@@ -215,6 +215,14 @@ describe('predicted against measured', () => {
       meanAbsoluteNs: 1000,
     })
     expect(backward.error).toBeCloseTo(0.5)
+    // Forwards, backwards, updates, what carries messages, and the rest fill the steps of all four ranks.
+    const rows = [...prediction!.kinds, ...prediction!.rest]
+    expect(prediction!.rest.map(({ name, count }) => [name, count])).toEqual([
+      ['waiting', 0],
+      ['idle', 0],
+    ])
+    expect(rows.reduce((sum, row) => sum + row.predictedNs, 0)).toBe(4 * 66_000)
+    expect(rows.reduce((sum, row) => sum + row.measuredNs, 0)).toBe(4 * 99_000)
     expect(prediction!.ranks.map(({ name, error }) => [name, error])).toEqual(
       [0, 1, 2, 3].map(rank => [`rank ${rank}`, 0.5]),
     )
