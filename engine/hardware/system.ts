@@ -77,6 +77,8 @@ export const systemSchema = z.strictObject({
   tiers: z.array(tier),
   /** Rates were measured, no datasheet tells a peak: no MFU is given. */
   measured: z.literal(true).optional(),
+  /** Of a measured machine whose ranks share a processor: more of them than this take turns, which nothing foretells. */
+  cores: z.number().int().positive().optional(),
   /** Of a measured machine's file. Absent: 1, of before ranks were measured. */
   version: z.union([z.literal(1), z.literal(2)]).optional(),
   /** Only of a measured machine; absent in version 1, where links cost what tiers say. */

@@ -61,6 +61,7 @@ export function systemOf(machine: Fingerprint, rates: MeasuredRates): System {
     ],
     measured: true,
     version: 2,
+    ...(machine.gpus.length === 0 && { cores: machine.cores }),
     ranks: rates.ranks,
   }
 }

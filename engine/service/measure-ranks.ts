@@ -117,15 +117,15 @@ async function figuresOf(plan: Plan, steps: number, backend: string | undefined)
   // Steps go on getting shorter for long: code is compiled, caches fill.
   const late = stepTimes.slice(-Math.ceil(steps / 3))
   const ofSteps = late.map(step => figuresOfStep(plan, spansWithin(plan, slices, step), step))
-  const medianOf = (kind: keyof Figures) => median(ofSteps.map(figures => figures[kind]))
+  const usual = (kind: keyof Figures) => median(ofSteps.map(figures => figures[kind]))
   return {
-    message: medianOf('message'),
-    allReduce: medianOf('allReduce'),
-    allGather: medianOf('allGather'),
-    reduceScatter: medianOf('reduceScatter'),
-    cut: medianOf('cut'),
-    pause: medianOf('pause'),
-    turn: medianOf('turn'),
+    message: usual('message'),
+    allReduce: usual('allReduce'),
+    allGather: usual('allGather'),
+    reduceScatter: usual('reduceScatter'),
+    cut: usual('cut'),
+    pause: usual('pause'),
+    turn: usual('turn'),
   }
 }
 

@@ -15,6 +15,7 @@ import { measureRanks } from '../../engine/service/measure-ranks.ts'
 import { simulate } from '../../engine/simulate/simulate.ts'
 import { strategies } from '../../engine/strategies/strategies.ts'
 import { recordStrategy } from '../../engine/strategy/record.ts'
+import { quietest } from './quiet.ts'
 
 /** Those that two ranks can run, as they are or with fewer stages. */
 const allNames = strategies.map(({ name }) => name).filter(name => name !== 'monolith')
@@ -51,11 +52,11 @@ export async function bench(args: readonly string[]): Promise<void> {
     [...plans.keys()].map(name => [name, { predicted: [] as number[], measured: [] as number[] }]),
   )
   for (let round = 0; round < Number(values.rounds); round++) {
-    const cluster = { name: 'this-machine', system: await measuredSystem(values.backend) }
+    const cluster = { name: 'this-machine', system: await quietest(() => measuredSystem(values.backend)) }
     for (const [name, plan] of plans) {
       const { predicted, measured } = figures.get(name)!
       predicted.push(simulate(plan, cluster).stepSeconds * 1000)
-      measured.push(await stepMs(plan, values.backend, Number(values.steps)))
+      measured.push(await quietest(() => stepMs(plan, values.backend, Number(values.steps))))
     }
   }
   console.log('strategy                   predicted    measured    error (medians of rounds)')

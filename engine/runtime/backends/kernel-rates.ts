@@ -8,6 +8,7 @@ import { buildModel } from '../../models/models.ts'
 import type { KernelSet, SavedHandle, TensorHandle } from '../kernel-set.ts'
 import { tfjsKernelSet } from '../kernels/tfjs-kernel-set.ts'
 import { chooseBackend } from './backends.ts'
+import type { TensorPlatform } from './tensor-platform.ts'
 
 export interface KernelRates {
   /** What it ran on, as shown. */
@@ -42,9 +43,11 @@ const shapes = [
   [2048, 4096],
 ] as const
 const layers = 6
-/** A shape is tried for so long, but not fewer times than this. */
-const trySeconds = 0.25
-const leastTries = 7
+/** Shapes are gone through so often: other work that comes and goes rarely meets one each time. */
+const rounds = 3
+/** In a round a shape is tried for so long, but not fewer times than this. */
+const trySeconds = 0.1
+const leastTries = 3
 /** Shapes after one that takes so long are left out. */
 const longSeconds = 0.08
 
@@ -52,48 +55,64 @@ const longSeconds = 0.08
 export async function measureKernels(backendName?: string): Promise<KernelRates> {
   const backend = await chooseBackend(backendName)
   const platform = await backend.open({ rank: 0, threads: 1 })
-  const rates = { layers: new BestBySize(), updates: new BestBySize(), sums: new BestBySize() }
-  for (const [samples, dim] of shapes) {
-    const modelParameters = { dim }
-    const model = buildModel({ name: 'sharded-mlp', layers, dtype: 'float32', parameters: modelParameters })
-    const optimizer = { name: 'adam', learningRate: 1e-3 } as const
-    const rank = { rank: 0, worldSize: 1, threads: 1, seed: 42 }
-    const request = { model: model.name, modelParameters, layers, optimizer, globalBatch: samples, ...rank }
-    const set = tfjsKernelSet(request, platform)
-    const times = await usualStep(set, samples)
-    set.dispose()
-    const work = { forward: 0, backward: 0, elements: 0 }
-    for (const layer of model.layers) {
-      work.forward += layer.forward(samples).flops
-      work.backward += backwardWork(layer, samples).flops
-      work.elements += layer.elements
+  const rates = { layers: new RatesBySize(), updates: new RatesBySize(), sums: new RatesBySize() }
+  for (let round = 0; round < rounds; round++) {
+    for (const [samples, dim] of shapes) {
+      if ((await addShape(rates, platform, samples, dim)) > longSeconds) break
     }
-    rates.layers.add(work.forward, (work.forward + work.backward) / times.layers)
-    rates.updates.add(
-      adamFlopsPerElement * work.elements,
-      (adamFlopsPerElement * work.elements) / times.updates,
-    )
-    // Two float32 read, one written.
-    rates.sums.add(12 * work.elements, (12 * work.elements) / times.sums)
-    if (times.layers + times.updates + times.sums > longSeconds) break
   }
   platform.close?.()
   const { device } = platform
   return { device, layers: rates.layers.list(), updates: rates.updates.list(), sums: rates.sums.list() }
 }
 
-/** The best rate of each size; a size is that of one layer. */
-class BestBySize {
-  readonly #best = new Map<number, number>()
+/** Measures one shape. Returns the seconds of its step. */
+async function addShape(
+  rates: Readonly<Record<keyof StepTimes, RatesBySize>>,
+  platform: TensorPlatform,
+  samples: number,
+  dim: number,
+): Promise<number> {
+  const modelParameters = { dim }
+  const model = buildModel({ name: 'sharded-mlp', layers, dtype: 'float32', parameters: modelParameters })
+  const optimizer = { name: 'adam', learningRate: 1e-3 } as const
+  const rank = { rank: 0, worldSize: 1, threads: 1, seed: 42 }
+  const request = { model: model.name, modelParameters, layers, optimizer, globalBatch: samples, ...rank }
+  const set = tfjsKernelSet(request, platform)
+  const times = await usualStep(set, samples)
+  set.dispose()
+  const work = { forward: 0, backward: 0, elements: 0 }
+  for (const layer of model.layers) {
+    work.forward += layer.forward(samples).flops
+    work.backward += backwardWork(layer, samples).flops
+    work.elements += layer.elements
+  }
+  rates.layers.add(work.forward, (work.forward + work.backward) / times.layers)
+  rates.updates.add(
+    adamFlopsPerElement * work.elements,
+    (adamFlopsPerElement * work.elements) / times.updates,
+  )
+  // Two float32 read, one written.
+  rates.sums.add(12 * work.elements, (12 * work.elements) / times.sums)
+  return times.layers + times.updates + times.sums
+}
+
+/** The median rate of each size over shapes and rounds; a size is that of one layer. */
+class RatesBySize {
+  readonly #rates = new Map<number, number[]>()
 
   /** @param total work of all layers */
   add(total: number, perSecond: number): void {
     const size = total / layers
-    this.#best.set(size, Math.max(perSecond, this.#best.get(size) ?? 0))
+    const known = this.#rates.get(size)
+    if (known) known.push(perSecond)
+    else this.#rates.set(size, [perSecond])
   }
 
   list(): SizedRate[] {
-    return [...this.#best].map(([size, perSecond]) => ({ size, perSecond })).sort((a, b) => a.size - b.size)
+    return [...this.#rates]
+      .map(([size, rates]) => ({ size, perSecond: rates.sort((a, b) => a - b)[rates.length >> 1]! }))
+      .sort((a, b) => a.size - b.size)
   }
 }
 

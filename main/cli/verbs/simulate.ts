@@ -151,6 +151,7 @@ function answerOf(simulation: Simulation, strategy: string) {
     bubble,
     peakMemory: peaksOf(simulation),
     memoryUnit: lab ? 'elements' : 'bytes',
+    notes: notesOf(simulation),
     operations: plan.operations.count,
     // By lab rules: the records of the lab's trace, an X and a C an event.
     events: lab ? 2 * lab.ranks.reduce((sum, rank) => sum + rank.events, 0) : plan.operations.count,
@@ -198,9 +199,18 @@ function linesOf(simulation: Simulation, strategy: string): string[] {
     `bubble    ${percent(bubble.ofTotal)} of total, ${percent(bubble.ofIdeal)} of ideal`,
     `memory    at most ${figure(Math.max(...peaks))}${lab ? ' elements' : limitText(simulation)}`,
     ...(loadSeconds > 0 ? [`loading   ${durationText(Math.round(loadSeconds * 1e9))}, before the step`] : []),
+    ...notesOf(simulation).map(note => `note      ${note}`),
     '',
     ...textTable(['ranks', 'compute', 'transfer', 'wait', 'idle', lab ? 'peak, elements' : 'peak'], rows),
   ]
+}
+
+/** What must be known before anybody believes the figures. */
+function notesOf({ plan, cluster }: Simulation): string[] {
+  const { worldSize } = plan.header
+  const { cores } = cluster.system
+  if (cores === undefined || worldSize <= cores) return []
+  return [`${worldSize} ranks take turns on ${cores} cores, which is not simulated: a run takes longer`]
 }
 
 /** Ranks side by side with equal figures share a row. */

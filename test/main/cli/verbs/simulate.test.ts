@@ -202,6 +202,9 @@ test('on this machine it simulates the task that run trains, as soon as the mach
     signal: new AbortController().signal,
   })
   expect(json()).toMatchObject({ cluster: 'this-machine', planHash: plan!.header.hash, mfu: null })
+  const crowded = await simulate('part3', '--ranks', '4', '--cluster', 'this-machine')
+  expect(crowded.stdout).toContain('4 ranks take turns on 2 cores, which is not simulated')
+  expect((await simulate('part3', '--ranks', '2', '--cluster', 'this-machine')).stdout).not.toContain('turns')
   // As it was kept before ranks were measured: no table, no version.
   const {
     ranks: _ranks,
