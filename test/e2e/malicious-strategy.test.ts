@@ -41,13 +41,40 @@ describe.skipIf(!chromiumPath())('a malicious strategy', () => {
   beforeEach(context => pictureOnFailure(context, studio))
   afterAll(() => studio?.close())
 
-  test.each(attacks)('%s: stopped, told, and a decent one works at once', async (_, body, told) => {
+  async function write(body: string): Promise<void> {
     const { page } = studio
     const text = `import { strategy } from 'rankscope/strategy'; export default strategy({ name: 'attack', async train(model) { ${body} } })`
     await page.locator('.code-editor[data-state=ready] .view-line').first().waitFor()
     await page.locator('.code-editor textarea').first().focus()
     await page.keyboard.press('Control+A')
     await page.keyboard.insertText(text)
+  }
+
+  test('while it runs, nothing is said of the text before: neither its problem nor that there was none', async () => {
+    const { page } = studio
+    const checking = page.locator('.problem-empty').getByText(/^Checking\. Many ranks/)
+    await write('model.loadWeights(99)')
+    await page.locator('.problem-text').getByText('names layer 99').waitFor()
+    await page.locator('.fault-line').first().waitFor()
+    await write('for (;;) {}')
+    await checking.waitFor()
+    expect(await page.locator('.problem-text, .fault-line').count()).toBe(0)
+    await page.locator('.problem-text').getByText('ran for longer').waitFor({ timeout: 30_000 })
+    await page.getByLabel('New from example').selectOption('strategy part3')
+    await isCorrect(page)
+    await page.getByRole('tab', { name: 'Problems' }).click()
+    await page.getByText('No problems: every message').waitFor()
+    await write('for (;;) {}')
+    await checking.waitFor()
+    await page.locator('.preview-timeline.stale').waitFor()
+    await page.locator('.problem-text').getByText('ran for longer').waitFor({ timeout: 30_000 })
+    await page.getByLabel('New from example').selectOption('strategy part3')
+    await isCorrect(page)
+  })
+
+  test.each(attacks)('%s: stopped, told, and a decent one works at once', async (_, body, told) => {
+    const { page } = studio
+    await write(body)
     await page.locator('.problem-text').getByText(told).first().waitFor({ timeout: 30_000 })
     expect(await page.title()).not.toBe('taken')
     await page.getByLabel('New from example').selectOption('strategy part3')

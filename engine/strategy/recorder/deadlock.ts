@@ -167,7 +167,7 @@ function noteForeignWait(recording: Recording, rank: Rank, line: number): void {
     {
       code: 'never-ends',
       message: `Rank ${rank} awaits something that never happens and is no communication.`,
-      suggestion: 'Await only what dist returns.',
+      suggestion: 'Nobody fulfils the promise. Await what dist returns, or an async function that ends.',
     },
   )
 }

@@ -39,7 +39,7 @@ export function noteLostErrors(recording: Recording, lost: readonly LostError[],
       code: 'exception',
       message: `The strategy threw${where}, in code ${when}: ${message}`,
       suggestion:
-        'Mend the line that threw, and await the call that led to it: what nobody awaits fails without a word.',
+        'Mend the line that threw, and await the call that led to it: train goes on without what nobody awaits.',
     })
   }
 }
