@@ -74,18 +74,25 @@ export function labDurations(plan: Plan, cluster: Cluster, dtype: string): Durat
 /** Seconds that loading the weights takes on the rank that loads most; not part of a step. */
 export function loadSeconds(plan: Plan, cluster: Cluster): number {
   if (cluster.system.fixed) return 0
-  const { operations } = plan
-  let longest = 0
-  for (let rank = 0; rank < plan.header.worldSize; rank++) {
-    let seconds = 0
-    for (let i = plan.rankOffset[rank]!; i < plan.rankOffset[rank + 1]!; i++) {
-      const cost = plan.costs[operations.cost[i]!]!
-      if (cost.kind === 'load') seconds += hostLinkSeconds(cluster.system, cost.bytesMoved)
-    }
-    longest = Math.max(longest, seconds)
-  }
-  return longest
+  const seconds = loadsOf(plan).map(costs =>
+    costs.reduce((sum, cost) => sum + hostLinkSeconds(cluster.system, plan.costs[cost]!.bytesMoved), 0),
+  )
+  return Math.max(0, ...seconds)
 }
+
+/** By rank: the costs of what it loads. Few of all operations, and asked for whenever a plan is timed. */
+function loadsOf({ costs, header, operations, rankOffset }: Plan): readonly (readonly number[])[] {
+  const known = loads.get(operations)
+  if (known) return known
+  const isLoad = costs.map(({ kind }) => kind === 'load')
+  const made = Array.from({ length: header.worldSize }, (_, rank) => [
+    ...operations.cost.subarray(rankOffset[rank], rankOffset[rank + 1]).filter(cost => isLoad[cost]),
+  ])
+  loads.set(operations, made)
+  return made
+}
+
+const loads = new WeakMap<Plan['operations'], readonly (readonly number[])[]>()
 
 function requireRoom(plan: Plan, cluster: Cluster): void {
   const room = clusterSize(cluster)

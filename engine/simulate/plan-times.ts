@@ -40,7 +40,9 @@ function nsColumn(length: number, makespan: number): NsColumn {
 let positions = new Uint32Array(0)
 
 function isSame<A extends Uint32Array | Float64Array>(column: A, other: A): boolean {
-  return column.length === other.length && column.every((value, i) => value === other[i])
+  if (column.length !== other.length) return false
+  for (let i = 0; i < column.length; i++) if (column[i] !== other[i]) return false
+  return true
 }
 
 function slicesAt(

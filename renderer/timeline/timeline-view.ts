@@ -33,6 +33,8 @@ function minimapBinsFor(width: number): number {
   return Math.min(2 ** Math.ceil(Math.log2(Math.max(width, 1))), mostMinimapBins)
 }
 
+/** After a change the next one is likely, ms. */
+const restlessMs = 50
 /** Longest that the run before stays in sight while the frame of the next one is on its way, ms. */
 const settleMs = 50
 
@@ -59,6 +61,7 @@ export class TimelineView {
   #contentDirty = true
   #overlayDirty = true
   #generation = 0
+  #changedAt = -Infinity
   #painted: LoadedFrame | undefined
   /** Set by a new run until it is drawn; `viewport` is the window that it came with. */
   #settling: { readonly until: number; viewport: Viewport | undefined } | undefined
@@ -147,6 +150,7 @@ export class TimelineView {
     this.#stops.push(
       model.info.subscribe(() => {
         this.#generation++
+        this.#changedAt = performance.now()
         this.#settling = { until: performance.now() + settleMs, viewport: undefined }
         this.#minimapStale = true
         this.#changed()
@@ -286,7 +290,8 @@ export class TimelineView {
       viewport: model.viewport.get(),
       width: this.#content.canvas.width,
       tracks: tracks.shown,
-      nearby: tracks.nearby,
+      // Rows out of sight are for scrolling: while a run changes many times a second nobody does.
+      nearby: performance.now() - this.#changedAt < restlessMs ? [] : tracks.nearby,
       lengthNs: model.lengthNs,
       generation: this.#generation,
     }

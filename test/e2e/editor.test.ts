@@ -33,6 +33,25 @@ async function isCorrect(page: Page): Promise<void> {
   await page.locator('.preview-timeline:not(.stale)').waitFor()
 }
 
+/** Drags the slider of the links over some steps, one a frame: figures and picture once nothing moves any more. */
+async function shownAfter(page: Page, steps: readonly number[]) {
+  await page.getByLabel('Links', { exact: true }).evaluate(async (element, values) => {
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!
+    for (const value of values) {
+      set.call(element, String(value))
+      element.dispatchEvent(new Event('input', { bubbles: true }))
+      await new Promise(requestAnimationFrame)
+    }
+  }, steps)
+  await page.locator('.preview-time', { hasText: /\d/ }).waitFor()
+  await page.evaluate(() => globalThis.__rankscope.idle())
+  const picture = page.locator('.preview-timeline canvas').first()
+  return {
+    figures: await textOf(page.locator('.preview-strip')),
+    picture: await picture.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL()),
+  }
+}
+
 async function openEditor(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Strategy', exact: true }).click()
   await page.locator('.code-editor[data-state=ready] .view-line').first().waitFor()
@@ -198,5 +217,15 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
     await page.locator('.code-editor textarea').first().focus()
     await page.keyboard.press('Control+Enter')
     await page.getByRole('heading', { name: /kept through a crash · 2 ranks/ }).waitFor({ timeout: 60_000 })
+  })
+
+  test('a slider that was dragged shows what it would show, had it been set there at once', async () => {
+    const { page } = studio
+    await openEditor(page)
+    await page.getByLabel('New from example').selectOption('strategy part3')
+    await isCorrect(page)
+    const dragged = await shownAfter(page, [4, 3, 7, 0, 8, 1, 6, 2, 5, 0, 3, 8, 2])
+    expect(await shownAfter(page, [6])).not.toEqual(dragged)
+    expect(await shownAfter(page, [2])).toEqual(dragged)
   })
 })
