@@ -5,6 +5,11 @@ import { type FigureUnit, figureText } from '../../engine/base/figure-text.ts'
 
 export { countText }
 
+/** `1 rank`, `1,456 operations`. */
+export function quantityText(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`
+}
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB']
 
 /** Decimal units: 60 MB are 60,000,000 bytes. */

@@ -1,5 +1,5 @@
 import { refusal } from '../fault-lines.ts'
-import { countText } from '../format.ts'
+import { quantityText } from '../format.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
 import { strategyNotes } from '../strategy-notes.ts'
@@ -38,8 +38,13 @@ export const checkVerb: Verb = {
       terminal.printJson({ strategy, ok, violations: faults, ...(plan && { operations, hash }) })
     } else if (ok) {
       const { worldSize, layers, microbatches } = plan!.header
-      const what = `${worldSize} ranks, ${layers} layers, ${microbatches} microbatches, ${countText(plan!.operations.count)} operations`
-      terminal.print(`${strategy} is correct: ${what}.`)
+      const what = [
+        quantityText(worldSize, 'rank'),
+        quantityText(layers, 'layer'),
+        quantityText(microbatches, 'microbatch', 'microbatches'),
+        quantityText(plan!.operations.count, 'operation'),
+      ]
+      terminal.print(`${strategy} is correct: ${what.join(', ')}.`)
     }
     if (!ok) throw refusal(terminal, request.words[0]!, strategy, faults)
   },

@@ -31,6 +31,18 @@ describe('rankscope check', () => {
     const { code, stdout } = await check('part3', '--ranks', '2', '--layers', '6')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^part3 is correct: 2 ranks, 6 layers, 8 microbatches/)
+    const alone = await check(
+      'monolith',
+      '--ranks',
+      '1',
+      '--layers',
+      '1',
+      '--global-batch',
+      '1',
+      '--batch',
+      '1',
+    )
+    expect(alone.stdout).toMatch(/^monolith is correct: 1 rank, 1 layer, 1 microbatch, \d+ operations\.$/m)
   })
 
   test('a wrong one: exit code 1, and each violation with rank, operation, line and message', async () => {
@@ -51,6 +63,25 @@ export default strategy({ name: 'mine', async train(model, dist) {
       expect.objectContaining({ rank: 0, operation: 'receive(from rank 1)', line: 3, code: 'deadlock' }),
     ])
     expect(answer.violations[0].message).toContain('rank 1 waits for rank 0 in receive from rank 0 (line 3)')
+  })
+
+  test('for people: the file and its line, as editors open them, then who and what, then what to do', async () => {
+    const file = join(folder, 'lost.ts')
+    writeFileSync(
+      file,
+      `import { strategy } from 'rankscope/strategy'
+export default strategy({ name: 'lost', async train(model, dist) {
+  const helper = async () => { if (dist.rank > 0) throw new Error('no') }
+  helper()
+} })`,
+    )
+    const { stdout, stderr } = await check(file, '--ranks', '3')
+    expect(stdout.split('\n')).toEqual([
+      `${file}:3, ranks 1, 2: The strategy threw on each of them, in code whose promise nobody awaits: Error: no`,
+      '  Mend the line that threw, and await the call that led to it: train goes on without what nobody awaits.',
+      '',
+    ])
+    expect(stderr).toContain('lost is not correct: one problem, listed above.')
   })
 
   test('what several ranks do wrong alike is told once', async () => {
