@@ -28,8 +28,8 @@ export function PredictionPanel({ comparison, position }: PredictionPanelProps) 
         <p>
           Error = measured / predicted - 1, over the operations of each kind and of each rank, matched one by
           one. Waiting (for a message or for the other members of a collective) and idle (nothing at all) are
-          what is left of the steps of all ranks. What was predicted of a collective on this machine, once it was
-          measured, holds the wait for members that are as busy.
+          what is left of the steps of all ranks. What was predicted of a collective on this machine, once it
+          was measured, holds the wait for members that are as busy.
         </p>
       }
       exports={[
