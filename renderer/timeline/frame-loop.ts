@@ -6,6 +6,8 @@
 export interface FrameCounters {
   /** Frames drawn since the page was loaded, over all loops. */
   framesDrawn: number
+  /** Answers of the service that were drawn: how often there was something new to see. */
+  pictures: number
   /** Rectangles of the last drawn frame. */
   rectangles: number
   /** Resolves once no frame is due and nothing that will ask for one is under way. */
@@ -21,6 +23,7 @@ const loops = new Set<FrameLoop>()
 
 export const frameCounters: FrameCounters = {
   framesDrawn: 0,
+  pictures: 0,
   rectangles: 0,
   async idle() {
     // Two turns: what was under way may ask for a frame, and a frame may start something.

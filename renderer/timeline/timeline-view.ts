@@ -245,6 +245,7 @@ export class TimelineView {
         this.#frames.loaded,
         this.#ghost.loaded,
       )
+      if (this.#painted !== this.#frames.loaded) frameCounters.pictures++
       this.#painted = this.#frames.loaded
       this.#contentDirty = false
       this.#pointer.refresh()

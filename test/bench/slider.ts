@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import type { CDPSession, Page } from 'playwright'
 import { childProcesses, commandOf } from '../e2e/support/processes.ts'
+import '../e2e/support/window-actions.ts'
 import type { Server } from '../e2e/support/served-studio.ts'
 
 const seconds = 3
@@ -51,20 +52,20 @@ export async function drag(page: Page, what: string, operations: number, usage: 
   await page.waitForTimeout(1500)
   await page.evaluate(dragInPage, 1)
   const before = await usage()
-  const { previews, frames } = await page.evaluate(dragInPage, seconds)
+  const { previews, pictures, frames } = await page.evaluate(dragInPage, seconds)
   const after = await usage()
   const costs = Object.entries(after).map(
     ([name, ms]) => `${name} ${((ms - before[name]!) / previews).toFixed(1)}`,
   )
   console.log(
     `${what}, ${operations.toLocaleString('en')} operations, a slider dragged for ${seconds} s: ` +
-      `${(previews / seconds).toFixed(0)} previews a second, ${(frames / seconds).toFixed(0)} frames a second (budget 60)\n` +
+      `${(previews / seconds).toFixed(0)} previews and ${(pictures / seconds).toFixed(0)} timelines a second, ${(frames / seconds).toFixed(0)} frames a second (budget 60)\n` +
       `  processor time a preview, ms: ${costs.join(', ')}`,
   )
 }
 
 /** Runs in the page. */
-async function dragInPage(seconds: number): Promise<{ previews: number; frames: number }> {
+async function dragInPage(seconds: number): Promise<{ previews: number; pictures: number; frames: number }> {
   const label = [...document.querySelectorAll('label')].find(entry => entry.textContent === 'Links')!
   const input = document.getElementById(label.htmlFor) as HTMLInputElement
   const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!
@@ -72,6 +73,7 @@ async function dragInPage(seconds: number): Promise<{ previews: number; frames: 
   let frames = 0
   const observer = new MutationObserver(() => previews++)
   observer.observe(document, { subtree: true, attributes: true, attributeFilter: ['data-milliseconds'] })
+  const picturesBefore = globalThis.__rankscope.pictures
   const until = performance.now() + seconds * 1000
   for (let step = 0; performance.now() < until; step++) {
     set.call(input, String(step % 9))
@@ -80,5 +82,5 @@ async function dragInPage(seconds: number): Promise<{ previews: number; frames: 
     frames++
   }
   observer.disconnect()
-  return { previews, frames }
+  return { previews, pictures: globalThis.__rankscope.pictures - picturesBefore, frames }
 }

@@ -4,6 +4,7 @@ import type { Page } from 'playwright'
 /** What the window tells tests of its drawing (renderer/timeline/frame-loop.ts). */
 interface FrameCounters {
   readonly framesDrawn: number
+  readonly pictures: number
   readonly rectangles: number
   idle(): Promise<void>
 }
