@@ -154,6 +154,10 @@ export class TimelineView {
         this.#settling = { until: performance.now() + settleMs, viewport: undefined }
         this.#minimapStale = true
         this.#changed()
+        // As soon as the window is set, and not with the next frame: by then the answer may be here.
+        queueMicrotask(() => {
+          if (!this.#closed) this.#askForFrame()
+        })
       }),
     )
     const held = new HeldMotion(model)
