@@ -100,8 +100,10 @@ export class StrategyPreviews {
     const asked = { run, header, outlineName }
     const told = this.#noteTold(run, { outline, times })
     try {
-      const news = told?.outline === outline ? newTimes(times, told.times) : times
-      const first = await store.previewRun({ ...asked, times: news })
+      const isTold = told?.outline === outline
+      const first = await store.previewRun(
+        isTold ? { ...asked, times: newTimes(times, told.times) } : { ...asked, outline, times },
+      )
       const { tallies, isDetailed } = first.tallies
         ? first
         : await store.previewRun({ ...asked, outline, times })
