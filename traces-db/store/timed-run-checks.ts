@@ -54,6 +54,7 @@ export function checkTimes({ slices, counters }: RunTimes, outline: RunOutline):
   let at = 0
   for (const samples of count) {
     const past = at + samples
+    ensure(past <= time.length, 'number of samples')
     for (let i = at + 1; i < past; i++) if (time[i]! < time[i - 1]!) fail('times of counters')
     at = past
   }

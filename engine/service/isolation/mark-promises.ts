@@ -40,17 +40,18 @@ export class PromiseMarks {
         return nested(around(node, `${resumed}(`, `, ${call})`), [wait])
       }
       case 'ReturnStatement':
-        return within && node.argument ? around(node.argument, `${returned}(`, `, ${call})`) : undefined
+        // In brackets: `return a, b` returns b.
+        return within && node.argument ? around(node.argument, `${returned}((`, `), ${call})`) : undefined
       case 'CatchClause':
         return within ? this.resumes(node.body) : undefined
       case 'TryStatement':
         return within && node.finalizer ? this.resumes(node.finalizer) : undefined
       case 'ArrowFunctionExpression':
         // As a statement it is never called, and what it begins with could call what stands before it.
-        return parent?.type === 'ExpressionStatement' ? undefined : this.body(node, node.start)
+        return parent?.type === 'ExpressionStatement' ? undefined : this.body(node, parent, node.start)
       case 'FunctionDeclaration':
       case 'FunctionExpression':
-        return this.body(node, this.startOfFunction(node, parent))
+        return this.body(node, parent, this.startOfFunction(node, parent))
       case 'NewExpression':
         return isPromise(node.callee) ? around(node, `${shown}(`, `, ${node.loc!.start.line})`) : undefined
       case 'CallExpression':
@@ -73,7 +74,7 @@ export class PromiseMarks {
     return before ? parent.start + before[0].length : -1
   }
 
-  private body(node: AnyNode, at: number): Frame | undefined {
+  private body(node: AnyNode, parent: AnyNode | undefined, at: number): Frame | undefined {
     if (!('params' in node) || !('async' in node) || !node.async || node.generator) return undefined
     if (!this.script.startsWith('async', at) || this.declaresAgain(node)) return undefined
     this.watched.add(node)
@@ -81,11 +82,13 @@ export class PromiseMarks {
     const isBlock = node.body.type === 'BlockStatement'
     const head = `{ const ${call} = ${begins}(${node.loc!.start.line}); return ${made}((async () => { try `
     const tail = ` catch (${error}) { throw ${threw}(${error}, ${call}) } })(), ${call}) }`
+    // After a field without a semicolon `["name"]() {}` would go on with its value.
+    const ends: readonly Edit[] = parent?.type === 'MethodDefinition' ? [insert(parent.start, ';')] : []
     const keyword: Edit = { at, until: at + 'async'.length, text: '' }
     const { before, after } = isBlock
       ? around(node.body, head, tail)
       : around(node.body, `${head}{ return ${returned}(`, `, ${call}) }${tail}`)
-    return { before: [keyword, ...before], after }
+    return { before: [...ends, keyword, ...before], after }
   }
 
   /** A `var` of a parameter's name is that parameter, and would be another variable within another function. */

@@ -7,7 +7,7 @@
  */
 import type { Rank } from '../../base/units.ts'
 import { BrokenRule } from './operations.ts'
-import { errorText, lineInStack } from './thrown.ts'
+import { errorText, lineInStack, stackOf } from './thrown.ts'
 
 /** A promise that the strategy has made; mostly by a call of an async function, which may be running. */
 interface Watched {
@@ -143,7 +143,7 @@ export function looseEnds(fileMark: string): string {
     .map(({ rank, line, error }) => ({
       rank,
       message: error instanceof BrokenRule ? error.message : errorText(error),
-      line: lineInStack(error instanceof Error ? error.stack : undefined, fileMark) || line,
+      line: lineInStack(stackOf(error), fileMark) || line,
       isRule: error instanceof BrokenRule,
     }))
   return JSON.stringify({ lost, waits: Array.from(trains, lineOfWait) })

@@ -6,7 +6,7 @@ import { RecordedModel } from './model.ts'
 import { BrokenRule } from './operations.ts'
 import { Session } from './session.ts'
 import type { Config, Strategy } from './strategy.ts'
-import { errorText } from './thrown.ts'
+import { errorText, stackOf } from './thrown.ts'
 
 export interface StartOptions {
   readonly worldSize: number
@@ -54,7 +54,7 @@ async function runRank(session: Session, rank: number, train: () => Promise<void
       }
       return
     }
-    const line = session.lineIn(thrown instanceof Error ? thrown.stack : undefined)
+    const line = session.lineIn(stackOf(thrown))
     session.host.failed(rank, errorText(thrown), line)
   }
 }

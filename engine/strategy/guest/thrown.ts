@@ -9,6 +9,16 @@ export function errorText(thrown: unknown): string {
   }
 }
 
+/** Its stack trace, undefined where it has none that can be read. */
+export function stackOf(thrown: unknown): string | undefined {
+  try {
+    const stack = thrown instanceof Error ? thrown.stack : undefined
+    return typeof stack === 'string' ? stack : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** First line of the strategy's file that a stack trace names, 0 where it names none. `fileMark`: `part0.ts:`. */
 export function lineInStack(stack: string | undefined, fileMark: string): number {
   const at = fileMark === ':' ? -1 : (stack?.indexOf(fileMark) ?? -1)

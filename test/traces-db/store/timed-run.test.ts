@@ -159,6 +159,7 @@ describe('refused are', () => {
     ['columns of several lengths', slices({ start: Float64Array.of(0) })],
     ['samples that go back', counters({ time: Float64Array.of(1, 0) })],
     ['fewer samples than there should be', counters({ count: Uint32Array.of(0, 3) })],
+    ['far more samples than there are', counters({ count: Uint32Array.of(0, 2 ** 32 - 1) })],
     ['counters of other tracks', counters({ count: Uint32Array.of(2) })],
   ])('%s', (_, wrong) => {
     expect(() => new TimedOutline(outline).at(header, wrong, new DetailStore())).toThrow(/wrong in its/)

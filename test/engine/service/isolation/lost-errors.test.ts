@@ -118,6 +118,16 @@ dist.barrier().then(async () => { if (dist.rank === 1) throw 7 })`
     ])
   })
 
+  test.each([
+    ['a stack that is no text', 'const error = new Error("no"); error.stack = 5'],
+    ['a stack that throws', 'const error = new Proxy(new Error("no"), { get() { throw 1 } })'],
+  ])('an error with %s, lost or thrown', async (_, make) => {
+    expect(await told(`${make}; Promise.reject(error)`)).toEqual(
+      [0, 1, 2].map(rank => ['exception', rank, 3]),
+    )
+    expect(await told(`${make}; throw error`)).toEqual([0, 1, 2].map(rank => ['exception', rank, 0]))
+  })
+
   test('what is thrown while the file is read belongs to no rank', async () => {
     expect(await told('', 'Promise.reject(new Error("no"))')).toEqual([['exception', -1, 1]])
   })

@@ -62,6 +62,8 @@ describe('promises', () => {
     'const f = async (x = 2) => { return x }\n;[f.name, 1].length, f()',
     '({ n: 1, async m() { return [this.n, arguments.length] } }).m(1, 2)',
     'class A { async m() { return 1 } static async ["s"]() { return this.name } }; class B extends A { async m() { return 1 + await super.m() } }; Promise.all([new B().m(), B.s()])',
+    'class A { x = 1\nasync ["m"]() { return this.x }\ny = 2\nstatic async ["s"]() { return 3 } }; Promise.all([new A().m(), A.s()])',
+    '(async () => { if (0) return; return 1, 2 })()',
     'class A { async #p(x) { return x } async get() { return this.#p(4) } async static() { return 5 } }; (async () => [await new A().get(), await new A().static()])()',
     'f(3); async function f(n) { return n === 0 ? [] : [n, ...(await f(n - 1))] }',
     'const g = async function f(n) { function h() { return n } if (n) return f(n - 1); return h() }; g(2)',
