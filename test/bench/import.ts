@@ -103,7 +103,7 @@ function parseAll(files: readonly string[]): number {
 }
 
 /** Threads have got ready by then: they do so with pauses, to be in nobody's way. */
-const gettingReadyMs = 6000
+const gettingReadyMs = 8000
 const imports = 5
 
 /** Times until the first and the last of several imports of a trace in this process are ready. */

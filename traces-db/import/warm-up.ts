@@ -15,9 +15,9 @@ import { chunkBytes } from './limits.ts'
 import { readText } from './read-text.ts'
 
 const fewEvents = 140
-const rounds = 24
-/** Between texts, so that nobody waits for a processor because of them. */
-const pauseMs = 15
+const rounds = 12
+/** Pauses between texts by how long those take: whoever uses the window meanwhile needs the processors more. */
+const pauseShare = 3
 /** Short, so that pieces end within events of all kinds; odd, so that they end everywhere in them. */
 const pieceBytes = 997
 
@@ -27,9 +27,10 @@ export async function warmUpSlowly(isOver: () => boolean): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const text of texts) {
       if (isOver()) return
-      // Files come in large pieces: of these every other round.
-      await warmUp(Buffer.from(text), round % 2 === 0 ? pieceBytes : chunkBytes)
-      await pause(pauseMs)
+      const startedAt = performance.now()
+      // Files come in large pieces: so do most of these.
+      await warmUp(Buffer.from(text), round % 4 === 0 ? pieceBytes : chunkBytes)
+      await pause(pauseShare * (performance.now() - startedAt))
     }
   }
 }
