@@ -1,7 +1,7 @@
 /**
  * Previews of strategies that are being written. A keystroke cancels the preview before it, so recording must
- * neither queue behind a cancelled one nor pay for a new thread each time: two threads take turns (a third is for what it is
- * held against), and a cancelled recording is given a moment to end by itself before its thread is ended.
+ * neither queue behind a cancelled one nor pay for a new thread each time: two threads take turns (a third is for
+ * what it is held against), and a cancelled recording is given a moment to end by itself before its thread is ended.
  *
  * Where only the cluster changed, the recording at hand is timed anew. A few are kept: the text as it is, and
  * those that it is held against.

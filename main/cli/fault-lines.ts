@@ -22,7 +22,7 @@ export function refusal(
 }
 
 /** What several ranks do wrong alike is told once. */
-export function faultLines(word: string, faults: readonly PlanFault[]): string[] {
+function faultLines(word: string, faults: readonly PlanFault[]): string[] {
   return sharedFaults(faults).flatMap(({ fault, ranks }) => {
     const { line, message, suggestion } = fault
     const who = namesItsRank(fault) ? '' : ranksText(ranks).toLowerCase()

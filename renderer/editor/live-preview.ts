@@ -1,7 +1,7 @@
 /**
  * The preview of the strategy in front. Asking again cancels what is under way, and only the answer to the last
- * question is shown; while a slider is dragged, every answer is. The picture and the figures of the last correct version stay until
- * there are new ones.
+ * question is shown; while a slider is dragged, every answer is. The picture and the figures of the last correct
+ * version stay until there are new ones.
  */
 import { type ErrorData, errorData } from '../../engine/base/app-error.ts'
 import type {
@@ -155,14 +155,16 @@ export class LivePreview {
       if (signal.aborted) return
       const error = errorData(thrown)
       this.#endWait()
+      const busy = this.#isAskedMore()
       this.state.update(state => ({
         ...state,
-        busy: false,
+        busy,
         isLate: false,
         isGood: false,
         violations: [],
         error,
       }))
+      if (busy) this.#wait()
     } finally {
       if (!signal.aborted) {
         this.#underWay = this.#underWay.filter(other => other !== request)
@@ -186,6 +188,11 @@ export class LivePreview {
     void this.#send(request, this.#abort.signal, since)
   }
 
+  /** Beside what is being answered. */
+  #isAskedMore(): boolean {
+    return this.#next !== undefined || this.#underWay.length > 1
+  }
+
   #take(answer: StrategyPreview, request: PreviewStrategy, milliseconds: number): void {
     const { facts, violations, figures, task, run } = answer
     const good = figures &&
@@ -193,7 +200,7 @@ export class LivePreview {
     const shown = run && this.#rows.infoOf(run)
     if (shown) this.#show(shown)
     this.#endWait()
-    const busy = this.#next !== undefined || this.#underWay.length > 1
+    const busy = this.#isAskedMore()
     this.state.update(state => ({
       busy,
       isLate: false,

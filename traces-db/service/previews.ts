@@ -29,8 +29,8 @@ export class Previews {
 
   /**
    * Throws `invalid-argument` for an id that is none of a preview, or columns that are not right. Undefined where the
-   * outline of this name is not the one that is shown, and does not come either, or where times are missing. Its details are still to come where it
-   * is new.
+   * outline of this name is not the one that is shown, and does not come either, or where times are missing. Its
+   * details are still to come where it is new.
    */
   show({ run, header, outlineName, outline, times }: ShownPreview): ShownRun | undefined {
     if (!this.isPreview(run)) {

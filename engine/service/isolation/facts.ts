@@ -3,6 +3,9 @@ import { z } from 'zod'
 import type { PlanFault } from '../../base/plan.ts'
 import type { StrategyFacts } from '../../strategy/setup.ts'
 
+/** Read, a text takes many times its room. */
+const mostLetters = 1_000_000
+
 const text = z.string().max(500)
 const whole = z
   .int()
@@ -36,6 +39,7 @@ const facts = z.object({
 
 /** Reads the JSON that the isolated entry makes of a strategy's definition. */
 export function readFacts(json: string): StrategyFacts | { readonly fault: PlanFault } {
+  if (json.length > mostLetters) return { fault: notAStrategy('what it says of itself is too long') }
   let value: unknown
   try {
     value = JSON.parse(json)

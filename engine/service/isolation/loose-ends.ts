@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import type { LooseEnds } from '../../strategy/recorder/loose-ends.ts'
 
+/** A thousand errors and all ranks that there may be; read, a text takes many times its room. */
+const mostLetters = 16_000_000
+
 const looseEnds = z.object({
   lost: z
     .array(
@@ -18,5 +21,6 @@ const looseEnds = z.object({
 
 /** Throws for a text that is none. */
 export function readLooseEnds(json: string): LooseEnds {
+  if (json.length > mostLetters) throw new Error('what it says of its promises is too long.')
   return looseEnds.parse(JSON.parse(json))
 }

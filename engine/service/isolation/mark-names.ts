@@ -1,7 +1,7 @@
 /** What a prepared text (prepare-text.ts) calls what is not its own. */
 
 /** Functions that a prepared text calls. */
-export const markFunctions = [
+const markFunctions = [
   'line',
   'begins',
   'made',

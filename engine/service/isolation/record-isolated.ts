@@ -65,17 +65,6 @@ export async function recordIsolated(
   return { facts, plan, faults: isolation.named(faults) }
 }
 
-/** What a strategy file says about itself: name, parameters, defaults. */
-export async function readStrategyFacts(
-  source: string,
-  file: string,
-  limits: IsolationLimits = defaultLimits,
-): Promise<StrategyFacts | { readonly fault: PlanFault }> {
-  const isolation = await Isolation.open(source, file, limits)
-  if ('fault' in isolation) return isolation
-  return isolation.facts()
-}
-
 /**
  * One interpreter with one strategy in it. It is not taken apart in the end but dropped whole, memory and all:
  * a program that was interrupted leaves it in no state to be taken apart.

@@ -21,8 +21,9 @@ interface Watched {
   awaitedAt: number
 }
 
-/** More than anybody reads. */
+/** More than anybody reads, and letters of each. */
 const mostTold = 1000
+const mostLetters = 2000
 
 const { apply, getPrototypeOf } = Reflect
 const { prototype } = Promise
@@ -142,11 +143,16 @@ export function looseEnds(fileMark: string): string {
     .slice(0, mostTold)
     .map(({ rank, line, error }) => ({
       rank,
-      message: error instanceof BrokenRule ? error.message : errorText(error),
+      message: messageOf(error),
       line: lineInStack(stackOf(error), fileMark) || line,
       isRule: error instanceof BrokenRule,
     }))
   return JSON.stringify({ lost, waits: Array.from(trains, lineOfWait) })
+}
+
+function messageOf(error: unknown): string {
+  const text: unknown = error instanceof BrokenRule ? error.message : errorText(error)
+  return typeof text === 'string' ? text.slice(0, mostLetters) : ''
 }
 
 /** Where a rank waits in the end, through all async functions that wait for each other; 0 where unknown. */

@@ -128,6 +128,23 @@ test('a drag that changes the plan: one request at a time, then the last of what
   expect(preview.state.get().busy).toBe(false)
 })
 
+test('a drag goes on after a step that does not fit, and is as busy as before', async () => {
+  const { preview, pending } = asked()
+  for (const source of ['1', '2']) {
+    preview.follow(() => request(source))
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  pending[0]!.reject(new AppError('invalid-argument', 'Too many ranks.'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(pending.map(({ source }) => source)).toEqual(['1', '2'])
+  expect(preview.state.get().busy).toBe(true)
+  await vi.advanceTimersByTimeAsync(lateMs)
+  expect(preview.state.get()).toMatchObject({ busy: true, isLate: true, error: undefined })
+  pending[1]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(preview.state.get()).toMatchObject({ busy: false, isLate: false, isGood: true })
+})
+
 test('a drag that changes times alone: two requests at a time, every answer is shown', async () => {
   const { preview, pending, noted } = asked()
   const linkFactors = () => pending.map(({ linkFactor }) => linkFactor)
