@@ -26,7 +26,14 @@ function Strip({ run, status }: { readonly run: OpenRun; readonly status: RunSta
   return (
     <section className={`live-strip ${state}`} aria-label="Run on real ranks">
       <div className="live-state">
-        <p className={state === 'failed' ? 'live-problem selectable' : 'truncate'}>{statusText(status, 0)}</p>
+        {state === 'failed' ? (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keys
+          <p className="live-problem selectable" tabIndex={0}>
+            {statusText(status, 0)}
+          </p>
+        ) : (
+          <p className="truncate">{statusText(status, 0)}</p>
+        )}
         {!hasEnded(status) && (
           <progress aria-label="Progress of the run" max={1} value={(step + 1) / steps} />
         )}
