@@ -18,9 +18,16 @@ const markVariables = ['call', 'error'] as const
 /** Names that the text does not have itself. */
 export type PreparedNames = Readonly<Record<(typeof markFunctions | typeof markVariables)[number], string>>
 
-export function freeNames(script: string): PreparedNames {
-  for (let end = ''; ; end += '_') {
-    const names = [...markFunctions, ...markVariables].map(word => [word, `$${word}${end}`] as const)
-    if (!names.some(([, name]) => script.includes(name))) return Object.fromEntries(names) as PreparedNames
-  }
+const words = [...markFunctions, ...markVariables]
+const alike = new RegExp(`\\$(?:${words.join('|')})(_*)`, 'g')
+/** Nobody names anything so by chance; and names stand in the prepared text at every call. */
+const mostUnderscores = 16
+
+/** Undefined for a text that leaves no short name free. */
+export function freeNames(script: string): PreparedNames | undefined {
+  let taken = -1
+  for (const [, end = ''] of script.matchAll(alike)) taken = Math.max(taken, end.length)
+  if (taken >= mostUnderscores) return undefined
+  const end = '_'.repeat(taken + 1)
+  return Object.fromEntries(words.map(word => [word, `$${word}${end}`])) as PreparedNames
 }

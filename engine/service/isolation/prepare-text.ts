@@ -17,6 +17,7 @@ export interface PreparedText {
 /** @param script JavaScript. What is none comes back as it is. */
 export function prepareText(script: string): PreparedText {
   const names = freeNames(script)
+  if (names === undefined) return { text: script, names }
   const options = {
     ecmaVersion: 'latest',
     sourceType: 'module',

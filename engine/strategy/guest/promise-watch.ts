@@ -104,9 +104,9 @@ export const watchMarks = {
   asRunning(callback: unknown): unknown {
     if (typeof callback !== 'function') return callback
     const rank = running
-    return (value: unknown) => {
+    return function (this: unknown, ...values: unknown[]) {
       running = rank
-      return callback(value)
+      return apply(callback, this, values)
     }
   },
 }

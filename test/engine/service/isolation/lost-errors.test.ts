@@ -77,6 +77,10 @@ describe('an error that somebody takes up', () => {
       "a class of one's own",
       'class Mine extends Promise {}; try { await new Mine((_, no) => no(new Error("a"))).then(() => 1) } catch {}',
     ],
+    [
+      "callbacks of one's own `then`",
+      'const own = { n: 1, then(f) { return f.call(this, 2, 3) } }; if (own.then(function (a, b) { return this?.n + a + b }) !== 6) fail("a")',
+    ],
     ["a thenable of one's own", 'try { await { then: (go, no) => fail("a").then(go, no) } } catch {}'],
     ['?.', 'await fail("a")?.catch?.(() => {})'],
   ])('%s', async (_, body) => {

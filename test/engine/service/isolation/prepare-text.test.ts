@@ -37,6 +37,19 @@ describe('a text', () => {
   })
 })
 
+describe('names of our own', () => {
+  test('are none of the text, however many it has that are alike', () => {
+    const alike = ['$error', '$error_', '$call__', '$lines']
+    expect(prepareText(`${alike.join(';')};m.loss(a)`).text).toBe(`${alike.join(';')};m.loss($line___(a, 1))`)
+  })
+
+  test('a text that leaves no short one free stays as it is', () => {
+    const alike = Array.from({ length: 1400 }, (_, i) => `$error${'_'.repeat(i)}`)
+    const text = `${alike.join(';')};m.loss(a)`
+    expect(prepareText(text)).toEqual({ text, names: undefined })
+  })
+})
+
 describe('promises', () => {
   test.each([
     ['f().then(g)', '$shown(f().then($asRunning(g)), 1)'],
