@@ -46,6 +46,8 @@ export interface PreviewState {
   readonly error: ErrorData | undefined
   /** From the last keystroke to the answer, ms. */
   readonly milliseconds: number | undefined
+  /** How many there were so far. */
+  readonly answers: number
 }
 
 const nothing: PreviewState = {
@@ -57,6 +59,7 @@ const nothing: PreviewState = {
   isGood: false,
   error: undefined,
   milliseconds: undefined,
+  answers: 0,
 }
 
 type Ask = (request: PreviewStrategy, options: { signal: AbortSignal }) => Promise<StrategyPreview>
@@ -211,6 +214,7 @@ export class LivePreview {
       isGood: good !== undefined,
       error: undefined,
       milliseconds,
+      answers: state.answers + 1,
     }))
     if (busy) this.#wait()
     if (good && facts) this.#onGood(good, facts)

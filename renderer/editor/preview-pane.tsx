@@ -76,7 +76,7 @@ function PreviewLegend({ model }: { readonly model: TimelineModel }) {
 /** Whether the picture is of the text as it is, and what its figures are held against. */
 function PreviewNote() {
   const { desk } = useStudio()
-  const { good, isGood, busy, milliseconds } = useStore(desk.preview.state)
+  const { good, isGood, busy, milliseconds, answers } = useStore(desk.preview.state)
   const text =
     isGood && good
       ? taskText(good.task)
@@ -89,7 +89,7 @@ function PreviewNote() {
         {text}
       </span>
       <span className="spacer" />
-      <span className="mono muted preview-time" data-milliseconds={milliseconds?.toFixed(1)}>
+      <span className="mono muted preview-time" data-answers={answers}>
         {busy ? 'simulating' : milliseconds === undefined ? '' : `${milliseconds.toFixed(0)}\u202fms`}
       </span>
       <ReferencePicker />

@@ -41,7 +41,7 @@ const watch = `
   }
   new MutationObserver(changes => {
     if (changes.some(({ target }) => target.matches?.('.preview-time'))) void answered()
-  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-milliseconds'] })
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-answers'] })
 `
 
 const keys = 20

@@ -72,7 +72,7 @@ async function dragInPage(seconds: number): Promise<{ previews: number; pictures
   let previews = 0
   let frames = 0
   const observer = new MutationObserver(() => previews++)
-  observer.observe(document, { subtree: true, attributes: true, attributeFilter: ['data-milliseconds'] })
+  observer.observe(document, { subtree: true, attributes: true, attributeFilter: ['data-answers'] })
   const picturesBefore = globalThis.__rankscope.pictures
   const until = performance.now() + seconds * 1000
   for (let step = 0; performance.now() < until; step++) {
