@@ -2,6 +2,7 @@ import type { ParameterForm } from '../../engine/contract.ts'
 import { formatCount, formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
+import { askedTask, memoryLimit } from './asked-task.ts'
 import { Slider } from './slider.tsx'
 import { isGrid, type PreviewSettings } from './strategy-document.ts'
 
@@ -16,24 +17,23 @@ export function SettingsPanel() {
   const { desk } = useStudio()
   const front = useStore(desk.documents.front)
   const document = useStore(desk.documents.all).find(({ id }) => id === front)
-  const { good, facts } = useStore(desk.preview.state)
+  const preview = useStore(desk.preview.state)
   const choices = useStore(desk.choices)
   if (!document) return null
   const { settings } = document
   // The cells of a schedule say how many ranks and microbatches there are.
   const inCells = isGrid(document)
   const change = (next: Partial<PreviewSettings>) => desk.changeSettings(next)
-  const task = good?.task
-  const own = Object.entries(facts?.parameters ?? {})
-  const globalBatch = settings.globalBatch ?? task?.globalBatch ?? 512
-  const limit = good?.figures.memoryLimitBytes
-  const memory = settings.memoryGigabytes ?? (limit === undefined ? 80 : Math.round(limit / 1e9))
+  const task = askedTask(settings, preview)
+  const own = Object.entries(preview.facts?.parameters ?? {})
+  const { globalBatch } = task
+  const limit = memoryLimit(settings, preview, choices?.clusters ?? [])
   return (
     <section className="preview-settings" data-region aria-label="What the preview is simulated on">
       {!inCells && (
         <Slider
           title="Ranks"
-          value={settings.worldSize ?? task?.worldSize ?? 4}
+          value={task.worldSize}
           values={worldSizes}
           format={formatCount}
           onChange={worldSize => change({ worldSize })}
@@ -41,7 +41,7 @@ export function SettingsPanel() {
       )}
       <Slider
         title="Layers"
-        value={settings.layers ?? task?.layers ?? 4}
+        value={task.layers}
         values={layerCounts}
         format={formatCount}
         onChange={layers => change({ layers })}
@@ -49,7 +49,7 @@ export function SettingsPanel() {
       {!inCells && (
         <Slider
           title="Microbatches"
-          value={Math.ceil(globalBatch / (settings.batch ?? task?.batch ?? globalBatch))}
+          value={Math.ceil(globalBatch / task.batch)}
           values={microbatchCounts.filter(count => count <= globalBatch)}
           format={count => `${formatCount(count)} in all`}
           hint={`Slices that the batch of ${formatQuantity(globalBatch, 'sample')} is cut into, over all ranks`}
@@ -65,7 +65,7 @@ export function SettingsPanel() {
       />
       <Slider
         title="Memory"
-        value={memory}
+        value={limit}
         values={memorySizes}
         format={gigabytes => `${gigabytes}\u202fGB`}
         onChange={memoryGigabytes => change({ memoryGigabytes })}
