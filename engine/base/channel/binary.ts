@@ -120,11 +120,11 @@ function extract(value: unknown, path: (string | number)[], found: Found): unkno
   if (Array.isArray(value)) {
     return value.map((item, index) => (isPlain(item) ? item : extract(item, [...path, index], found)))
   }
-  const result: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) result[key] = isPlain(item) ? item : extract(item, [...path, key], found)
-  }
-  return result
+  // Made of entries, not assigned one by one: `__proto__` is a key like any other in what others wrote.
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key, isPlain(item) ? item : extract(item, [...path, key], found)]),
+  )
 }
 
 function put(root: object, path: readonly (string | number)[], value: unknown): void {

@@ -190,6 +190,14 @@ describe('the binary form of messages', () => {
     )
   })
 
+  test('a key that would be the prototype is a key like any other', () => {
+    const value = JSON.parse('{"args":{"__proto__":{"grid":[1]},"__proto":2}}')
+    const arrived = decodeMessage(encodeMessage(value)) as typeof value
+    expect(Object.keys(arrived.args)).toEqual(['__proto__', '__proto'])
+    expect(JSON.stringify(arrived)).toBe(JSON.stringify(value))
+    expect(Object.getPrototypeOf(arrived.args)).toBe(Object.prototype)
+  })
+
   test('numbers that JSON lacks arrive, and what is undefined in a list keeps its place', () => {
     const value = {
       ratio: Number.POSITIVE_INFINITY,
