@@ -22,9 +22,9 @@ export function DifferencesPanel({ comparison }: { readonly comparison: Comparis
       definition={
         <>
           <p>
-            Each measure over the median step of each run. A difference counts as better or worse only where
-            it shows in three digits and is larger than the noise of repeated steps; below three steps nobody
-            knows the noise.
+            Each measure is a mean over the steps of a run, its noise their standard deviation. A difference
+            counts as better or worse only where it shows in three digits and is more than two standard
+            errors; below three steps nobody knows the noise.
           </p>
           <p>The best value of a row is marked with a dot. Definitions stand on the measures’ names.</p>
         </>

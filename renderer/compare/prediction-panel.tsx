@@ -26,10 +26,11 @@ export function PredictionPanel({ comparison, position }: PredictionPanelProps) 
       subtitle={`the same plan: a step of ${formatDuration(predicted)} was predicted, ${formatDuration(measured)} measured`}
       definition={
         <p>
-          Error = measured / predicted - 1, over the operations of each kind and of each rank, matched one by
-          one. Waiting (for a message or for the other members of a collective) and idle (nothing at all) are
-          what is left of the steps of all ranks. What was predicted of a collective on this machine, once it
-          was measured, holds the wait for members that are as busy.
+          Of the median step: where steps differ, it is not the mean that the differences tell. Error =
+          measured / predicted - 1, over the operations of each kind and of each rank, matched one by one.
+          Waiting (for a message or for the other members of a collective) and idle (nothing at all) are what
+          is left of the steps of all ranks. What was predicted of a collective on this machine, once it was
+          measured, holds the wait for members that are as busy.
         </p>
       }
       exports={[

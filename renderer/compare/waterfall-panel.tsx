@@ -24,8 +24,9 @@ export function WaterfallPanel({ comparison, position }: WaterfallPanelProps) {
       subtitle={waterfall.fromNs > 0 ? changeText(change / waterfall.fromNs) : undefined}
       definition={
         <p>
-          The difference of the median steps, split into what every rank does more or less of: compute by
-          kind, exposed communication, waits by cause, idle. Parts are means over ranks and add up exactly.
+          The difference of the median steps, not of their means, split into what every rank does more or less
+          of: compute by kind, exposed communication, waits by cause, idle. Parts are means over ranks and add
+          up exactly.
         </p>
       }
       runTitle="comparison"
