@@ -5,6 +5,11 @@ export function countText(count: number): string {
   return groupDigits(String(count))
 }
 
+/** `1 rank`, `4 ranks`; the plural is the noun with an s unless told. */
+export function quantityText(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`
+}
+
 /** Of a number written in decimal digits, with a sign or a fraction or without. */
 export function groupDigits(digits: string): string {
   const point = digits.indexOf('.')

@@ -64,7 +64,15 @@ function shared(faults: readonly PlanFault[]): SharedFault {
   ]
   const same = others.length > 0 ? ` The same goes for ${others.join(' and for ')}.` : ''
   const whose = ranks.length > 1 && !namesItsRank(first!) ? `On rank ${first!.rank}: ` : ''
-  return { fault: { ...fault, message: `${whose}${first!.message}${same}` }, ranks }
+  return {
+    fault: { ...fault, message: `${whose}${same ? sentence(first!.message) : first!.message}${same}` },
+    ranks,
+  }
+}
+
+/** What a strategy throws may end without a full stop; another sentence cannot follow it like that. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 
 /** What is said of one rank, said of each of several. */

@@ -3,6 +3,7 @@
  * run belongs to this service and not to the window that started it, so a closed window stops nothing.
  */
 import { AppError, errorData, throwIfCancelled } from '../base/app-error.ts'
+import { quantityText } from '../base/count-text.ts'
 import type { Plan } from '../base/plan.ts'
 import type { RunStatus, StartRun } from '../contract.ts'
 import type { RunEvent } from '../runtime/run/run-events.ts'
@@ -47,7 +48,7 @@ export class RunManager {
       id,
       state: 'queued',
       ahead: this.#queue.length,
-      title: `${plan.header.strategy} · ${plan.header.worldSize} ${plan.header.worldSize === 1 ? 'rank' : 'ranks'}`,
+      title: `${plan.header.strategy} · ${quantityText(plan.header.worldSize, 'rank')}`,
       worldSize: plan.header.worldSize,
       step: -1,
       steps: request.steps,

@@ -2,6 +2,7 @@
  * A simulation as a run: a header, and columns in two parts, what the plan decides and what its times decide. Put
  * together they are one batch, so that it is stored, drawn, measured and compared like any other run.
  */
+import { quantityText } from '../base/count-text.ts'
 import { operationDetail } from '../base/operation-slices.ts'
 import type { Plan } from '../base/plan.ts'
 import type { RunBatch, RunHeader } from '../base/run.ts'
@@ -61,7 +62,7 @@ function headerOf(simulation: Simulation, createdAt: string): RunHeader {
   const { plan, cluster } = simulation
   const { header } = plan
   return {
-    title: `${header.strategy} · ${header.worldSize} ranks`,
+    title: `${header.strategy} · ${quantityText(header.worldSize, 'rank')}`,
     kind: 'simulated',
     createdAt,
     lengthNs: ns(simulation.times.makespan),

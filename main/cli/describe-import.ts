@@ -2,7 +2,7 @@
 import type { ImportReport, ImportWarning } from '../../engine/base/run.ts'
 import { warningExamples } from '../../engine/base/warning-examples.ts'
 import type { ImportProgress } from '../../traces-db/contract.ts'
-import { bytesText, countText, durationText } from './format.ts'
+import { bytesText, countText, durationText, quantityText } from './format.ts'
 
 export interface ImportFigures {
   readonly readySeconds: number
@@ -11,9 +11,6 @@ export interface ImportFigures {
   readonly megabytesPerSecond: number
   readonly peakRssMb: number
 }
-
-/** `1 slice`, `2 slices`. */
-const counted = (count: number, what: string) => `${countText(count)} ${what}${count === 1 ? '' : 's'}`
 
 export function describeImport(run: string, report: ImportReport, figures: ImportFigures): string[] {
   const kinds = [
@@ -25,12 +22,12 @@ export function describeImport(run: string, report: ImportReport, figures: Impor
     [report.counters, 'counter record'],
     [report.flows, 'flow'],
   ] as const
-  const counts = kinds.filter(([count]) => count > 0).map(([count, what]) => counted(count, what))
+  const counts = kinds.filter(([count]) => count > 0).map(([count, what]) => quantityText(count, what))
   const seconds = (value: number) => `${value.toFixed(2)} s`
   return [
     run,
-    `${report.format}, ${counted(report.ranks, 'rank')}, ${counted(report.tracks, 'track')}, ${durationText(report.endNs - report.startNs)}`,
-    `${counted(report.events, 'record')}: ${counts.join(', ') || 'nothing to draw'}`,
+    `${report.format}, ${quantityText(report.ranks, 'rank')}, ${quantityText(report.tracks, 'track')}, ${durationText(report.endNs - report.startNs)}`,
+    `${quantityText(report.events, 'record')}: ${counts.join(', ') || 'nothing to draw'}`,
     `${bytesText(figures.bytes)} in ${seconds(figures.seconds)} (timeline after ${seconds(figures.readySeconds)}), ${bytesText(figures.megabytesPerSecond * 1e6)}/s, peak memory ${Math.round(figures.peakRssMb)} MB`,
     ...report.warnings.flatMap(warningLines),
   ]

@@ -1,14 +1,9 @@
 /** Figures as people read them. */
 import { clockText, longNs } from '../../engine/base/clock-text.ts'
-import { countText } from '../../engine/base/count-text.ts'
+import { countText, quantityText } from '../../engine/base/count-text.ts'
 import { type FigureUnit, figureText } from '../../engine/base/figure-text.ts'
 
-export { countText }
-
-/** `1 rank`, `1,456 operations`. */
-export function quantityText(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`
-}
+export { countText, quantityText }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB']
 

@@ -4,7 +4,7 @@
  */
 
 import { clockText, longNs } from '../../engine/base/clock-text.ts'
-import { countText, groupDigits } from '../../engine/base/count-text.ts'
+import { countText, groupDigits, quantityText } from '../../engine/base/count-text.ts'
 import { formatBytes, scaleOf, timeScales } from '../../engine/base/figure-text.ts'
 
 export { formatBytes, formatDuration, formatFlopRate, formatShare } from '../../engine/base/figure-text.ts'
@@ -32,9 +32,7 @@ export function formatRate(bytesPerSecond: number): string {
 export const formatCount = countText
 
 /** `1 rank`, `4 ranks`; the plural is the noun with an s unless told. */
-export function formatQuantity(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : plural}`
-}
+export const formatQuantity = quantityText
 
 /** Seconds that remain, no finer than a person cares: `4 s`, `2 min`. */
 export function formatTimeLeft(seconds: number): string {

@@ -1,4 +1,5 @@
 /** Communication that no compute hides. */
+import { countText } from '../../engine/base/count-text.ts'
 import { amount, type InsightRule, milliseconds, percent, perStep } from './insight-rule.ts'
 import { lessCommunication } from './simulate-requests.ts'
 
@@ -18,7 +19,7 @@ export const exposedCollective: InsightRule = {
     return [
       {
         title: 'Communication is exposed',
-        text: `${milliseconds(sizeNs)} a step (mean over ranks) bytes move and nothing is computed; compute hides ${percent(hidden / (hidden + exposed))} of communication. Most time goes to ${largest.count} x ${largest.name}${size}${among}.`,
+        text: `${milliseconds(sizeNs)} a step (mean over ranks) bytes move and nothing is computed; compute hides ${percent(hidden / (hidden + exposed))} of communication. Most time goes to ${countText(largest.count)} x ${largest.name}${size}${among}.`,
         advice: 'Start it earlier, in smaller buckets, while backward still computes; or move fewer bytes.',
         sizeNs,
         confidence: measures.atLeast ? 'medium' : 'high',

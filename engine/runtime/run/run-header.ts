@@ -1,5 +1,6 @@
 /** The header of an executed run: what was run, how, and on what. */
 import { availableParallelism } from 'node:os'
+import { quantityText } from '../../base/count-text.ts'
 import type { Plan } from '../../base/plan.ts'
 import type { ExecutionFacts, RunHeader } from '../../base/run.ts'
 import { describeMachine, type Fingerprint } from '../../service/fingerprint.ts'
@@ -41,7 +42,7 @@ export function runHeader({
   const { header } = plan
   const { optimizer, seed, steps, source } = options
   return {
-    title: `${header.strategy} · ${header.worldSize} ${header.worldSize === 1 ? 'rank' : 'ranks'} · ${backend}`,
+    title: `${header.strategy} · ${quantityText(header.worldSize, 'rank')} · ${backend}`,
     kind: 'executed',
     createdAt: startedAt.toISOString(),
     absoluteStartNs: `${startedAt.getTime()}000000`,

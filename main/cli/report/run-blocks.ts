@@ -12,7 +12,15 @@ import { hasCommunication, overlapChart, overlapTwin } from '../../../renderer/m
 import { pathChart, pathTwin } from '../../../renderer/measures/path.ts'
 import type { MeasureImplementation } from '../../../traces-db/metrics/measure-queries.ts'
 import { expectedFigures, expectedText } from '../expected-figures.ts'
-import { bytesText, countText, durationText, flopRateText, memoryText, ratioText } from '../format.ts'
+import {
+  bytesText,
+  countText,
+  durationText,
+  flopRateText,
+  memoryText,
+  quantityText,
+  ratioText,
+} from '../format.ts'
 import { deviceBlocks } from './device-blocks.ts'
 import { memoryBlocks } from './memory-blocks.ts'
 import { chartBlocks, type ReportBlock, tableBlocks } from './report-document.ts'
@@ -108,10 +116,10 @@ function subjectText({ kind, worldSize, createdAt, subject }: RunHeader): string
   const { hardware, execution, model, layers, dtype, globalBatch } = subject
   const known = [
     kind,
-    `${worldSize} ${worldSize === 1 ? 'rank' : 'ranks'}`,
+    quantityText(worldSize, 'rank'),
     hardware ?? execution?.device,
     model,
-    layers === undefined ? undefined : `${layers} layers`,
+    layers === undefined ? undefined : quantityText(layers, 'layer'),
     dtype,
     globalBatch === undefined ? undefined : `global batch ${countText(globalBatch)}`,
     createdAt,

@@ -15,7 +15,7 @@ import type { Fingerprint } from '../../../engine/service/fingerprint.ts'
 import { openTracesService } from '../../../traces-db/service/in-process.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
 import { refusal } from '../fault-lines.ts'
-import { bytesText, durationText, ratioText } from '../format.ts'
+import { bytesText, durationText, quantityText, ratioText } from '../format.ts'
 import { namesRun, planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest } from '../record-options.ts'
 import { strategyNotes } from '../strategy-notes.ts'
@@ -124,13 +124,11 @@ function beginLine({ title, worldSize, subject }: RunResult['header']): string {
   // TensorFlow runs on either, and its device says which.
   const onProcessor = backend === 'wasm' || backend === 'cpu' || device.includes('processor')
   const crowded = onProcessor ? worldSize > cores : ranksPerDevice > 1
-  const place = onProcessor ? countOf(cores, 'core') : `${countOf(ranksPerDevice, 'rank')} a device`
-  const where = onProcessor ? `${countOf(worldSize, 'rank')} on ${place}` : place
-  const threads = `${countOf(threadsPerRank, 'thread')} a rank`
+  const place = onProcessor ? quantityText(cores, 'core') : `${quantityText(ranksPerDevice, 'rank')} a device`
+  const where = onProcessor ? `${quantityText(worldSize, 'rank')} on ${place}` : place
+  const threads = `${quantityText(threadsPerRank, 'thread')} a rank`
   return `${title} (${device}); ${where}, ${threads}${crowded ? ': they share, so steps take longer than they would alone' : ''}`
 }
-
-const countOf = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** Steps as micropp writes them: the first, every fifth and the last. */
 function tellStep({ step, steps, loss, startNs, endNs }: StepProgress, terminal: Terminal): void {

@@ -9,7 +9,7 @@ import { taskRequest } from '../../../engine/runtime/run/default-task.ts'
 import { type Simulation, simulate } from '../../../engine/simulate/simulate.ts'
 import { measuredSystems } from '../../services/this-machine.ts'
 import { refusal } from '../fault-lines.ts'
-import { bytesText, countText, durationText, ratioText } from '../format.ts'
+import { bytesText, countText, durationText, quantityText, ratioText } from '../format.ts'
 import { keepAsRun, keepAsTrace } from '../keep-simulation.ts'
 import { planOf } from '../plan-of.ts'
 import { recordOptions, recordRequest, stepsOption, stepsToRecord } from '../record-options.ts'
@@ -188,8 +188,8 @@ function linesOf(simulation: Simulation, strategy: string): string[] {
       figure(peaks[rank]!),
     ]),
   )
-  const title = `${strategy} on ${header.worldSize} ranks of ${cluster.name}${lab ? ', by the lab’s rules' : ''}${simulation.links === 'fair' ? ', links shared fairly' : ''}`
-  const shape = `${header.model}, ${header.layers} layers, ${simulation.dtype}, batch of ${header.globalBatch} in microbatches of ${header.batch}`
+  const title = `${strategy} on ${quantityText(header.worldSize, 'rank')} of ${cluster.name}${lab ? ', by the lab’s rules' : ''}${simulation.links === 'fair' ? ', links shared fairly' : ''}`
+  const shape = `${header.model}, ${quantityText(header.layers, 'layer')}, ${simulation.dtype}, batch of ${header.globalBatch} in microbatches of ${header.batch}`
   return [
     title,
     shape,

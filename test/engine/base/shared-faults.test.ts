@@ -39,6 +39,12 @@ test('of several with numbers of their own: of the first, and whom else it goes 
   expect(told(lacks)).toEqual([['4,6', 'On rank 4: It lacks sample 4. The same goes for rank 6.']])
 })
 
+test('what a strategy threw ends as a sentence before another follows', () => {
+  const threw = [0, 1].map(rank => fault(rank, `It threw: Error: no sample ${rank + 5}`))
+  expect(told(threw)).toEqual([['0,1', 'On rank 0: It threw: Error: no sample 5. The same goes for rank 1.']])
+  expect(told(threw.slice(0, 1))).toEqual([['0', 'It threw: Error: no sample 5']])
+})
+
 test('of several layers, and of no rank', () => {
   const missing = [0, 1, 2].map(layer =>
     fault(-1, `Nothing of layer ${layer}.`, { operation: `setFinalWeight(layer ${layer})`, line: 0 }),

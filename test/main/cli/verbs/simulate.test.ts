@@ -51,6 +51,12 @@ describe('rankscope simulate', () => {
     expect(stdout).toMatch(/\n0–7 {4}\d/)
   })
 
+  test('one rank is one rank, one layer is one layer', async () => {
+    const { stdout } = await simulate('monolith', '--layers', '1')
+    expect(stdout).toContain('monolith on 1 rank of h100_sxm\n')
+    expect(stdout).toContain(', 1 layer, ')
+  })
+
   test('answers with the lab’s figures under --lab', async () => {
     const { json } = await simulate('part3', '--lab', '--json')
     expect(json()).toMatchObject({
