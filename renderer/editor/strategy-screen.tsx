@@ -4,6 +4,7 @@ import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { ExerciseBar } from '../learn/exercise-bar.tsx'
 import { KeyCaps } from '../widgets/key-caps.tsx'
+import { askedTask } from './asked-task.ts'
 import { CodeEditor } from './code-editor.tsx'
 import { DeskDialogs } from './desk-dialogs.tsx'
 import { DocumentBar } from './document-bar.tsx'
@@ -90,10 +91,14 @@ function Writing() {
 function Actions() {
   const studio = useStudio()
   const { desk } = studio
-  const { good, isGood } = useStore(desk.preview.state)
+  const preview = useStore(desk.preview.state)
+  const front = useStore(desk.documents.front)
+  const document = useStore(desk.documents.all).find(({ id }) => id === front)
   const busy = useStore(desk.runner.busy)
-  const ready = isGood && busy === undefined
-  const ranks = good ? formatQuantity(good.task.worldSize, 'local rank') : 'local ranks'
+  const ready = preview.isGood && busy === undefined
+  // Of a text that is not correct as the sliders say, not as a former text was.
+  const task = preview.isGood || !document ? preview.good?.task : askedTask(document.settings, preview)
+  const ranks = preview.good && task ? formatQuantity(task.worldSize, 'local rank') : 'local ranks'
   return (
     <div className="editor-actions">
       <button

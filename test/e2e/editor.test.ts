@@ -99,6 +99,27 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
     expect(await page.getByRole('button', { name: /Run on/ }).isDisabled()).toBe(true)
   })
 
+  test('what is not correct is checked with its own numbers, and sliders and button say which', async () => {
+    const { page } = studio
+    const ranks = page.getByRole('slider', { name: 'Ranks', exact: true })
+    const run = page.getByRole('button', { name: /^Run on/ })
+    await page.getByRole('button', { name: 'Defaults' }).click()
+    await replaceLine(
+      page,
+      'defaults:',
+      'defaults: { worldSize: 6, layers: 6, globalBatch: 512, batch: 64 },',
+    )
+    await vi.waitFor(async () => expect(await ranks.getAttribute('aria-valuetext')).toBe('6'), 10_000)
+    expect(await textOf(run)).toContain('6 local ranks')
+    expect(await run.isDisabled()).toBe(true)
+    await replaceLine(
+      page,
+      'defaults:',
+      'defaults: { worldSize: 4, layers: 4, globalBatch: 512, batch: 64 },',
+    )
+    await vi.waitFor(async () => expect(await ranks.getAttribute('aria-valuetext')).toBe('4'), 10_000)
+  })
+
   test('mended, the marker goes; a text that changes the plan changes the figures', async () => {
     const { page } = studio
     await replaceLine(
