@@ -74,7 +74,9 @@ function restRow(
 ): PredictionRow {
   const before = statesOf(predicted)
   const after = statesOf(measured)
+  // There, with nothing in it, even where no rank is told.
   const rows = new Map<string, Row>()
+  add(rows, name, 0, 0)
   for (const [rank, states] of before) add(rows, name, states[state], after.get(rank)?.[state] ?? 0)
   return { ...rowOf([...rows][0]!), count: 0 }
 }
