@@ -152,33 +152,40 @@ function ranksOf(files: readonly ReadFile[], warnings: ImportWarnings): readonly
 
 /**
  * Rank of each file: as the person says, else as it tells, else as its name tells, else by order, which is a
- * guess where there are several. A rank taken twice is counted.
+ * guess where there are several. A rank taken twice is counted. Files in which there is nothing come last: they must
+ * not take a rank from one in which there is something.
  */
 function ranksOfTraces(files: readonly ReadFile[], warnings: ImportWarnings): readonly number[] {
   const told = files.map(
     ({ name, result, rank }) => rank ?? result.rank ?? rankOfName(name, files.length === 1),
   )
+  const ranks = files.map(() => -1)
   const taken = new Set<number>()
-  const ranks = told.map((rank, i) => {
-    if (rank === undefined) return -1
-    if (taken.has(rank)) {
-      warnings.add('duplicate-rank', () => `${files[i]!.name}: rank ${rank}`)
-      return -1
-    }
+  const take = (file: number, rank: number) => {
+    ranks[file] = rank
     taken.add(rank)
-    return rank
+  }
+  told.forEach((rank, file) => {
+    if (rank !== undefined && !taken.has(rank)) take(file, rank)
   })
+  const isEmpty = (file: number) => files[file]!.result.counts.events === 0
+  const others = [...files.keys()].filter(file => ranks[file]! < 0)
   let next = 0
-  return ranks.map((rank, i) => {
-    if (rank >= 0) return rank
+  for (const file of others.toSorted((a, b) => Number(isEmpty(a)) - Number(isEmpty(b)))) {
     while (taken.has(next)) next++
-    taken.add(next)
-    const guess = next
-    if (files.length > 1 && told[i] === undefined && !tellsRanks(files[i]!.result)) {
-      warnings.add('rank-by-order', () => `${files[i]!.name}: rank ${guess}`)
+    take(file, next)
+    const { name, result } = files[file]!
+    const guess = `rank ${next}`
+    if (told[file] !== undefined) {
+      warnings.add(
+        'duplicate-rank',
+        () => `${name}: rank ${told[file]}, which another file has: taken as ${guess}`,
+      )
+    } else if (files.length > 1 && !tellsRanks(result)) {
+      warnings.add('rank-by-order', () => `${name}: ${guess}`)
     }
-    return guess
-  })
+  }
+  return ranks
 }
 
 /** Its processes say whose they are, so that the file itself needs no rank: the lab's, an export of ours. */

@@ -61,6 +61,19 @@ describe('several files are one run', () => {
     expect(warnings).toMatchObject({ 'duplicate-rank': 1, 'rank-by-order': 1, 'no-common-clock': 1 })
   })
 
+  test('a file with nothing in it takes no rank from one with something', async () => {
+    const { header, report } = await importTexts({
+      'rank0.json': kineto({ list: [slice('a', 0)] }),
+      'nothing.json': '{"traceEvents":[]}',
+      'z_rank0.json': kineto({ list: [slice('b', 0)] }),
+    })
+    expect(header.sources.map(({ rank }) => rank)).toEqual([0, 2, 1])
+    expect(header.worldSize).toBe(2)
+    expect(report.warnings.find(({ code }) => code === 'duplicate-rank')?.example).toBe(
+      'z_rank0.json: rank 0, which another file has: taken as rank 1',
+    )
+  })
+
   test('the person has the last word on ranks, one for each file', async () => {
     const files = {
       'rank1.json': kineto({ rank: 1, base: '1727740800000000000', list: [slice('a', 0)] }),
