@@ -1,4 +1,5 @@
 /** Which files of a run a person may give ranks, and which ranks: the one rule for the form and the run file. */
+import { quantityText } from './count-text.ts'
 import type { Process, RunHeader, RunSource } from './run.ts'
 
 /** A rank greater than this is a slip of the finger. */
@@ -18,7 +19,7 @@ export function isRankSettable(
 /** What is wrong with ranks, one for each file, in words for a person; undefined where they can be set. */
 export function faultOfRanks(sources: readonly RunSource[], ranks: readonly number[]): string | undefined {
   if (ranks.length !== sources.length) {
-    return `There are ${sources.length} files and ${ranks.length} ranks: name one rank for each file.`
+    return `There are ${quantityText(sources.length, 'file')} and ${quantityText(ranks.length, 'rank')}: name one rank for each file.`
   }
   const isRank = (rank: number) => Number.isInteger(rank) && rank >= 0 && rank <= greatestRank
   const wrong = ranks.findIndex((rank, i) => rank !== sources[i]!.rank && !isRank(rank))

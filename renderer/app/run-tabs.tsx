@@ -11,6 +11,7 @@ import { useStore } from './use-store.ts'
 
 /** As many tabs have room for kind and hardware beside their titles. */
 const mostInFull = 4
+const mostInFullWhereNarrow = 2
 
 /** Open runs. Each can be brought to the front and closed, by keyboard too. */
 export function RunTabs() {
@@ -21,6 +22,7 @@ export function RunTabs() {
   const names = [
     'run-tabs',
     tabs.length > mostInFull && 'many',
+    tabs.length > mostInFullWhereNarrow && 'several',
     before && 'more-before',
     after && 'more-after',
   ].filter(Boolean)

@@ -3,7 +3,7 @@
  * details when the timeline is there, or while files are read where there are many.
  */
 import { AppError, throwIfCancelled } from '../../engine/base/app-error.ts'
-import { countText } from '../../engine/base/count-text.ts'
+import { countText, quantityText } from '../../engine/base/count-text.ts'
 import type { ImportReport, ImportWarning, RunHeader } from '../../engine/base/run.ts'
 import type { Bytes } from '../../engine/base/units.ts'
 import type { ImportProgress } from '../contract.ts'
@@ -62,7 +62,7 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
     if (ranks && ranks.length !== files.length) {
       throw new AppError(
         'invalid-argument',
-        `There are ${files.length} files and ${ranks.length} ranks: name one rank for each file.`,
+        `There are ${quantityText(files.length, 'file')} and ${quantityText(ranks.length, 'rank')}: name one rank for each file.`,
       )
     }
     const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)

@@ -15,7 +15,7 @@ describe('ranks of files', () => {
   test('are whole numbers, one a file, no two alike', () => {
     expect(faultOfRanks(pair, [4, 9])).toBeUndefined()
     expect(faultOfRanks(pair, [1, 0])).toBeUndefined()
-    expect(faultOfRanks(pair, [4])).toContain('2 files and 1 ranks')
+    expect(faultOfRanks(pair, [4])).toContain('2 files and 1 rank:')
     expect(faultOfRanks(pair, [4, 4])).toBe('a.json and b.json cannot both be rank 4.')
     for (const wrong of [-1, 1.5, Number.NaN, greatestRank + 1]) {
       expect(faultOfRanks(pair, [0, wrong])).toContain('b.json needs a whole number')
