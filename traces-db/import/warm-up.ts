@@ -16,8 +16,8 @@ import { readText } from './read-text.ts'
 
 const fewEvents = 140
 const rounds = 12
-/** Pauses between texts by how long those take: whoever uses the window meanwhile needs the processors more. */
-const pauseShare = 3
+/** Pauses between texts by how long those take: whoever uses the window meanwhile needs the processors too. */
+const pauseShare = 1
 /** Short, so that pieces end within events of all kinds; odd, so that they end everywhere in them. */
 const pieceBytes = 997
 
