@@ -10,6 +10,7 @@ import type { RecordRequest } from '../../engine/strategy/setup.ts'
 import { ensureBuilt } from '../../main/services/ensure-built.ts'
 import { launchChromium } from '../e2e/support/chromium.ts'
 import { startServer } from '../e2e/support/served-studio.ts'
+import { replaceLine } from '../e2e/support/window-actions.ts'
 import { drag, type Usage, usageOf } from './slider.ts'
 
 declare global {
@@ -154,17 +155,6 @@ async function dragSliders(page: Page, usage: Usage): Promise<void> {
 async function operationsOf(request: RecordRequest): Promise<number> {
   const { plan } = await recordNamed('part3', request, { lines: false })
   return plan!.operations.count
-}
-
-async function replaceLine(page: Page, text: string, line: string): Promise<void> {
-  await page.locator('.code-editor textarea').first().focus()
-  await page.keyboard.press('Control+F')
-  await page.locator('.find-widget.visible textarea').first().fill(text)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('End')
-  await page.keyboard.press('Shift+Home')
-  await page.keyboard.insertText(line)
 }
 
 async function setSlider(page: Page, title: string, value: number): Promise<void> {

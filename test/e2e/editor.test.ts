@@ -5,19 +5,7 @@ import { chromiumPath } from './support/chromium.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import type { OpenedStudio } from './support/studio.ts'
-
-/** Rewrites the line that holds this text. */
-async function replaceLine(page: Page, text: string, line: string): Promise<void> {
-  await page.locator('.code-editor textarea').first().focus()
-  await page.keyboard.press('Control+F')
-  await page.locator('.find-widget.visible textarea').first().fill(text)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('End')
-  await page.keyboard.press('Shift+Home')
-  if (line === '') await page.keyboard.press('Delete')
-  else await page.keyboard.insertText(line)
-}
+import { replaceLine } from './support/window-actions.ts'
 
 async function figure(page: Page, title: string): Promise<string> {
   const cell = page.locator('.preview-figure', { hasText: title })

@@ -7,7 +7,7 @@ import { Looks } from './support/looks.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type OpenedStudio, root } from './support/studio.ts'
-import { timelineAtRest } from './support/window-actions.ts'
+import { replaceLine, timelineAtRest } from './support/window-actions.ts'
 
 const small = { width: 1280, height: 800 }
 
@@ -16,18 +16,6 @@ async function exampleAtRest(page: Page): Promise<void> {
   await page.locator('.lesson-example .preview-figure').first().waitFor()
   await page.locator('.lesson-example .timeline-stage').waitFor()
   await timelineAtRest(page)
-}
-
-/** Types over the line of the text that holds this. */
-async function typeOver(page: Page, text: string, line: string): Promise<void> {
-  await page.locator('.code-editor textarea').first().focus()
-  await page.keyboard.press('Control+F')
-  await page.locator('.find-widget.visible textarea').first().fill(text)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('End')
-  await page.keyboard.press('Shift+Home')
-  await page.keyboard.insertText(line)
 }
 
 describe.skipIf(!chromiumPath())('the learning path', () => {
@@ -86,13 +74,13 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
   test('a wrong text is told as such, a smaller task is no solution', async () => {
     const { page } = studio
     const exercise = page.getByRole('region', { name: 'Exercise' })
-    await typeOver(
+    await replaceLine(
       page,
       'defaults:',
       "defaults: { worldSize: 1, layers: 24, globalBatch: 16, batch: 16, model: 'gpt', dtype: 'float16' },",
     )
     await exercise.getByText('samples 16 in place of 32').waitFor()
-    await typeOver(page, 'if (dist.rank > 0) return', 'await dist.receive(0)')
+    await replaceLine(page, 'if (dist.rank > 0) return', 'await dist.receive(0)')
     await exercise.getByText('Not correct yet').waitFor()
     await exercise.getByRole('button', { name: 'Begin again' }).click()
     await exercise.getByText('Not solved yet').waitFor()
@@ -102,7 +90,7 @@ describe.skipIf(!chromiumPath())('the learning path', () => {
   test('typed as it should be, the exercise says that it is solved', async () => {
     const { page } = studio
     const exercise = page.getByRole('region', { name: 'Exercise' })
-    await typeOver(
+    await replaceLine(
       page,
       'defaults:',
       "defaults: { worldSize: 1, layers: 24, globalBatch: 32, batch: 16, model: 'gpt', dtype: 'float16' },",

@@ -12,6 +12,7 @@ import { ordinaryFolder } from './support/ordinary-user.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
 import { isRunning } from './support/processes.ts'
 import { removeFolder, root, testFolder } from './support/studio.ts'
+import { replaceLine } from './support/window-actions.ts'
 
 const head = `import {
   type Activation, type ActivationGradient, add, getGlobalBatchList, isFirst, isLast, key, layersOf, strategy,
@@ -79,17 +80,6 @@ async function writeLines(page: Page, text: string): Promise<void> {
 async function openStrategies(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Strategy', exact: true }).click()
   await page.locator('.code-editor[data-state=ready] .view-line').first().waitFor()
-}
-
-async function replaceLine(page: Page, text: string, line: string): Promise<void> {
-  await focusEditor(page)
-  await page.keyboard.press('Control+F')
-  await page.locator('.find-widget.visible textarea').first().fill(text)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('End')
-  await page.keyboard.press('Shift+Home')
-  await page.keyboard.insertText(line)
 }
 
 const figureDifference = (page: Page, title: string) =>

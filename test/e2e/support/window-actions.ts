@@ -51,3 +51,16 @@ export async function hold(page: Page, key: string, milliseconds: number): Promi
   await page.keyboard.up(key)
   await page.evaluate(() => globalThis.__rankscope.idle())
 }
+
+/** Rewrites the line of the editor's text that holds `text`; '' removes what is in it. */
+export async function replaceLine(page: Page, text: string, line: string): Promise<void> {
+  await page.locator('.code-editor textarea').first().focus()
+  await page.keyboard.press('Control+F')
+  await page.locator('.find-widget.visible textarea').first().fill(text)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Shift+Home')
+  if (line === '') await page.keyboard.press('Delete')
+  else await page.keyboard.insertText(line)
+}
