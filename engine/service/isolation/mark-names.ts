@@ -10,6 +10,7 @@ const markFunctions = [
   'awaits',
   'resumed',
   'shown',
+  'shownPart',
   'asRunning',
 ] as const
 /** Variables of its own: the running call of an async function, and what it threw. */

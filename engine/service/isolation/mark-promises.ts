@@ -5,8 +5,9 @@
  * ($error) { throw $threw($error, $call) } })(), $call) }`. Other promises are shown where they are made, and
  * `await x` says that it waits, and when it goes on.
  *
- * Left out is what is rare: async generators, promises at the end of a `?.` chain. Parameters that do not fit throw
- * at once instead of failing later.
+ * An async generator keeps its body: what fails is the promise of its `next()`, which is shown there. Left out is what
+ * is rare: a promise within a `?.` chain that goes on, a class of promises that the text does not name. Parameters
+ * that do not fit throw at once instead of failing later.
  */
 import type { AnyNode, CallExpression } from 'acorn'
 import type { PreparedNames } from './mark-names.ts'
@@ -14,24 +15,33 @@ import { around, type Edit, type Frame, insert, nested } from './text-edits.ts'
 
 /** Methods of promises that make another one. */
 const derived = new Set(['then', 'catch', 'finally'])
+/** Methods of async generators that do. */
+const stepping = new Set(['next', 'return', 'throw'])
+
+/** The function around a node, where it has a `$call`. A generator's `return` is told by its `next()`. */
+export type Within = 'function' | 'generator' | undefined
 
 export class PromiseMarks {
   private readonly script: string
   private readonly names: PreparedNames
-  /** Functions in which there is a `$call`. */
-  private readonly watched = new Set<AnyNode>()
+  private readonly watched = new Map<AnyNode, Within>()
+  /** Names of classes of promises. */
+  private readonly classes: ReadonlySet<string>
+  private readonly hasGenerators: boolean
 
   constructor(script: string, names: PreparedNames) {
     this.script = script
     this.names = names
+    this.classes = promiseClasses(script)
+    this.hasGenerators = /\basync\s*(?:function\s*)?\*/.test(script)
   }
 
-  isWatched(node: AnyNode): boolean {
-    return this.watched.has(node)
+  /** What the nodes of a function are within. */
+  inside(node: AnyNode): Within {
+    return this.watched.get(node)
   }
 
-  /** `within`: the function around the node is watched. */
-  frame(node: AnyNode, parent: AnyNode | undefined, within: boolean): Frame | undefined {
+  frame(node: AnyNode, parent: AnyNode | undefined, within: Within): Frame | undefined {
     const { call, awaits, resumed, returned, shown } = this.names
     switch (node.type) {
       case 'AwaitExpression': {
@@ -41,21 +51,27 @@ export class PromiseMarks {
       }
       case 'ReturnStatement':
         // In brackets: `return a, b` returns b.
-        return within && node.argument ? around(node.argument, `${returned}((`, `), ${call})`) : undefined
+        return within === 'function' && node.argument
+          ? around(node.argument, `${returned}((`, `), ${call})`)
+          : undefined
       case 'CatchClause':
         return within ? this.resumes(node.body) : undefined
       case 'TryStatement':
         return within && node.finalizer ? this.resumes(node.finalizer) : undefined
       case 'ArrowFunctionExpression':
-        // As a statement it is never called, and what it begins with could call what stands before it.
-        return parent?.type === 'ExpressionStatement' ? undefined : this.body(node, parent, node.start)
+        // What is dropped is never called, and what it begins with could call what stands before it.
+        return isDropped(node, parent) ? undefined : this.body(node, parent, node.start)
       case 'FunctionDeclaration':
       case 'FunctionExpression':
         return this.body(node, parent, this.startOfFunction(node, parent))
       case 'NewExpression':
-        return isPromise(node.callee) ? around(node, `${shown}(`, `, ${node.loc!.start.line})`) : undefined
+        return this.isPromise(node.callee)
+          ? around(node, `${shown}(`, `, ${node.loc!.start.line})`)
+          : undefined
       case 'CallExpression':
         return this.derived(node)
+      case 'ChainExpression':
+        return node.expression.type === 'CallExpression' ? this.shows(node.expression) : undefined
       default:
         return undefined
     }
@@ -75,9 +91,10 @@ export class PromiseMarks {
   }
 
   private body(node: AnyNode, parent: AnyNode | undefined, at: number): Frame | undefined {
-    if (!('params' in node) || !('async' in node) || !node.async || node.generator) return undefined
+    if (!('params' in node) || !('async' in node) || !node.async) return undefined
+    if (node.generator) return this.generator(node)
     if (!this.script.startsWith('async', at) || this.declaresAgain(node)) return undefined
-    this.watched.add(node)
+    this.watched.set(node, 'function')
     const { begins, made, call, returned, threw, error } = this.names
     const isBlock = node.body.type === 'BlockStatement'
     const head = `{ const ${call} = ${begins}(${node.loc!.start.line}); return ${made}((async () => { try `
@@ -89,6 +106,13 @@ export class PromiseMarks {
       ? around(node.body, head, tail)
       : around(node.body, `${head}{ return ${returned}(`, `, ${call}) }${tail}`)
     return { before: [...ends, keyword, ...before], after }
+  }
+
+  private generator(node: AnyNode & { readonly body: AnyNode }): Frame {
+    this.watched.set(node, 'generator')
+    const { call, begins } = this.names
+    const start = `const ${call} = ${begins}(${node.loc!.start.line});`
+    return { before: [insert(node.body.start + 1, start)], after: [] }
   }
 
   /** A `var` of a parameter's name is that parameter, and would be another variable within another function. */
@@ -110,22 +134,51 @@ export class PromiseMarks {
 
   /** `a.then(f)`, `Promise.all(list)`. A `?.` on the way skips all the rest: nothing may stand between. */
   private derived(node: CallExpression): Frame | undefined {
-    const { callee, arguments: values } = node
-    if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier')
-      return undefined
-    const { shown, asRunning } = this.names
-    const all = around(node, `${shown}(`, `, ${callee.loc!.end.line})`)
-    if (isPromise(callee.object)) return mayEndEarly(node) ? undefined : all
-    if (!derived.has(callee.property.name)) return undefined
-    const callbacks = values
+    const isWhole = !mayEndEarly(node)
+    if (!derived.has(nameOfMethod(node))) return isWhole ? this.shows(node) : undefined
+    const callbacks = node.arguments
       .filter(({ type }) => type !== 'SpreadElement')
-      .map(value => around(value, `${asRunning}(`, ')'))
-    return nested(mayEndEarly(node) ? { before: [], after: [] } : all, callbacks)
+      .map(value => around(value, `${this.names.asRunning}(`, ')'))
+    return nested((isWhole && this.shows(node)) || { before: [], after: [] }, callbacks)
+  }
+
+  /** Shows what a call makes, where it may be a promise. */
+  private shows(node: CallExpression): Frame | undefined {
+    const { callee } = node
+    if (callee.type !== 'MemberExpression') return undefined
+    const name = nameOfMethod(node)
+    const isOfClass = this.isPromise(callee.object)
+    if (!(isOfClass || derived.has(name) || (this.hasGenerators && stepping.has(name)))) return undefined
+    const { shown, shownPart } = this.names
+    const mark = isOfClass && name === 'withResolvers' ? shownPart : shown
+    return around(node, `${mark}(`, `, ${callee.loc!.end.line})`)
+  }
+
+  private isPromise(node: AnyNode): boolean {
+    return node.type === 'Identifier' && this.classes.has(node.name)
   }
 }
 
-function isPromise(node: AnyNode): boolean {
-  return node.type === 'Identifier' && node.name === 'Promise'
+/** A class stands behind the one that it extends. */
+function promiseClasses(script: string): ReadonlySet<string> {
+  const classes = new Set(['Promise'])
+  const extending = /(?:\bclass\s+([\w$]+)|([\w$]+)\s*=\s*class(?:\s+[\w$]+)?)\s+extends\s+([\w$]+)/g
+  for (const [, declared, assigned, base] of script.matchAll(extending)) {
+    if (classes.has(base!)) classes.add((declared ?? assigned)!)
+  }
+  return classes
+}
+
+/** Empty where it is none, or computed. */
+function nameOfMethod({ callee }: CallExpression): string {
+  if (callee.type !== 'MemberExpression' || callee.computed) return ''
+  return callee.property.type === 'Identifier' ? callee.property.name : ''
+}
+
+/** A statement by itself, or one of several values of which the last counts. */
+function isDropped(node: AnyNode, parent: AnyNode | undefined): boolean {
+  if (parent?.type === 'SequenceExpression') return parent.expressions.at(-1) !== node
+  return parent?.type === 'ExpressionStatement'
 }
 
 /** Whether a `?.` stands in what leads to a call. */

@@ -5,7 +5,7 @@
 import { type AnyNode, parse } from 'acorn'
 import { lineMarks, tellsAllCalls } from './mark-lines.ts'
 import { freeNames, type PreparedNames } from './mark-names.ts'
-import { PromiseMarks } from './mark-promises.ts'
+import { PromiseMarks, type Within } from './mark-promises.ts'
 import { type Edit, edited } from './text-edits.ts'
 
 export interface PreparedText {
@@ -28,7 +28,7 @@ export function prepareText(script: string): PreparedText {
     const program = parse(script, options)
     const line = tellsAllCalls(program) ? names.line : undefined
     const edits: Edit[] = []
-    visit({ promises: new PromiseMarks(script, names), line, edits }, program, undefined, false)
+    visit({ promises: new PromiseMarks(script, names), line, edits }, program, undefined, undefined)
     return { text: edited(script, edits), names }
   } catch {
     // Whoever runs it says what is wrong; very deep nesting may still run.
@@ -43,8 +43,7 @@ interface Preparation {
   readonly edits: Edit[]
 }
 
-/** `within`: the function around it is watched. */
-function visit(preparation: Preparation, value: unknown, parent: AnyNode | undefined, within: boolean): void {
+function visit(preparation: Preparation, value: unknown, parent: AnyNode | undefined, within: Within): void {
   if (Array.isArray(value)) {
     for (const part of value) visit(preparation, part, parent, within)
     return
@@ -57,7 +56,7 @@ function visit(preparation: Preparation, value: unknown, parent: AnyNode | undef
     line === undefined ? undefined : lineMarks(node, line),
   ].filter(frame => frame !== undefined)
   for (const { before } of frames) edits.push(...before)
-  const inside = /^(Arrow)?Function/.test(node.type) ? promises.isWatched(node) : within
+  const inside = /^(Arrow)?Function/.test(node.type) ? promises.inside(node) : within
   for (const part of Object.values(node)) visit(preparation, part, node, inside)
   for (const { after } of frames.reverse()) edits.push(...after)
 }

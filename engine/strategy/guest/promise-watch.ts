@@ -25,7 +25,8 @@ interface Watched {
 const mostTold = 1000
 const mostLetters = 2000
 
-const { apply, getPrototypeOf } = Reflect
+const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect
+const isPrototype = Object.prototype.isPrototypeOf
 const { prototype } = Promise
 const { then } = prototype
 const madeBy = Promise
@@ -38,17 +39,32 @@ let isLookingOurselves = false
 
 /** To be called once, before the strategy's text is evaluated. */
 export function watchPromises(): void {
-  Object.defineProperty(prototype, 'constructor', {
+  defineProperty(prototype, 'constructor', {
     configurable: true,
     get(this: object) {
       const promise = isLookingOurselves ? undefined : watched.get(this)
       if (promise !== undefined) promise.isTakenUp = true
       return madeBy
     },
-    set(this: object, value: unknown) {
-      Object.defineProperty(this, 'constructor', { value, writable: true, configurable: true })
-    },
+    set: setConstructor,
   })
+}
+
+/** The same for a promise of a class of the strategy's, which has a constructor of its own. */
+const ownConstructor: PropertyDescriptor = {
+  configurable: true,
+  get(this: object) {
+    // While we listen, none of the strategy's is called.
+    if (isLookingOurselves) return madeBy
+    const promise = watched.get(this)
+    if (promise !== undefined) promise.isTakenUp = true
+    return getPrototypeOf(this)!.constructor
+  },
+  set: setConstructor,
+}
+
+function setConstructor(this: object, value: unknown): void {
+  defineProperty(this, 'constructor', { value, writable: true, configurable: true })
 }
 
 /** What the prepared text calls. */
@@ -100,9 +116,15 @@ export const watchMarks = {
     return value
   },
 
-  /** What is called back goes on as the rank that asked for it. */
+  /** What came with a promise: its `resolve` and `reject`. */
+  shownPart<T>(value: T, line: number): T {
+    watchMarks.shown((value as { readonly promise?: unknown } | undefined)?.promise, line)
+    return value
+  },
+
+  /** What is called back goes on as the rank that asked for it. A class is not called: it was given to something else. */
   asRunning(callback: unknown): unknown {
-    if (typeof callback !== 'function') return callback
+    if (typeof callback !== 'function' || isClass(callback)) return callback
     const rank = running
     return function (this: unknown, ...values: unknown[]) {
       running = rank
@@ -111,11 +133,18 @@ export const watchMarks = {
   },
 }
 
-/** Listens without taking it up. False for what is no promise, or one of a class of its own. */
+function isClass(callback: object): boolean {
+  return getOwnPropertyDescriptor(callback, 'prototype')?.writable === false
+}
+
+/** Listens without taking it up. False for what is no promise. */
 function onFailure(value: unknown, promise: Watched): boolean {
-  if (typeof value !== 'object' || value === null || getPrototypeOf(value) !== prototype) return false
+  if (typeof value !== 'object' || value === null) return false
+  const isPlain = getPrototypeOf(value) === prototype
+  if (!isPlain && !apply(isPrototype, prototype, [value])) return false
   isLookingOurselves = true
   try {
+    if (!isPlain && !defineProperty(value, 'constructor', ownConstructor)) return false
     apply(then, value, [undefined, (error: unknown) => void watchMarks.threw(error, promise)])
     return true
   } catch {

@@ -47,6 +47,18 @@ describe('an error that nobody hears of', () => {
     ['Promise.all', 'Promise.all([fail("a"), 1])'],
     ['one of two', 'try { await Promise.all([fail("b")]) } catch {}; fail("a")'],
     ['what is no error', 'Promise.reject("a")'],
+    ['Promise.withResolvers', 'const { reject } = Promise.withResolvers(); reject(new Error("a"))'],
+    ["a class of one's own", 'class Mine extends Promise {}; new Mine((_, no) => no(new Error("a")))'],
+    [
+      'a class of such a class',
+      'class Mine extends Promise {}; const Other = class extends Mine {}; Other.reject(new Error("a")).then(() => 1)',
+    ],
+    ['an async generator', 'const all = async function* () { yield fail("a") }; all().next()'],
+    [
+      'an async generator that waits, as a method',
+      '({ async *all() { await 0; await fail("a") } }).all().return(1).then(() => fail("a"))',
+    ],
+    ['the end of a chain with ?.', 'const own = { run: fail }; own?.run("a").finally(() => {})'],
   ])('%s', async (_, body) => {
     const source = program(`${fail}\n${body}`)
     expect(await unheardIn([source])).toEqual([['a']])
@@ -81,6 +93,27 @@ describe('an error that somebody takes up', () => {
       "callbacks of one's own `then`",
       'const own = { n: 1, then(f) { return f.call(this, 2, 3) } }; if (own.then(function (a, b) { return this?.n + a + b }) !== 6) fail("a")',
     ],
+    [
+      "a class given to a `catch` of one's own",
+      'const own = { catch(Class) { return new Class() instanceof Class && Class === Error } }; if (!own.catch(Error)) fail("a")',
+    ],
+    [
+      'Promise.withResolvers',
+      'const { promise, reject } = Promise.withResolvers(); reject(1); try { await promise } catch {}',
+    ],
+    [
+      "a class of one's own, later",
+      'class Mine extends Promise {}; const all = [Mine.reject(1)]; await 0; await 0; await Promise.allSettled(all)',
+    ],
+    [
+      "a class of one's own, whose constructor counts",
+      'let n = 0; class Mine extends Promise { constructor(run) { super(run); n++ } }; const a = new Mine(go => go(1)); if (n !== 1 || a.constructor !== Mine) fail("a")',
+    ],
+    [
+      'a step of an async generator',
+      'async function* all() { yield fail("a") }; await all().next().catch(() => {})',
+    ],
+    ["a `next` of one's own", 'const own = { next: () => 1 }; async function* all() {}; own.next()'],
     ["a thenable of one's own", 'try { await { then: (go, no) => fail("a").then(go, no) } } catch {}'],
     ['?.', 'await fail("a")?.catch?.(() => {})'],
   ])('%s', async (_, body) => {
@@ -195,6 +228,13 @@ const { promise } = fc.letrec<{ promise: string }>(tie => ({
     { depthSize: 'small' },
     fc.nat(99).map(n => `fail(${n})`),
     fc.constantFrom('fine()', 'late(1)', 'holder.run(fine())', 'kept[0]', 'kept[1]'),
+    fc.nat(99).map(n => `Mine.reject(new Error(${n}))`),
+    fc.nat(99).map(n => `resolvers(no => no(new Error(${n})))`),
+    tie('promise').map(p => `new Mine(go => go(${p}))`),
+    tie('promise').map(p => `each(${p}).next()`),
+    tie('promise').map(p => `holder.all(() => ${p}).next()`),
+    tie('promise').map(p => `holder?.run(${p}).finally(() => {})`),
+    fc.tuple(tie('promise'), tie('promise')).map(([a, b]) => `Mine.all([${a}, ${b}])`),
     fc.nat(99).map(n => `Promise.reject(new Error(${n}))`),
     fc.nat(99).map(n => `new Promise((_, no) => no(new Error(${n})))`),
     tie('promise').map(p => `${p}.then(() => 1)`),
@@ -218,13 +258,17 @@ const statement = fc.oneof(
   promise.map(p => `kept.unshift(${p})`),
   promise.map(p => `try { await ${p} } catch { late(2) } finally { void 0 }`),
   promise.map(p => `try { for await (const one of [${p}]) void one } catch {}`),
+  promise.map(p => `try { for await (const one of each(${p})) void one } catch {}`),
   fc.constant('await late(3)'),
 )
 const body = fc.array(statement, { minLength: 1, maxLength: 6 }).map(
   statements => `const fail = async text => { await 0; throw new Error(text) }
 const fine = async () => 1
 const late = async n => { while (n-- > 0) await 0 }
-const holder = { async run(p) { return await p } }
+class Mine extends Promise {}
+const resolvers = run => { const { promise, reject } = Promise.withResolvers(); run(reject); return promise }
+async function* each(p) { await 0; yield p; return 1 }
+const holder = { async run(p) { return await p }, async *all(make) { try { yield make() } finally { await 0 } } }
 async function declared(make) { const p = make(); await late(2); return p }
 const kept = [fine(), fine()]
 ${statements.map(text => `;${text}`).join('\n')}`,

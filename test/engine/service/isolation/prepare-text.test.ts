@@ -54,14 +54,22 @@ describe('promises', () => {
   test.each([
     ['f().then(g)', '$shown(f().then($asRunning(g)), 1)'],
     ['Promise.all(x)', '$shown(Promise.all(x), 1)'],
-    ['f()?.a.then(g)', 'f()?.a.then($asRunning(g))'],
+    ['f()?.a.then(g)', '$shown(f()?.a.then($asRunning(g)), 1)'],
+    ['f()?.then(g).a', 'f()?.then($asRunning(g)).a'],
+    ['Promise.withResolvers()', '$shownPart(Promise.withResolvers(), 1)'],
+    ['class A extends Promise {}; new A(f)', 'class A extends Promise {}; $shown(new A(f), 1)'],
+    ['all.next()', 'all.next()'],
+    ['f\nasync (a) => { await 0 }, g', 'f\nasync (a) => { await 0 }, g'],
     [
       'const f = async a => await a',
       'const f =  a => { const $call = $begins(1); return $made((async () => { try { return $returned($resumed(await $awaits(a, 1, $call), $call), $call) } catch ($error) { throw $threw($error, $call) } })(), $call) }',
     ],
     ['await f()', 'await f()'],
     ['f\nasync () => { await 0 }', 'f\nasync () => { await 0 }'],
-    ['async function* f() { await 0 }', 'async function* f() { await 0 }'],
+    [
+      'async function* f() { await 0; return 1 }',
+      'async function* f() {const $call = $begins(1); $resumed(await $awaits(0, 1, $call), $call); return 1 }',
+    ],
     ['async function f(a) { var a; await a }', 'async function f(a) { var a; await a }'],
   ])('%s', (text, expected) => {
     expect(prepareText(text).text).toBe(expected)
@@ -85,6 +93,9 @@ describe('promises', () => {
     '(async () => { const out = []; for await (const x of (async function* () { yield* [1, 2] })()) out.push(x); return out })()',
     '(async () => -await 1 + (await 2, await 3))()',
     'Promise.reject(1)\n.catch(e => [e])\n.finally(() => {})',
+    '(async () => { async function* f(n) { const got = yield n; try { yield* [got, await 3] } finally { yield 4 } }; const it = f(1); return [await it.next(), await it.next(2), await it.next(), await it.return(5), await it.next(), await it.next()] })()',
+    'const one = Promise.resolve(1)\nasync (a) => a, one.then(x => [x])',
+    'class Mine extends Promise { get n() { return 1 } }; new Mine(go => go(2)).then(x => x).finally(() => {}).then(x => [x, new Mine(() => {}).n])',
     '(async a => { a += 1; await 0; return (() => a)() })(1)',
     '(async () => { label: for (;;) { await 0; break label } return new.target === undefined })'.replace(
       'new.target === undefined',
