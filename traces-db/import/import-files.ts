@@ -62,7 +62,10 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
     if (ranks && ranks.length !== files.length) {
       throw new AppError(
         'invalid-argument',
-        `There are ${quantityText(files.length, 'file')} and ${quantityText(ranks.length, 'rank')}: name one rank for each file.`,
+        [
+          `There are ${quantityText(files.length, 'file')} and ${quantityText(ranks.length, 'rank')}: name one rank for each file.`,
+          ...someOf(faults),
+        ].join(' '),
       )
     }
     const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -85,7 +88,7 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
       },
     })
     const { read, failed } = whatWasRead(files, await readers.read(files), numbers, ranks)
-    if (read.length === 0) throw nothingRead([...faults, ...failed.map(({ error }) => error)])
+    if (read.length === 0) throw nothingRead([...faults, ...failed])
     throwIfCancelled(signal)
     progress.stage('writing')
     const { report, header } = assembleRun(read, sink, {
@@ -109,14 +112,10 @@ export async function importFiles(options: ImportOptions): Promise<Imported> {
   }
 }
 
-interface FailedFile {
-  readonly file: ListedFile
-  readonly error: AppError
-}
-
 interface AllRead {
   readonly read: readonly ReadFile[]
-  readonly failed: readonly FailedFile[]
+  /** Why the others were not. */
+  readonly failed: readonly AppError[]
 }
 
 function whatWasRead(
@@ -126,13 +125,19 @@ function whatWasRead(
   ranks: readonly number[] | undefined,
 ): AllRead {
   const read: ReadFile[] = []
-  const failed: FailedFile[] = []
+  const failed: AppError[] = []
   outcomes.forEach((result, i) => {
     const file = files[i]!
-    if (result instanceof AppError) failed.push({ file, error: result })
+    if (result instanceof AppError) failed.push(named(result, file))
     else read.push({ ...file, result, details: numbers[i]!, rank: ranks?.[i] })
   })
   return { read, failed }
+}
+
+/** With the name of its file: whoever reads what is in it does not know that. */
+function named(error: AppError, { name }: ListedFile): AppError {
+  const { code, message, detail } = error
+  return message.includes(name) ? error : new AppError(code, `${name}: ${message}`, detail, { cause: error })
 }
 
 /** Files that the error for a whole import names. */
@@ -142,13 +147,14 @@ const namedErrors = 3
 function nothingRead(errors: readonly AppError[]): AppError {
   const [first] = errors
   if (errors.length === 1) return first!
+  const text = [`None of ${countText(errors.length)} files can be imported.`, ...someOf(errors)].join(' ')
+  return new AppError(first!.code, text, first!.detail)
+}
+
+function someOf(errors: readonly AppError[]): readonly string[] {
   const named = errors.slice(0, namedErrors).map(({ message }) => message)
   const more = errors.length - named.length
-  return new AppError(
-    first!.code,
-    `None of ${countText(errors.length)} files can be imported. ${named.join(' ')}${more > 0 ? ` And ${countText(more)} more.` : ''}`,
-    first!.detail,
-  )
+  return more > 0 ? [...named, `And ${countText(more)} more.`] : named
 }
 
 const unreadable = (error: AppError): ImportWarning => ({
@@ -157,11 +163,11 @@ const unreadable = (error: AppError): ImportWarning => ({
   example: error.message,
 })
 
-/** What a folder holds beside traces is no fault; what the system did not let us read is. */
-function leftOut({ file, error }: FailedFile): ImportWarning {
-  const isFault =
-    !file.isFound || (error.detail as { readonly code?: unknown } | undefined)?.code !== undefined
-  return isFault ? unreadable(error) : { ...unreadable(error), code: 'not-a-trace' }
+/** What was read and holds no trace is no fault, however it came to be named; what could not be read is. */
+function leftOut(error: AppError): ImportWarning {
+  const isSystems = (error.detail as { readonly code?: unknown } | undefined)?.code !== undefined
+  const wasRead = error.code === 'unreadable' && !isSystems
+  return wasRead ? { ...unreadable(error), code: 'not-a-trace' } : unreadable(error)
 }
 
 /** A run's title by what was opened: the folder, or the first file and how many more. */

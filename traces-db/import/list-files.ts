@@ -12,8 +12,6 @@ export interface ListedFile {
   readonly path: string
   readonly name: string
   readonly bytes: Bytes
-  /** Found in a folder, not named by the person: it may be something else. */
-  readonly isFound: boolean
 }
 
 export interface Listing {
@@ -57,7 +55,7 @@ async function filesAt(path: string): Promise<Listing> {
   }
   // Opening a named pipe waits for whoever writes to it, and a device has no end.
   if (!isFile) throw new AppError('unreadable', `${nameOf(path)} is neither a file nor a folder.`, { path })
-  return { files: [{ path, name: basename(path), bytes, isFound: false }], faults: [] }
+  return { files: [{ path, name: basename(path), bytes }], faults: [] }
 }
 
 interface Seen {
@@ -104,7 +102,7 @@ async function inFolder(folder: string, depth: number): Promise<Listing> {
       // Links to files are followed, to folders not: those may lead in a circle.
       const found = await stat(path).catch(thrown => faultOf(entry, path, thrown))
       if (found instanceof AppError) faults.push(found)
-      else if (found.isFile()) files.push({ path, name: entry.name, bytes: found.size, isFound: true })
+      else if (found.isFile()) files.push({ path, name: entry.name, bytes: found.size })
     }
     if (files.length > maximumFiles) break
   }

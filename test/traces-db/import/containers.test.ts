@@ -160,6 +160,14 @@ describe('where nothing can be loaded there is one clear error', () => {
   test('a file that is no trace among others is left out and counted', async () => {
     const view = await importTexts({ 'rank0.json': `[${good('a', 0)}]`, 'notes.json': '{"a":1}' })
     expect(names(view)).toEqual(['a'])
-    expect(view.warnings).toEqual({ 'unreadable-file': 1 })
+    expect(view.warnings).toEqual({ 'not-a-trace': 1 })
+  })
+
+  test('one that is left out is named, whatever is wrong with it', async () => {
+    const pickle = Uint8Array.of(0x80, 4, 0x8c)
+    const view = await importTexts({ 'rank0.json': `[${good('a', 0)}]`, 'memory.pickle': pickle })
+    expect(view.report.warnings).toMatchObject([
+      { code: 'not-a-trace', example: expect.stringMatching(/^memory\.pickle: The pickle /) },
+    ])
   })
 })

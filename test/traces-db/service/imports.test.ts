@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { RunHeader } from '../../../engine/base/run.ts'
 import type { ImportDone } from '../../../traces-db/contract.ts'
+import { importFiles } from '../../../traces-db/import/import-files.ts'
+import { MemoryRun } from '../../../traces-db/store/memory-run.ts'
 import { collect, longTrace, ServiceFixture } from './service-fixture.ts'
 
 const at = new ServiceFixture()
@@ -45,6 +48,18 @@ describe('imports', () => {
       warnings: [{ code: 'unreadable-file', example: 'rank1.json is a link to a file that does not exist.' }],
     })
     expect(await at.client.recentFiles({})).toMatchObject([{ exists: true }])
+  })
+
+  test('of a folder tell of what is no trace in it as the command line does', async () => {
+    const folder = join(at.folder, 'mixed')
+    mkdirSync(folder)
+    at.writeTrace('mixed/rank0.json')
+    at.writeTrace('mixed/notes.json', '{"batch":4}')
+    const files = at.service.grants.grantFolder(folder).map(({ token }) => token)
+    const done = (await collect(at.client.importFiles({ files }))).at(-1) as ImportDone
+    const { report } = await importFiles({ paths: [folder], sink: new MemoryRun({} as RunHeader) })
+    expect(report.warnings).toMatchObject([{ code: 'not-a-trace', count: 1 }])
+    expect(done.report.warnings).toEqual(report.warnings)
   })
 
   test('of a file that was not granted are refused', async () => {
