@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { AppError } from '../../../engine/base/app-error.ts'
 import { prepareDataFolder } from '../../services/data-folder.ts'
 import { describeImport, describeProgress } from '../describe-import.ts'
 import { UsageError, type Verb } from '../verb.ts'
@@ -26,7 +24,7 @@ export const importVerb: Verb = {
   async run(request, terminal) {
     const { runImport } = await import('../../../traces-db/service/import-job.ts')
     const { createRunWriter } = await import('../../../traces-db/store/run-writer.ts')
-    const paths = request.words.map(existing)
+    const paths = request.words.map(word => resolve(word))
     const title = request.text('title')
     const ranks = ranksOf(request.text('ranks'))
     const out = request.text('out')
@@ -55,13 +53,6 @@ function ranksOf(text: string | undefined): readonly number[] | undefined {
     return words.map(Number)
   }
   throw new UsageError(`--ranks is a list of different numbers, like 0,1,2: "${text}" is none.`)
-}
-
-/** Throws `not-found`. */
-function existing(word: string): string {
-  const path = resolve(word)
-  if (existsSync(path)) return path
-  throw new AppError('not-found', `There is no file or folder "${word}".`)
 }
 
 async function newRunPath(title: string | undefined, paths: readonly string[]): Promise<string> {

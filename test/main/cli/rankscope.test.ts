@@ -1,6 +1,14 @@
 /** The command line as people start it: a process, its output and its exit code. */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -15,6 +23,8 @@ beforeAll(() => {
     join(folder, 'small.json'),
     `[${event('a', 1)},${event('b', 4)},{"ph":"E","pid":1,"tid":1,"ts":0}]`,
   )
+  writeFileSync(join(folder, 'notes.json'), '{"batch":4}')
+  symlinkSync('nowhere', join(folder, 'dangling.json'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -60,7 +70,9 @@ describe('rankscope', () => {
   })
 
   test.each([
-    [['import', 'absent.json'], /absent\.json/],
+    [['import', 'absent.json'], /absent\.json does not exist/],
+    [['import', 'absent.json', 'dangling.json'], /None of 2 files .*absent\.json .*dangling\.json is a link/],
+    [['import', 'small.json', 'dangling.json', '--ranks', '0,1'], /1 file and 2 ranks.*dangling\.json/],
     [['import', '.', '--out', 'absent/x.rankscope'], /folder does not exist/],
     [['import', 'small.json', '--out', 'small.json'], /not a run file/],
     [['export', 'absent', '--chrome', 'x.json'], /no run file "absent"/],
@@ -124,6 +136,28 @@ describe('import', () => {
     rankscope('import', 'ranks', '--out', 'ranks.rankscope', '--ranks', '4,5,9')
     const asked = rankscope('sql', 'ranks.rankscope', 'SELECT rank FROM process', '--json')
     expect(JSON.parse(asked.stdout).rows).toEqual([[4], [5], [9]])
+  })
+
+  test('of several takes those that can be read, and names the others with their reason', () => {
+    const names = ['small.json', 'dangling.json', 'absent.json', 'notes.json']
+    const { status, stdout } = rankscope('import', ...names, '--out', 'some.rankscope', '--json')
+    expect(status).toBe(0)
+    const { ranks, slices, warnings } = JSON.parse(stdout)
+    expect({ ranks, slices }).toEqual({ ranks: 1, slices: 2 })
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        {
+          code: 'unreadable-file',
+          count: 2,
+          example: 'dangling.json is a link to a file that does not exist.',
+          examples: [
+            'dangling.json is a link to a file that does not exist.',
+            'absent.json does not exist or cannot be read.',
+          ],
+        },
+        { code: 'not-a-trace', count: 1, example: expect.stringContaining('notes.json holds no trace') },
+      ]),
+    )
   })
 
   test('that is interrupted leaves nothing', { timeout: 60_000 }, async () => {
