@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { call, stream } from './base/channel/contract.ts'
 import type { PlanFault } from './base/plan.ts'
 import type { Process, RunHeader, Track } from './base/run.ts'
-import type { RunTallies } from './base/timed-run.ts'
+import type { RunTallies } from './base/run-tallies.ts'
 import type { Bytes, Rank } from './base/units.ts'
 
 /** A parameter as a form shows it. */

@@ -12,6 +12,7 @@ import { timelineCalls } from './contract/timeline.ts'
 import { workspaceCalls } from './contract/workspace.ts'
 
 export type * from './contract/library.ts'
+export type * from './contract/made-runs.ts'
 export type * from './contract/timeline.ts'
 export type * from './contract/workspace.ts'
 

@@ -1,6 +1,16 @@
 /** Rows of a run with what its times make of them. */
 import type { Track } from './run.ts'
-import type { RunTallies } from './timed-run.ts'
+
+/** What times make of the rows of a run: by track, and `classNs` by operation class. */
+export interface RunTallies {
+  readonly lanes: Uint32Array
+  readonly slices: Uint32Array
+  readonly instants: Uint32Array
+  readonly counters: Uint32Array
+  readonly minimum: Float64Array
+  readonly maximum: Float64Array
+  readonly classNs: Float64Array
+}
 
 /** A track with what lies on it. */
 export interface TalliedTrack extends Track {

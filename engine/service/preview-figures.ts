@@ -1,11 +1,11 @@
 /** What is said of a simulated step at a glance, and what the teaching lab would print of the same plan. */
 import { AppError } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
+import { retime } from '../base/timing/retime.ts'
 import type { LabScore, PreviewFigures } from '../contract.ts'
 import { clusterNamed } from '../hardware/catalogue.ts'
 import { labDurations } from '../simulate/durations.ts'
 import { type LabFigures, labFigures } from '../simulate/lab.ts'
-import { retime } from '../simulate/retime.ts'
 import type { Simulation } from '../simulate/simulate.ts'
 
 export function previewFigures(simulation: Simulation): PreviewFigures {

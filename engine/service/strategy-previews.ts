@@ -9,13 +9,16 @@
 import { randomUUID } from 'node:crypto'
 import { throwIfCancelled } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
-import { newTimes, type RunOutline } from '../base/timed-run.ts'
+import type { RunHeader } from '../base/run.ts'
+import { timesFor } from '../base/timing/retime.ts'
+import type { RunOutline } from '../base/timing/run-outline.ts'
+import { ns } from '../base/timing/run-times.ts'
+import { timingPlan } from '../base/timing/timing-plan.ts'
 import type { PreviewRun, PreviewStrategy, PreviewTask, StrategyFacts, StrategyPreview } from '../contract.ts'
 import { clusterNamed } from '../hardware/catalogue.ts'
 import type { Cluster } from '../hardware/system.ts'
-import { timesFor } from '../simulate/retime.ts'
-import { simulate } from '../simulate/simulate.ts'
-import { operationDetails, type TimedSimulation, timedSimulation } from '../simulate/simulation-run.ts'
+import { simulated, type Timing, timingOn } from '../simulate/simulate.ts'
+import { operationDetails, runHeader, runOutline } from '../simulate/simulation-run.ts'
 import type { IsolatedResult } from './isolation/record-isolated.ts'
 import { previewFigures } from './preview-figures.ts'
 import { RecordThread } from './record-thread.ts'
@@ -30,8 +33,6 @@ const limits = { memoryBytes: 512 * 2 ** 20, milliseconds: 10_000 }
 const keptRecordings = 4
 /** The picture comes first, ms. */
 const detailsPauseMs = 100
-
-type Told = Pick<TimedSimulation, 'outline' | 'times'>
 
 /** As many as the store shows at a time. */
 const keptRuns = 6
@@ -48,8 +49,8 @@ export class StrategyPreviews {
   /** By what was recorded; least recently asked for first. */
   readonly #known = new Map<string, IsolatedResult>()
   readonly #names = new WeakMap<RunOutline, string>()
-  /** By the run that shows them, what the store was told last. */
-  readonly #told = new Map<string, Told>()
+  /** By the run that shows it, the name of the outline that the store was told last. */
+  readonly #told = new Map<string, string>()
   readonly #rooms = new WeakMap<Plan, ReturnType<typeof timesFor>>()
 
   constructor(traces: TracesLink, newThread: () => RecordThread = () => new RecordThread()) {
@@ -67,46 +68,51 @@ export class StrategyPreviews {
     if (!plan) {
       return { ...told, violations: faults, milliseconds: { record: recorded - began, simulate: 0, show: 0 } }
     }
-    const simulation = simulate(plan, clusterOf(asked), { lab: asked.lab, into: this.#roomFor(plan) })
-    // At once: the next preview of the plan is timed in the same room.
-    const timed = timedSimulation(simulation, new Date().toISOString())
-    const figures = previewFigures(simulation)
-    const simulated = performance.now()
-    const run = await this.#show(asked, plan, timed, signal)
+    const timing = timingOn(plan, clusterOf(asked), { lab: asked.lab })
+    const store = await this.#traces.connect()
+    throwIfCancelled(signal)
+    // The store times the plan for the picture while it is timed here for the figures.
+    const [shown, { figures, violations, lengthNs, simulatedAt }] = await Promise.all([
+      this.#show(store, asked, timing),
+      this.#figuresOf(timing),
+    ])
     return {
       ...told,
-      violations: simulation.violations,
+      violations,
       task: taskOf(plan),
       figures,
-      run,
+      run: { ...shown, header: { ...shown.header, lengthNs } },
       milliseconds: {
         record: recorded - began,
-        simulate: simulated - recorded,
-        show: performance.now() - simulated,
+        simulate: simulatedAt - recorded,
+        show: performance.now() - simulatedAt,
       },
     }
   }
 
-  /** Times go each time; what they are times of, and what operations say of themselves, only with another plan. */
+  async #figuresOf(timing: Timing) {
+    const simulation = simulated(timing, this.#roomFor(timing.plan))
+    const { times, violations } = simulation
+    const figures = previewFigures(simulation)
+    return { figures, violations, lengthNs: ns(times.makespan), simulatedAt: performance.now() }
+  }
+
+  /** Durations go each time; what they are durations of, and what operations say of themselves, only when they are new. */
   async #show(
+    store: RunStore,
     { run, outline: known }: PreviewStrategy,
-    plan: Plan,
-    { header, outline, times }: TimedSimulation,
-    signal: AbortSignal,
-  ): Promise<PreviewRun> {
-    const store = await this.#traces.connect()
-    throwIfCancelled(signal)
+    timing: Timing,
+  ): Promise<Omit<PreviewRun, 'header'> & { readonly header: Omit<RunHeader, 'lengthNs'> }> {
+    const { plan, durations, rules } = timing
+    const header = runHeader(timing, new Date().toISOString())
+    const outline = runOutline(timing)
     const outlineName = this.#nameOf(outline)
-    const asked = { run, header, outlineName }
-    const told = this.#noteTold(run, { outline, times })
+    const asked = { run, header, outlineName, durations, rules }
+    const planned = () => ({ ...asked, planned: { outline, plan: timingPlan(plan) } })
+    const isTold = this.#noteTold(run, outlineName) === outlineName
     try {
-      const isTold = told?.outline === outline
-      const first = await store.previewRun(
-        isTold ? { ...asked, times: newTimes(times, told.times) } : { ...asked, outline, times },
-      )
-      const { tallies, isDetailed } = first.tallies
-        ? first
-        : await store.previewRun({ ...asked, outline, times })
+      const first = await store.previewRun(isTold ? asked : planned())
+      const { tallies, isDetailed } = first.tallies ? first : await store.previewRun(planned())
       if (!isDetailed) this.#tellDetails(store, run, outlineName, plan)
       const { processes, tracks } = outline
       const rows = known === outlineName ? {} : { rows: { processes, tracks } }
@@ -119,10 +125,10 @@ export class StrategyPreviews {
   }
 
   /** What the store was told before. Noted ahead of its answer: by then the next preview is on its way. */
-  #noteTold(run: string, told: Told): Told | undefined {
+  #noteTold(run: string, outlineName: string): string | undefined {
     const before = this.#told.get(run)
     this.#told.delete(run)
-    this.#told.set(run, told)
+    this.#told.set(run, outlineName)
     if (this.#told.size > keptRuns) this.#told.delete(this.#told.keys().next().value!)
     return before
   }

@@ -4,6 +4,8 @@
  */
 import { AppError } from '../base/app-error.ts'
 import type { Plan, PlanCost } from '../base/plan.ts'
+import type { Durations } from '../base/timing/retime.ts'
+import type { TimingRules } from '../base/timing/timing-columns.ts'
 import type { Rank } from '../base/units.ts'
 import { clusterSize } from '../hardware/catalogue.ts'
 import {
@@ -16,10 +18,6 @@ import {
 import { secondsAt } from '../hardware/rank-times.ts'
 import { hostLinkSeconds, matrixSeconds, memorySeconds, vectorSeconds } from '../hardware/roofline.ts'
 import type { Cluster, System, Tier } from '../hardware/system.ts'
-import type { TimingRules } from './timing-columns.ts'
-
-/** One entry per entry of plan.costs. */
-export type Durations = Float64Array
 
 /**
  * Durations on a cluster.

@@ -8,10 +8,10 @@
  * those of retime.ts; they are never earlier.
  */
 import { operationKinds, type Plan } from '../base/plan.ts'
+import { type Durations, type Times, timesFor } from '../base/timing/retime.ts'
 import { tierOf } from '../hardware/network.ts'
 import type { System } from '../hardware/system.ts'
-import { type Durations, pausesOn } from './durations.ts'
-import { type Times, timesFor } from './retime.ts'
+import { pausesOn } from './durations.ts'
 
 /** A transfer under way: seconds of work left at full rate, and its rate now. */
 interface Flow {

@@ -6,8 +6,8 @@
  * - MFU counts forward and a backward of equal cost, against a peak of 10^15 FLOP/s.
  */
 import { operationKinds, type Plan } from '../base/plan.ts'
+import type { Times } from '../base/timing/retime.ts'
 import type { Rank } from '../base/units.ts'
-import type { Times } from './retime.ts'
 
 export const labPeakFlopsPerSecond = 1e15
 

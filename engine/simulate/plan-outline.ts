@@ -1,31 +1,16 @@
-/** What of a simulated run the plan alone decides, and which times of which operation each slice lies between. */
+/** What of a run of a plan the plan alone decides. */
 import { LabelList } from '../base/label-list.ts'
 import { type SlicePart, slicePartsOf } from '../base/operation-slices.ts'
 import { operationKindIndex, type Plan } from '../base/plan.ts'
 import { planProcesses, planTracks } from '../base/plan-tracks.ts'
-import type { RunOutline } from '../base/timed-run.ts'
+import { between, type RunOutline } from '../base/timing/run-outline.ts'
+import { labMemory } from './lab.ts'
 import { stepRow } from './step-row.ts'
 
-export interface PlanOutline {
-  readonly outline: RunOutline
-  /** By position in the outline's slices: which times of its operation it lies between, see {@link between}. */
-  readonly between: Uint8Array
-}
-
-/** What a slice lies between. Those of the row of steps have no operation. */
-export const between = {
-  startToEnd: 0,
-  startToBegin: 1,
-  startToAwaited: 2,
-  always: 3,
-  beginToEnd: 4,
-  step: 5,
-}
-
-const known = { bytes: new WeakMap<Plan, PlanOutline>(), elements: new WeakMap<Plan, PlanOutline>() }
+const known = { bytes: new WeakMap<Plan, RunOutline>(), elements: new WeakMap<Plan, RunOutline>() }
 
 /** Made once per plan and unit of memory, and kept as long as the plan. */
-export function planOutline(plan: Plan, memoryUnit: 'bytes' | 'elements'): PlanOutline {
+export function planOutline(plan: Plan, memoryUnit: 'bytes' | 'elements'): RunOutline {
   const kept = known[memoryUnit].get(plan)
   if (kept) return kept
   const made = outlineOf(plan, memoryUnit)
@@ -33,7 +18,7 @@ export function planOutline(plan: Plan, memoryUnit: 'bytes' | 'elements'): PlanO
   return made
 }
 
-function outlineOf(plan: Plan, memoryUnit: 'bytes' | 'elements'): PlanOutline {
+function outlineOf(plan: Plan, memoryUnit: 'bytes' | 'elements'): RunOutline {
   const labels = new LabelList()
   const tracks = planTracks(plan, memoryUnit)
   const slices = slicesOf(plan, labels)
@@ -45,26 +30,25 @@ function outlineOf(plan: Plan, memoryUnit: 'bytes' | 'elements'): PlanOutline {
     Int32Array.from(marks, () => -1),
   )
   return {
-    outline: {
-      labels: labels.list,
-      processes: [...planProcesses(plan), ...steps.processes],
-      tracks: [...tracks, ...steps.tracks],
-      slices: {
-        track: joined(
-          slices.track,
-          Uint32Array.from(marks, () => tracks.length),
-        ),
-        label: joined(slices.label, Uint32Array.from(marks)),
-        // Details are numbered from 1, one an operation.
-        detail: Uint32Array.from(operation, number => number + 1),
-        operation,
-      },
-      flows,
+    labels: labels.list,
+    processes: [...planProcesses(plan), ...steps.processes],
+    tracks: [...tracks, ...steps.tracks],
+    slices: {
+      track: joined(
+        slices.track,
+        Uint32Array.from(marks, () => tracks.length),
+      ),
+      label: joined(slices.label, Uint32Array.from(marks)),
+      // Details are numbered from 1, one an operation.
+      detail: Uint32Array.from(operation, number => number + 1),
+      operation,
+      between: joined(
+        slices.between,
+        Uint8Array.from(marks, () => between.step),
+      ),
     },
-    between: joined(
-      slices.between,
-      Uint8Array.from(marks, () => between.step),
-    ),
+    flows,
+    ...(memoryUnit === 'elements' && { storedElements: labMemory(plan) }),
   }
 }
 

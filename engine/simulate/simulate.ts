@@ -4,32 +4,40 @@
 import { type Intervals, inScratch, newColumn, union } from '../base/intervals.ts'
 import { kindOf, operationKindIndex, operationKinds, type Plan, type PlanFault } from '../base/plan.ts'
 import { type BubbleRatios, bubbleRatios, type RankStates, rankStates } from '../base/rank-states.ts'
+import { type MemoryTimeline, memoryOf } from '../base/timing/memory.ts'
+import { type Durations, retime, type Times, type timesFor } from '../base/timing/retime.ts'
+import type { TimingRules } from '../base/timing/timing-columns.ts'
 import type { Bytes, Rank } from '../base/units.ts'
 import { peakFlopsPerSecond } from '../hardware/roofline.ts'
 import type { Cluster } from '../hardware/system.ts'
 import { durationsOn, labDurations, loadSeconds, pausesOn } from './durations.ts'
 import { fairTimes } from './fair-links.ts'
 import { type LabFigures, labFigures } from './lab.ts'
-import { type MemoryTimeline, memoryOf } from './memory.ts'
-import { retime, type Times, type timesFor } from './retime.ts'
 
-export interface SimulateOptions {
+export interface TimingOptions {
   /** The teaching lab's rules and units. */
   readonly lab?: boolean
   /** Transfers that use one link at once share it: slower to compute (fair-links.ts). Not with lab rules. */
   readonly fairLinks?: boolean
   /** Overrides the plan's dtype as key of the device's peaks. */
   readonly dtype?: string
-  /** Room for the times, from `timesFor`: the simulation holds until it is filled again. */
-  readonly into?: ReturnType<typeof timesFor>
 }
 
-export interface Simulation {
+/** A plan on a cluster: all that its times follow from, before there are any. */
+export interface Timing {
   readonly plan: Plan
   readonly cluster: Cluster
+  readonly isLab: boolean
   /** How links serve transfers that overlap: each for itself in issue order, or shared fairly. */
   readonly links: 'own' | 'fair'
   readonly dtype: string
+  /** Undefined where the device has no datasheet peak. */
+  readonly peakFlopsPerSecond: number | undefined
+  readonly durations: Durations
+  readonly rules: TimingRules
+}
+
+export interface Simulation extends Timing {
   readonly times: Times
   /** Length of the step, seconds, float64. With lab rules: the lab's execution time. */
   readonly stepSeconds: number
@@ -37,7 +45,6 @@ export interface Simulation {
   readonly bubble: BubbleRatios
   /** Undefined where the device has no datasheet peak. */
   readonly mfu: number | undefined
-  readonly peakFlopsPerSecond: number | undefined
   readonly memory: readonly MemoryTimeline[]
   /** Of the device; undefined: unlimited. */
   readonly memoryLimitBytes: Bytes | undefined
@@ -48,46 +55,57 @@ export interface Simulation {
   readonly violations: readonly PlanFault[]
 }
 
-/**
- * Times a plan on a cluster.
- *
- * @throws AppError where the cluster is too small for the plan or lacks its dtype
- */
-export function simulate(plan: Plan, cluster: Cluster, options: SimulateOptions = {}): Simulation {
+/** @throws AppError where the cluster is too small for the plan or lacks its dtype */
+export function timingOn(plan: Plan, cluster: Cluster, options: TimingOptions = {}): Timing {
   const dtype = options.dtype ?? plan.header.dtype
-  const lab = options.lab === true
-  const durations = lab ? labDurations(plan, cluster, dtype) : durationsOn(plan, cluster, dtype)
+  const isLab = options.lab === true
+  return {
+    plan,
+    cluster,
+    isLab,
+    links: options.fairLinks && !isLab ? 'fair' : 'own',
+    dtype,
+    peakFlopsPerSecond: peakOf(cluster, dtype),
+    durations: isLab ? labDurations(plan, cluster, dtype) : durationsOn(plan, cluster, dtype),
+    rules: isLab ? { sendsNeverWait: true } : pausesOn(cluster.system),
+  }
+}
+
+/** Times a plan on a cluster. Throws what {@link timingOn} throws. */
+export function simulate(plan: Plan, cluster: Cluster, options: TimingOptions = {}): Simulation {
+  return simulated(timingOn(plan, cluster, options))
+}
+
+/** @param into room for the times, from `timesFor`: the simulation holds until it is filled again */
+export function simulated(timing: Timing, into?: ReturnType<typeof timesFor>): Simulation {
+  const { plan, cluster, isLab, links, peakFlopsPerSecond: peak, durations, rules } = timing
+  const { header } = plan
   const times =
-    options.fairLinks && !lab
-      ? fairTimes(plan, durations, cluster.system)
-      : retime(plan, durations, options.into, lab ? { sendsNeverWait: true } : pausesOn(cluster.system))
-  const figures = lab ? labFigures(plan, times) : undefined
-  const ranks = Array.from({ length: plan.header.worldSize }, (_, rank) =>
+    links === 'fair' ? fairTimes(plan, durations, cluster.system) : retime(plan, durations, into, rules)
+  const figures = isLab ? labFigures(plan, times) : undefined
+  const ranks = Array.from({ length: header.worldSize }, (_, rank) =>
     inScratch(() => statesOf(plan, times, rank)),
   )
   const memory = memoryOf(plan, times)
   const memoryLimitBytes = gigabytes(cluster.system.memory.gigabytes)
-  const peak = peakOf(cluster, dtype)
   // Steps that flow into each other have no lengths of their own: the mean.
-  const stepSeconds = (figures?.executionSeconds ?? times.makespan) / plan.header.steps
-  const work = peak === undefined ? undefined : peak * plan.header.worldSize * times.makespan
+  const stepSeconds = (figures?.executionSeconds ?? times.makespan) / header.steps
+  const work = peak === undefined ? undefined : peak * header.worldSize * times.makespan
   return {
-    plan,
-    cluster,
-    links: options.fairLinks && !lab ? 'fair' : 'own',
-    dtype,
+    ...timing,
     times,
     stepSeconds,
     ranks,
     bubble: bubbleRatios(ranks),
-    mfu: figures?.mfu ?? (work ? (plan.header.modelFlopsPerStep * plan.header.steps) / work : undefined),
-    peakFlopsPerSecond: peak,
+    mfu: figures?.mfu ?? (work ? (header.modelFlopsPerStep * header.steps) / work : undefined),
     memory,
     memoryLimitBytes,
-    loadSeconds: lab ? 0 : loadSeconds(plan, cluster),
+    loadSeconds: isLab ? 0 : loadSeconds(plan, cluster),
     lab: figures,
     // The lab knows no limit: its memory is in elements, and only its grading looks at it.
-    violations: lab ? [] : memory.flatMap(timeline => memoryFault(plan, timeline, cluster, memoryLimitBytes)),
+    violations: isLab
+      ? []
+      : memory.flatMap(timeline => memoryFault(plan, timeline, cluster, memoryLimitBytes)),
   }
 }
 

@@ -6,28 +6,11 @@ import { quantityText } from '../base/count-text.ts'
 import { operationDetail } from '../base/operation-slices.ts'
 import type { Plan } from '../base/plan.ts'
 import type { RunBatch, RunHeader } from '../base/run.ts'
-import type { RunOutline, RunTimes } from '../base/timed-run.ts'
+import type { RunOutline } from '../base/timing/run-outline.ts'
+import { ns, type RunTimes, runTimes } from '../base/timing/run-times.ts'
 import { storePlan } from '../strategy/stored-plan.ts'
 import { planOutline } from './plan-outline.ts'
-import { ns, runTimes } from './plan-times.ts'
-import type { Simulation } from './simulate.ts'
-
-export interface TimedSimulation {
-  readonly header: RunHeader
-  /** The same for every simulation of the plan in this unit of memory. */
-  readonly outline: RunOutline
-  readonly times: RunTimes
-}
-
-/** @param createdAt ISO 8601 */
-export function timedSimulation(simulation: Simulation, createdAt: string): TimedSimulation {
-  const planned = planOutline(simulation.plan, memoryUnitOf(simulation))
-  return {
-    header: headerOf(simulation, createdAt),
-    outline: planned.outline,
-    times: runTimes(simulation, planned),
-  }
-}
+import type { Simulation, Timing } from './simulate.ts'
 
 export interface SimulatedRun {
   readonly header: RunHeader
@@ -40,12 +23,20 @@ export interface SimulatedRun {
  * @param source the strategy's text where it is known: it is kept with the run
  */
 export function simulatedRun(simulation: Simulation, createdAt: string, source?: string): SimulatedRun {
-  const { plan } = simulation
-  const { header, outline, times } = timedSimulation(simulation, createdAt)
-  const { subject } = header
+  const { plan, times } = simulation
+  const { subject, ...header } = runHeader(simulation, createdAt)
+  const outline = runOutline(simulation)
   return {
-    header: { ...header, subject: { ...subject, ...(source !== undefined && { strategySource: source }) } },
-    batch: { ...batchOf(outline, times), details: operationDetails(plan), plan: storePlan(plan) },
+    header: {
+      ...header,
+      lengthNs: ns(times.makespan),
+      subject: { ...subject, ...(source !== undefined && { strategySource: source }) },
+    },
+    batch: {
+      ...batchOf(outline, runTimes(plan, outline, times)),
+      details: operationDetails(plan),
+      plan: storePlan(plan),
+    },
   }
 }
 
@@ -54,18 +45,27 @@ export function operationDetails(plan: Plan): readonly string[] {
   return Array.from({ length: plan.operations.count }, (_, i) => operationDetail(plan, i))
 }
 
-export function memoryUnitOf(simulation: Simulation): 'bytes' | 'elements' {
-  return simulation.lab ? 'elements' : 'bytes'
+/** The same for all timings of the plan in one unit of memory. */
+export function runOutline(timing: Timing): RunOutline {
+  return planOutline(timing.plan, memoryUnitOf(timing))
 }
 
-function headerOf(simulation: Simulation, createdAt: string): RunHeader {
-  const { plan, cluster } = simulation
+function memoryUnitOf({ isLab }: Timing): 'bytes' | 'elements' {
+  return isLab ? 'elements' : 'bytes'
+}
+
+/**
+ * Of a simulated run all but its length, which its times tell.
+ *
+ * @param createdAt ISO 8601
+ */
+export function runHeader(timing: Timing, createdAt: string): Omit<RunHeader, 'lengthNs'> {
+  const { plan, cluster, dtype, links, peakFlopsPerSecond } = timing
   const { header } = plan
   return {
     title: `${header.strategy} · ${quantityText(header.worldSize, 'rank')}`,
     kind: 'simulated',
     createdAt,
-    lengthNs: ns(simulation.times.makespan),
     worldSize: header.worldSize,
     sources: [],
     subject: {
@@ -75,15 +75,13 @@ function headerOf(simulation: Simulation, createdAt: string): RunHeader {
       layers: header.layers,
       microbatches: header.microbatches,
       globalBatch: header.globalBatch,
-      dtype: simulation.dtype,
+      dtype,
       hardware: cluster.name,
-      ...(simulation.peakFlopsPerSecond === undefined
-        ? {}
-        : { peakFlopsPerSecond: simulation.peakFlopsPerSecond }),
+      ...(peakFlopsPerSecond === undefined ? {} : { peakFlopsPerSecond }),
       modelFlopsPerStep: header.modelFlopsPerStep,
       planHash: header.hash,
-      memoryUnit: memoryUnitOf(simulation),
-      ...(simulation.links === 'fair' ? { links: 'fair' } : {}),
+      memoryUnit: memoryUnitOf(timing),
+      ...(links === 'fair' ? { links: 'fair' } : {}),
     },
     complete: true,
   }
@@ -104,8 +102,8 @@ function batchOf({ labels, processes, tracks, slices, flows }: RunOutline, times
     tracks,
     slices: {
       track: position.map(at => slices.track[at]!),
-      start: Float64Array.from(start),
-      duration: Float64Array.from(duration),
+      start,
+      duration,
       label: position.map(at => slices.label[at]!),
       flags: new Uint8Array(position.length),
       detail: position.map(at => slices.detail[at]!),
@@ -115,7 +113,7 @@ function batchOf({ labels, processes, tracks, slices, flows }: RunOutline, times
       track: Uint32Array.from(
         Array.from(count).flatMap((samples, track) => Array<number>(samples).fill(track)),
       ),
-      time: Float64Array.from(time),
+      time,
       value,
       detail: new Uint32Array(time.length),
     },

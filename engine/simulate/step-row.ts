@@ -5,7 +5,6 @@
 import type { Plan } from '../base/plan.ts'
 import { runProcess } from '../base/plan-tracks.ts'
 import type { Process, Track } from '../base/run.ts'
-import type { Times } from './retime.ts'
 
 export interface StepRow {
   readonly processes: readonly Process[]
@@ -25,15 +24,4 @@ export function stepRow(plan: Plan, track: number): StepRow {
     tracks: [{ id: track, process: process.id, ...row }],
     titles: Array.from({ length: steps }, (_, step) => `step ${step}`),
   }
-}
-
-/** Seconds at which each step has ended on all ranks. None ends before the one before it. */
-export function stepEnds({ operations, header }: Plan, { end }: Times): number[] {
-  const ends = Array.from({ length: header.steps }, () => 0)
-  for (let i = 0; i < operations.count; i++) {
-    const step = operations.step[i]!
-    ends[step] = Math.max(ends[step]!, end[i]!)
-  }
-  for (let step = 1; step < ends.length; step++) ends[step] = Math.max(ends[step]!, ends[step - 1]!)
-  return ends
 }

@@ -4,11 +4,11 @@
  * times and memory together. Held against one pass over a column of the same length in the same process.
  */
 import type { Plan } from '../../engine/base/plan.ts'
+import { memoryOf } from '../../engine/base/timing/memory.ts'
+import { retime, timesFor } from '../../engine/base/timing/retime.ts'
 import { clusterNamed } from '../../engine/hardware/catalogue.ts'
 import { overrideSystem } from '../../engine/hardware/override.ts'
 import { durationsOn } from '../../engine/simulate/durations.ts'
-import { memoryOf } from '../../engine/simulate/memory.ts'
-import { retime, timesFor } from '../../engine/simulate/retime.ts'
 import { PlanBuilder } from '../../engine/strategy/plan-builder.ts'
 
 const ranks = 32

@@ -2,24 +2,29 @@
 import { z } from 'zod'
 import { call } from '../../engine/base/channel/contract.ts'
 import type { RunBatch, RunHeader } from '../../engine/base/run.ts'
-import type { NewTimes, RunOutline, RunTallies } from '../../engine/base/timed-run.ts'
+import type { RunTallies } from '../../engine/base/run-tallies.ts'
+import type { Durations } from '../../engine/base/timing/retime.ts'
+import type { RunOutline } from '../../engine/base/timing/run-outline.ts'
+import type { TimingRules } from '../../engine/base/timing/timing-columns.ts'
+import type { TimingPlan } from '../../engine/base/timing/timing-plan.ts'
 import { run } from './arguments.ts'
 import type { RunInfo } from './timeline.ts'
 
 export const madeRunCalls = {
   /**
-   * Shows a run that is in memory only, in place of the one before under this id (`preview-...`). Its outline has a
-   * name: where the one before had it too, times are enough, and of these what is new. Otherwise nothing is shown
-   * without the outline itself and all times, and there are no tallies. Details of a new outline come afterwards, by
-   * `previewDetails`: who looks for them meanwhile waits.
+   * Shows a run that is in memory only, in place of the one before under this id (`preview-...`). It is timed here, by
+   * the duration of each of its plan's costs, in seconds. Its outline has a name: where the one before had it too,
+   * the durations are enough. Otherwise nothing is shown without what was planned, and there are no tallies. Details
+   * of a new outline come afterwards, by `previewDetails`: who looks for them meanwhile waits.
    */
   previewRun: call<{ readonly tallies?: RunTallies; readonly isDetailed: boolean }>()(
     z.object({
       run,
-      header: z.custom<RunHeader>(isObject),
+      header: z.custom<Omit<RunHeader, 'lengthNs'>>(isObject),
       outlineName: z.string().min(1).max(100),
-      outline: z.custom<RunOutline>(isObject).optional(),
-      times: z.custom<NewTimes>(isObject),
+      planned: z.custom<PlannedRun>(isObject).optional(),
+      durations: z.custom<Durations>(value => value instanceof Float64Array),
+      rules: z.custom<TimingRules>(isObject),
     }),
   ),
   /** Details that were announced. Those of a run that is no more are not kept. */
@@ -35,6 +40,12 @@ export const madeRunCalls = {
   appendRun: call<void>()(z.object({ run, batch: z.custom<RunBatch>(isObject) })),
   finishRun: call<RunInfo>()(z.object({ run, header: z.custom<Partial<RunHeader>>(isObject) })),
 } as const
+
+/** A plan as a run, at whatever times. */
+export interface PlannedRun {
+  readonly outline: RunOutline
+  readonly plan: TimingPlan
+}
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null

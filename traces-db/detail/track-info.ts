@@ -1,7 +1,7 @@
 /** What the window must know of every track before it draws one: how high it is and what lies on it. */
 import { operationClasses } from '../../engine/base/operation-class.ts'
+import type { RunTallies } from '../../engine/base/run-tallies.ts'
 import { talliedTracks } from '../../engine/base/run-tallies.ts'
-import type { RunTallies } from '../../engine/base/timed-run.ts'
 import type { RunInfo } from '../contract.ts'
 import type { RunData } from '../store/run-data.ts'
 import { runIndex } from './run-index.ts'

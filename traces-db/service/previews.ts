@@ -5,13 +5,14 @@
  */
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Label, RunHeader } from '../../engine/base/run.ts'
-import { completed, type NewTimes, type RunOutline, type RunTimes } from '../../engine/base/timed-run.ts'
+import type { RunOutline } from '../../engine/base/timing/run-outline.ts'
+import type { PlannedRun } from '../contract.ts'
 import { argumentTexts } from '../store/add-batch.ts'
 import { writeDetailBlocks } from '../store/detail-blocks.ts'
 import { DetailStore } from '../store/detail-store.ts'
 import type { RunData } from '../store/run-data.ts'
 import { checkHeader } from '../store/run-header.ts'
-import { TimedOutline } from '../store/timed-run.ts'
+import { type RunTiming, TimedOutline } from '../store/timed-run.ts'
 import type { OpenRuns } from './open-runs.ts'
 
 /** Previews at a time; the one that was shown longest ago gives way. One window has one. */
@@ -29,20 +30,20 @@ export class Previews {
 
   /**
    * Throws `invalid-argument` for an id that is none of a preview, or columns that are not right. Undefined where the
-   * outline of this name is not the one that is shown, and does not come either, or where times are missing. Its
-   * details are still to come where it is new.
+   * outline of this name is not the one that is shown, and does not come either. Its details are still to come where
+   * it is new.
    */
-  show({ run, header, outlineName, outline, times }: ShownPreview): ShownRun | undefined {
+  show({ run, header, outlineName, planned, durations, rules }: ShownPreview): ShownRun | undefined {
     if (!this.isPreview(run)) {
       throw new AppError('invalid-argument', `The id of a preview begins with "${prefix}", unlike "${run}".`)
     }
     const before = this.#kept.get(run)
     const known = before?.outlineName === outlineName ? before : undefined
-    const kept = known ?? (outline && newlyKept(outlineName, outline, before))
-    const all = kept && completed(times, kept.times)
-    if (!kept || !all) return undefined
-    const data = kept.outline.at({ ...checkHeader(header), complete: true }, all, kept.details)
-    kept.times = all
+    const kept = known ?? (planned && newlyKept(outlineName, planned, before))
+    if (!kept) return undefined
+    const data = kept.outline.at({ durations, rules }, kept.details, lengthNs =>
+      checkHeader({ ...header, lengthNs, complete: true }),
+    )
     if (before !== kept) before?.awaited.end()
     this.#kept.delete(run)
     this.#kept.set(run, kept)
@@ -78,12 +79,11 @@ export class Previews {
   }
 }
 
-export interface ShownPreview {
+export interface ShownPreview extends RunTiming {
   readonly run: string
-  readonly header: RunHeader
+  readonly header: Omit<RunHeader, 'lengthNs'>
   readonly outlineName: string
-  readonly outline?: RunOutline | undefined
-  readonly times: NewTimes
+  readonly planned?: PlannedRun | undefined
 }
 
 export interface ShownRun {
@@ -97,18 +97,16 @@ interface Kept {
   readonly outlineName: string
   readonly outline: TimedOutline
   readonly details: DetailStore
-  /** Those shown last. */
-  times?: RunTimes
   /** Details are told apart from the run. */
   readonly awaited: Awaited
 }
 
-function newlyKept(outlineName: string, outline: RunOutline, before: Kept | undefined): Kept {
+function newlyKept(outlineName: string, { outline, plan }: PlannedRun, before: Kept | undefined): Kept {
   const labels = before?.labels ?? new LastingLabels()
   return {
     labels,
     outlineName,
-    outline: new TimedOutline(labels.renamed(outline)),
+    outline: new TimedOutline(labels.renamed(outline), plan),
     details: new DetailStore(),
     awaited: new Awaited(),
   }

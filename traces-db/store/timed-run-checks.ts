@@ -1,6 +1,11 @@
-/** What an outline and its times must be, before a run is made of them. */
+/** What an outline, its plan and its durations must be, before a run is made of them. */
 import { AppError } from '../../engine/base/app-error.ts'
-import type { RunOutline, RunTimes } from '../../engine/base/timed-run.ts'
+import { memoryCategories } from '../../engine/base/plan.ts'
+import { tracksPerRank } from '../../engine/base/plan-tracks.ts'
+import type { Durations } from '../../engine/base/timing/retime.ts'
+import { between, type RunOutline } from '../../engine/base/timing/run-outline.ts'
+import type { TimingRules } from '../../engine/base/timing/timing-columns.ts'
+import type { TimingPlan } from '../../engine/base/timing/timing-plan.ts'
 
 /**
  * Where the slices of each track begin, and after the last track their number.
@@ -8,7 +13,7 @@ import type { RunOutline, RunTimes } from '../../engine/base/timed-run.ts'
  * Throws `invalid-argument`.
  */
 export function checkOutline({ labels, processes, tracks, slices, flows }: RunOutline): Uint32Array {
-  const { track, label, detail, operation } = slices
+  const { track, label, detail, operation, between: kinds } = slices
   ensure(
     processes.every(({ id }, index) => id === index),
     'ids of processes',
@@ -17,7 +22,7 @@ export function checkOutline({ labels, processes, tracks, slices, flows }: RunOu
     tracks.every(({ id, process }, index) => id === index && process < processes.length),
     'tracks',
   )
-  sameLength(track, label, detail, operation)
+  sameLength(track, label, detail, operation, kinds)
   ensure(
     track.every((id, i) => i === 0 || id >= track[i - 1]!),
     'order of tracks',
@@ -35,43 +40,67 @@ export function checkOutline({ labels, processes, tracks, slices, flows }: RunOu
 }
 
 /** Throws `invalid-argument`. */
-export function checkTimes({ slices, counters }: RunTimes, outline: RunOutline): void {
-  const { position, start, duration } = slices
-  sameLength(position, start, duration)
-  const last = lastOfAscending(position)
-  ensure(last < outline.slices.track.length, 'slices')
-  // In 32 bits there is nothing that is no time.
-  if (start instanceof Float64Array) ensure(start.every(Number.isFinite), 'times of slices')
-  if (duration instanceof Float64Array) {
-    ensure(
-      duration.every(length => length >= 0 && Number.isFinite(length)),
-      'times of slices',
-    )
+export function checkTimingPlan(plan: TimingPlan, { slices, tracks, storedElements }: RunOutline): void {
+  const { header, rankOffset, order, operations, collectives, buffers } = plan
+  const { count, kind, step, cost, partner, collective } = operations
+  const { hostPrevious, streamPrevious, slotFreedBy } = operations
+  ensure(order.length === count, 'order of operations')
+  sameLength(order, kind, step, cost, partner, collective, hostPrevious, streamPrevious, slotFreedBy)
+  below(order, count, 'order of operations')
+  below(step, header.steps, 'steps')
+  for (const column of [partner, hostPrevious, streamPrevious, slotFreedBy]) {
+    within(column, -1, count, 'operations')
   }
-  const { count, time, value } = counters
-  sameLength(time, value)
-  ensure(count.length === outline.tracks.length, 'counters')
-  let at = 0
-  for (const samples of count) {
-    const past = at + samples
-    ensure(past <= time.length, 'number of samples')
-    for (let i = at + 1; i < past; i++) if (time[i]! < time[i - 1]!) fail('times of counters')
-    at = past
-  }
-  ensure(at === time.length, 'number of samples')
-  if (time instanceof Float64Array) ensure(time.every(Number.isFinite), 'times of counters')
+  within(collective, -1, collectives.offset.length - 1, 'collectives')
+  ascending(collectives.offset, Number.POSITIVE_INFINITY, 'collectives')
+  ensure(rankOffset.length === header.worldSize + 1, 'ranks')
+  ascending(rankOffset, count, 'ranks')
+  // Those of memory come last, rank by rank.
+  ensure(tracks.length >= header.worldSize * tracksPerRank, 'tracks')
+  const ends = header.steps === 1 ? 0 : header.steps
+  ensure(slices.between.filter(kind => kind === between.step).length === ends, 'row of steps')
+  slices.between.forEach((kind, i) => {
+    if (kind === between.step) return
+    const operation = slices.operation[i]!
+    ensure(operation >= 0 && operation < count, 'operations of slices')
+    ensure(kind !== between.startToAwaited || partner[operation]! >= 0, 'operations of slices')
+  })
+  ensure(storedElements === undefined || storedElements.length === count, 'elements')
+  const { rank, category, bytes, allocatedBy, releasedBy } = buffers
+  ensure(rank.length === buffers.count, 'buffers')
+  sameLength(rank, category, bytes, allocatedBy)
+  below(rank, header.worldSize, 'ranks of buffers')
+  below(category, memoryCategories.length, 'categories of buffers')
+  below(allocatedBy, count, 'buffers')
+  ensure(bytes.every(Number.isFinite), 'bytes of buffers')
+  ensure(releasedBy.offset.length === buffers.count + 1, 'releases of buffers')
+  ascending(releasedBy.offset, releasedBy.items.length, 'releases of buffers')
+  below(releasedBy.items, count, 'releases of buffers')
 }
 
-/** -1 where there are none. Throws where one is not above the one before. */
-function lastOfAscending(position: Uint32Array): number {
-  let last = -1
-  for (let i = 0; i < position.length; i++) {
-    const next = position[i]!
-    if (next <= last) fail('order of slices')
-    last = next
-  }
-  return last
+/** Throws `invalid-argument`. */
+export function checkTiming(
+  durations: Durations,
+  { pause = 0, lead = 0 }: TimingRules,
+  plan: TimingPlan,
+): void {
+  const isLength = (seconds: number) => seconds >= 0 && Number.isFinite(seconds)
+  ensure(durations.every(isLength) && isLength(pause) && isLength(lead), 'durations')
+  ensure(durations.length >= costsOf(plan), 'durations')
 }
+
+const knownCosts = new WeakMap<TimingPlan, number>()
+
+/** How many durations a plan needs. */
+function costsOf(plan: TimingPlan): number {
+  const known = knownCosts.get(plan)
+  if (known !== undefined) return known
+  const costs = plan.operations.cost.reduce((most, cost) => Math.max(most, cost + 1), 0)
+  knownCosts.set(plan, costs)
+  return costs
+}
+
+type Whole = Uint8Array | Uint16Array | Uint32Array | Int32Array
 
 function sameLength(...columns: readonly { readonly length: number }[]): void {
   ensure(
@@ -80,11 +109,17 @@ function sameLength(...columns: readonly { readonly length: number }[]): void {
   )
 }
 
-function below(numbers: Uint32Array, end: number, what: string): void {
-  ensure(
-    numbers.every(number => number < end),
-    what,
-  )
+function below(numbers: Whole, end: number, what: string): void {
+  within(numbers, 0, end, what)
+}
+
+function within(numbers: Whole, first: number, end: number, what: string): void {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i]! < first || numbers[i]! >= end) fail(what)
+}
+
+function ascending(numbers: Uint32Array, last: number, what: string): void {
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[i - 1]!) fail(what)
+  ensure((numbers.at(-1) ?? 0) <= last, what)
 }
 
 function ensure(holds: boolean, what: string): void {

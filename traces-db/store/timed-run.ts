@@ -1,17 +1,21 @@
 /**
- * A run of a plan that is timed again and again: its outline is taken in once, and is a run at whatever times come.
- * The columns of such a run are those that came with the times; what has to be put together from the outline is put
- * together when somebody looks.
+ * A run of a plan that is timed again and again: its outline is taken in once, and is a run at whatever durations
+ * come. What has to be put together from the outline is put together when somebody looks.
  */
 import type { RunHeader } from '../../engine/base/run.ts'
-import type { NsColumn, RunOutline, RunTimes } from '../../engine/base/timed-run.ts'
+import { type Durations, retime, timesFor } from '../../engine/base/timing/retime.ts'
+import type { RunOutline } from '../../engine/base/timing/run-outline.ts'
+import { ns, type RunTimes, runTimes } from '../../engine/base/timing/run-times.ts'
+import type { TimingRules } from '../../engine/base/timing/timing-columns.ts'
+import type { TimingPlan } from '../../engine/base/timing/timing-plan.ts'
+import type { Ns } from '../../engine/base/units.ts'
 import type { DetailStore } from './detail-store.ts'
 import type { CounterSeries, FlowSeries, Lane } from './lane.ts'
 import { idsFrom } from './memory-run.ts'
 import { LanePacker, sliceOrder } from './pack-lanes.ts'
 import { taken } from './positions.ts'
 import type { RunData } from './run-data.ts'
-import { checkOutline, checkTimes } from './timed-run-checks.ts'
+import { checkOutline, checkTiming, checkTimingPlan } from './timed-run-checks.ts'
 
 /** Some slices of a track that share a lane, before the lane is made. */
 interface LanePart {
@@ -23,9 +27,17 @@ interface LanePart {
   readonly duration: Float64Array
 }
 
+/** What gives a plan its times. */
+export interface RunTiming {
+  readonly durations: Durations
+  readonly rules: TimingRules
+}
+
 /** What all runs of an outline share. */
 export class TimedOutline {
   readonly #outline: RunOutline
+  readonly #plan: TimingPlan
+  readonly #room: ReturnType<typeof timesFor>
   /** Where the slices of each track begin, and after the last track their number. */
   readonly #trackStart: Uint32Array
   /** Columns of what slices have one after another, or do not have: every run's are parts of these. */
@@ -33,17 +45,23 @@ export class TimedOutline {
   readonly #flags: Uint8Array
 
   /** Throws `invalid-argument`. */
-  constructor(outline: RunOutline) {
+  constructor(outline: RunOutline, plan: TimingPlan) {
     this.#trackStart = checkOutline(outline)
+    checkTimingPlan(plan, outline)
     this.#outline = outline
+    this.#plan = plan
+    this.#room = timesFor(plan)
     const { length } = outline.slices.track
     this.#ids = idsFrom(0, length)
     this.#flags = new Uint8Array(length)
   }
 
-  /** The run at these times. Throws `invalid-argument`. */
-  at(header: RunHeader, times: RunTimes, details: DetailStore): RunData {
-    checkTimes(times, this.#outline)
+  /** The run at these durations. Throws `invalid-argument`. */
+  at({ durations, rules }: RunTiming, details: DetailStore, headerOf: (length: Ns) => RunHeader): RunData {
+    checkTiming(durations, rules, this.#plan)
+    const planTimes = retime(this.#plan, durations, this.#room, rules)
+    const times = runTimes(this.#plan, this.#outline, planTimes)
+    const header = headerOf(ns(planTimes.makespan))
     const { labels, processes, tracks } = this.#outline
     const parts = this.#partsOf(times)
     let flows: FlowSeries | undefined
@@ -70,9 +88,7 @@ export class TimedOutline {
 
   /** By track, then lane. */
   #partsOf({ slices }: RunTimes): LanePart[] {
-    const { position } = slices
-    const start = asDoubles(slices.start)
-    const duration = asDoubles(slices.duration)
+    const { position, start, duration } = slices
     const parts: LanePart[] = []
     const tracks = this.#outline.tracks.length
     for (let track = 0, from = 0; track < tracks; track++) {
@@ -153,10 +169,6 @@ export class TimedOutline {
   }
 }
 
-function asDoubles(column: NsColumn): Float64Array {
-  return column instanceof Float64Array ? column : new Float64Array(column)
-}
-
 /** Whether {@link packed} would leave them all where they are: in order, and none while another lasts. */
 function isOneLane({ start, duration }: LanePart): boolean {
   let end = Number.NEGATIVE_INFINITY
@@ -193,8 +205,7 @@ function packed({ track, position, start, duration }: LanePart): LanePart[] {
 }
 
 function countersOf({ counters }: RunTimes): CounterSeries[] {
-  const { count, value } = counters
-  const time = asDoubles(counters.time)
+  const { count, time, value } = counters
   const series: CounterSeries[] = []
   const none = new Uint32Array(count.reduce((most, samples) => Math.max(most, samples), 0))
   let from = 0

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { retime } from '../../../engine/base/timing/retime.ts'
 import { clusterNamed } from '../../../engine/hardware/catalogue.ts'
 import type { Cluster } from '../../../engine/hardware/system.ts'
 import { durationsOn, pausesOn } from '../../../engine/simulate/durations.ts'
 import { fairTimes } from '../../../engine/simulate/fair-links.ts'
-import { retime } from '../../../engine/simulate/retime.ts'
 import { buildPlan, planRecipe } from './random-plan.ts'
 
 const cluster = clusterNamed('h100_sxm')

@@ -1,7 +1,7 @@
 /** Runs of plans in memory, as the simulator makes them: strategies of the list on a cluster of the catalogue. */
 import { clusterNamed } from '../../../engine/hardware/catalogue.ts'
 import { recordNamed } from '../../../engine/service/record-named.ts'
-import { type SimulateOptions, simulate } from '../../../engine/simulate/simulate.ts'
+import { simulate, type TimingOptions } from '../../../engine/simulate/simulate.ts'
 import { simulatedRun } from '../../../engine/simulate/simulation-run.ts'
 import type { RecordRequest } from '../../../engine/strategy/setup.ts'
 import { addBatch, BatchState } from '../../../traces-db/store/add-batch.ts'
@@ -12,7 +12,7 @@ export async function simulatedRunOf(
   strategy: string,
   asked: RecordRequest,
   cluster = 'ideal',
-  options: SimulateOptions = {},
+  options: TimingOptions = {},
 ): Promise<RunData> {
   const { plan } = await recordNamed(strategy, asked)
   if (!plan) throw new Error(`${strategy} is not correct.`)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { memoryOf } from '../../../engine/simulate/memory.ts'
-import { retime } from '../../../engine/simulate/retime.ts'
-import { strategies } from '../../../engine/strategies/strategies.ts'
-import { recordStrategy } from '../../../engine/strategy/record.ts'
+import { memoryOf } from '../../../../engine/base/timing/memory.ts'
+import { retime } from '../../../../engine/base/timing/retime.ts'
+import { strategies } from '../../../../engine/strategies/strategies.ts'
+import { recordStrategy } from '../../../../engine/strategy/record.ts'
 
 const part3 = strategies.find(({ name }) => name === 'part3')!
 const { plan } = await recordStrategy(part3, { worldSize: 3, layers: 6, globalBatch: 8, batch: 1 })

@@ -5,10 +5,10 @@
  * How much is held follows from the order in which buffers come and go, and a plan that is timed anew mostly keeps
  * it: then only the times of the samples are new (`walks`).
  */
-import type { Plan } from '../base/plan.ts'
-import type { Rank } from '../base/units.ts'
+import type { Rank } from '../units.ts'
 import { type MemoryPeak, type MemoryWalk, timesOnWalk, walkOf } from './memory-walk.ts'
 import type { Times } from './retime.ts'
+import type { TimingPlan } from './timing-plan.ts'
 
 /** Memory of one rank: of each category a sample wherever it changes, sorted by time. */
 export interface MemoryTimeline {
@@ -22,7 +22,7 @@ export interface MemoryTimeline {
 }
 
 /** By plan and rank, as they last were. */
-const walks = new WeakMap<Plan, MemoryWalk[]>()
+const walks = new WeakMap<TimingPlan, MemoryWalk[]>()
 
 /** Columns that every call fills anew: what is timed many times a second leaves less to collect. */
 const rooms = { made: new Float64Array(0), freed: new Float64Array(0) }
@@ -33,7 +33,7 @@ function roomFor(name: keyof typeof rooms, length: number): Float64Array {
 }
 
 /** One timeline a rank. */
-export function memoryOf(plan: Plan, times: Times): MemoryTimeline[] {
+export function memoryOf(plan: TimingPlan, times: Times): MemoryTimeline[] {
   const { allocatedBy, count } = plan.buffers
   const made = roomFor('made', count)
   for (let buffer = 0; buffer < count; buffer++) made[buffer] = times.start[allocatedBy[buffer]!]!
@@ -54,7 +54,7 @@ export function memoryOf(plan: Plan, times: Times): MemoryTimeline[] {
 }
 
 /** When each buffer becomes free; Infinity for what outlives the step. */
-function releaseTimes(plan: Plan, times: Times): Float64Array {
+function releaseTimes(plan: TimingPlan, times: Times): Float64Array {
   const { buffers } = plan
   const { end } = times
   const { offset, items } = buffers.releasedBy
@@ -74,7 +74,7 @@ function releaseTimes(plan: Plan, times: Times): Float64Array {
 
 /** The buffers of each rank, as they last came and went: a plan that is timed anew has them in nearly that order. */
 function buffersByRank(
-  plan: Plan,
+  plan: TimingPlan,
   known: readonly MemoryWalk[] | undefined,
 ): readonly Pick<MemoryWalk, 'byStart' | 'byEnd'>[] {
   if (known) return known

@@ -2,8 +2,9 @@
  * The buffers of one rank as they come and go, and what that makes of its memory. The walk holds for all times that
  * leave it in order, with the same events at one instant.
  */
-import { memoryCategories, type Plan } from '../base/plan.ts'
-import type { Bytes } from '../base/units.ts'
+import { memoryCategories } from '../plan.ts'
+import type { Bytes } from '../units.ts'
+import type { TimingPlan } from './timing-plan.ts'
 
 export interface MemoryPeak {
   readonly bytes: Bytes
@@ -57,7 +58,7 @@ export function timesOnWalk(
 
 /** @param buffers in nearly the order wanted; their columns stay as they are */
 export function walkOf(
-  plan: Plan,
+  plan: TimingPlan,
   buffers: Pick<MemoryWalk, 'byStart' | 'byEnd'>,
   made: Float64Array,
   freed: Float64Array,
@@ -110,7 +111,7 @@ function eventsOf(byStart: Uint32Array, byEnd: Uint32Array, made: Float64Array, 
 }
 
 /** What is held, wherever that changes: of a category that is never used there is no sample. */
-function follow({ buffers }: Plan, events: Int32Array, isLater: Uint8Array) {
+function follow({ buffers }: TimingPlan, events: Int32Array, isLater: Uint8Array) {
   const now = new Float64Array(categories)
   const last = new Float64Array(categories).fill(Number.NaN)
   const byCategory = new Float64Array(categories)

@@ -3,7 +3,8 @@
  * operation waits for nothing, a column names one operation more than there are, whose times are 0: so the
  * pass has no cases to tell apart, which costs more than the sums.
  */
-import { operationKindIndex, type Plan } from '../base/plan.ts'
+import { operationKindIndex } from '../plan.ts'
+import type { TimingPlan } from './timing-plan.ts'
 
 /** Columns by position in `plan.order`; the operations they name are numbers of operations. */
 export interface TimingColumns {
@@ -31,9 +32,9 @@ export interface TimingRules {
   readonly lead?: number
 }
 
-const known = [new WeakMap<Plan, TimingColumns>(), new WeakMap<Plan, TimingColumns>()] as const
+const known = [new WeakMap<TimingPlan, TimingColumns>(), new WeakMap<TimingPlan, TimingColumns>()] as const
 
-export function timingColumns(plan: Plan, { sendsNeverWait = false }: TimingRules): TimingColumns {
+export function timingColumns(plan: TimingPlan, { sendsNeverWait = false }: TimingRules): TimingColumns {
   const keep = known[sendsNeverWait ? 1 : 0]
   const kept = keep.get(plan)
   if (kept) return kept
@@ -42,7 +43,10 @@ export function timingColumns(plan: Plan, { sendsNeverWait = false }: TimingRule
   return made
 }
 
-function gather({ order, operations, collectives: instances }: Plan, sendsNeverWait: boolean): TimingColumns {
+function gather(
+  { order, operations, collectives: instances }: TimingPlan,
+  sendsNeverWait: boolean,
+): TimingColumns {
   const { count, kind, partner, slotFreedBy, collective } = operations
   const gate = new Uint32Array(order.length).fill(count)
   const awaited = new Uint32Array(order.length).fill(count)

@@ -3,9 +3,11 @@
  * stream and link is fixed by the plan. What the pass reads is gathered once per plan, in the order of the
  * pass, so that it runs through memory forwards (timing-columns.ts).
  */
-import type { Plan } from '../base/plan.ts'
-import type { Durations } from './durations.ts'
 import { type TimingColumns, type TimingRules, timingColumns } from './timing-columns.ts'
+import type { TimingPlan } from './timing-plan.ts'
+
+/** Seconds of each entry of `plan.costs`. */
+export type Durations = Float64Array
 
 /** Seconds from the start, one entry an operation. */
 export interface Times {
@@ -19,7 +21,7 @@ export interface Times {
 }
 
 /** Room for the times of a plan, to be used again for each change of a parameter. */
-export function timesFor(plan: Plan): {
+export function timesFor(plan: TimingPlan): {
   start: Float64Array
   begin: Float64Array
   end: Float64Array
@@ -37,7 +39,7 @@ export function timesFor(plan: Plan): {
  * @param into room from {@link timesFor}; its earlier content does not matter
  */
 export function retime(
-  plan: Plan,
+  plan: TimingPlan,
   durations: Durations,
   into = timesFor(plan),
   rules: TimingRules = {},
