@@ -48,6 +48,8 @@ export type ControlRequest =
   | { readonly type: 'grant'; readonly id: number; readonly path: string; readonly write?: boolean }
   /** The same for every trace below a folder. */
   | { readonly type: 'grantFolder'; readonly id: number; readonly path: string }
+  /** What lies in this folder is gone: its grants are too. Not answered. */
+  | { readonly type: 'revoke'; readonly folder: string }
   /** Where the file of a run lies. Answered by `located` or `failed` with the same id. */
   | { readonly type: 'locate'; readonly id: number; readonly run: string }
   | { readonly type: 'shutdown' }
@@ -76,6 +78,7 @@ export interface ServiceProcess<C extends Contract> {
   accept(transferred: unknown, request: ControlRequest): Promise<Port>
   grantFile(path: string, write: boolean): FileGrant
   grantFolder(path: string): readonly FileGrant[]
+  revokeIn(folder: string): void
   /** The path of a run's file. Throws `not-found`. */
   locateRun(run: string): string
   readonly versions?: Readonly<Record<string, string>>
@@ -109,6 +112,8 @@ export function runService<C extends Contract>(
     } else if (message.type === 'grantFolder') {
       const { id, path } = message
       answer(id, () => ({ type: 'granted', id, files: service.grantFolder(path) }))
+    } else if (message.type === 'revoke') {
+      service.revokeIn(message.folder)
     } else if (message.type === 'locate') {
       const { id, run } = message
       answer(id, () => ({ type: 'located', id, path: service.locateRun(run) }))

@@ -28,6 +28,7 @@ runService(
     accept: (transferred, request) => acceptConnection(handshake, transferred, request),
     grantFile: noFiles,
     grantFolder: noFiles,
+    revokeIn: () => {},
     locateRun: noFiles,
     close: () => service.close(),
   },

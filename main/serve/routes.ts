@@ -6,8 +6,8 @@
  *     GET  /about             versions, by name
  *     GET  /opened            server-sent events: a list of files named on the command line, once
  *     GET  /service-states    server-sent events: one `ServiceState` each
- *     POST /files?name=N      uploads a file, answers `{token, name, bytes}`
- *     POST /files/taken-back {tokens}   forgets uploads that nobody wants any more
+ *     POST /files?name=N&upload=ID      uploads a file under an id of the page's, answers `{token, name, bytes}`
+ *     POST /files/taken-back {uploads}  forgets uploads that nobody wants any more, by their ids
  *     POST /saves {name: N}   a place for a service to write to, answers `{token, name, bytes}`
  *     GET  /saves/TOKEN       downloads what was written there, once
  */
@@ -39,33 +39,32 @@ export function createRoutes(options: RouteOptions): Routes {
   const { supervisor, gate, transfers } = options
   /** By token, written as it stands in a URL. */
   const saves = new Map<string, { readonly path: string; readonly name: string }>()
-  /** Uploads by token. */
-  const uploads = new Map<string, string>()
   let opened = options.opened
 
   async function upload(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const announced = Number(request.headers['content-length'] ?? 0)
-    const path = await transfers.receive(nameOf(url), request, announced)
+    const id = uploadOf(url)
+    const path = await transfers.receive(id, nameOf(url), request, announced)
     // Whoever has gone before the answer will never name it.
-    response.once('close', () => !response.writableFinished && void transfers.remove(path))
+    response.once('close', () => !response.writableFinished && void forget(id))
     try {
       if (response.destroyed) throw new AppError('cancelled', 'The upload was given up.')
-      const file = await supervisor.grantFile('traces-db', path)
-      uploads.set(file.token, path)
-      json(response, file)
+      json(response, await supervisor.grantFile('traces-db', path))
     } catch (thrown) {
-      await transfers.remove(path)
+      await forget(id)
       throw thrown
     }
   }
 
+  /** File, folder and grant: nothing is kept of an upload. */
+  async function forget(upload: string): Promise<void> {
+    await transfers.removeUpload(upload)
+    supervisor.revokeIn('traces-db', transfers.folderOf(upload))
+  }
+
   async function takeBack(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { tokens } = await readBody(request, z.object({ tokens: z.array(z.string()) }), mostTokenLetters)
-    for (const token of tokens) {
-      const path = uploads.get(token)
-      uploads.delete(token)
-      if (path !== undefined) await transfers.remove(path)
-    }
+    const { uploads } = await readBody(request, z.object({ uploads: z.array(uploadId) }), mostUploadLetters)
+    for (const upload of uploads) await forget(upload)
     json(response, {})
   }
 
@@ -147,8 +146,11 @@ export function createRoutes(options: RouteOptions): Routes {
   }
 }
 
-/** The tokens of as many files as a drop may hold, 4096. */
-const mostTokenLetters = 200_000
+/** The ids of as many files as a drop may hold, 4096. */
+const mostUploadLetters = 200_000
+
+/** It names a folder: this and nothing else. */
+const uploadId = z.uuid()
 
 const fileName = z.string().min(1).max(1000)
 
@@ -156,6 +158,12 @@ function nameOf(url: URL): string {
   const name = fileName.safeParse(url.searchParams.get('name'))
   if (!name.success) throw new AppError('invalid-argument', 'The file has no usable name.')
   return name.data
+}
+
+function uploadOf(url: URL): string {
+  const id = uploadId.safeParse(url.searchParams.get('upload'))
+  if (!id.success) throw new AppError('invalid-argument', 'The upload has no usable id.')
+  return id.data
 }
 
 /** Small bodies only: what a page asks, never a file. */

@@ -34,9 +34,12 @@ export class TransferFolder {
     return new TransferFolder(folder)
   }
 
-  /** Streams an upload to a file. Throws `limit` where the disk cannot hold it; then nothing is left of it. */
-  async receive(name: string, content: Readable, announcedBytes: number): Promise<string> {
-    const path = await this.place(name)
+  /**
+   * Streams an upload, which whoever sends it has named, to a file. Throws `conflict` where the name is taken, and
+   * `limit` where the disk cannot hold it; then nothing is left of it.
+   */
+  async receive(upload: string, name: string, content: Readable, announcedBytes: number): Promise<string> {
+    const path = await this.#placeIn(upload, name)
     try {
       await this.#checkRoom(announcedBytes)
       await pipeline(
@@ -53,9 +56,12 @@ export class TransferFolder {
 
   /** A path for a file of this name; two files of one name lie in different folders. */
   async place(name: string): Promise<string> {
-    const folder = join(this.#folder, randomBytes(8).toString('hex'))
-    await mkdir(folder, { mode: 0o700 })
-    return join(folder, safeName(name))
+    return this.#placeIn(randomBytes(8).toString('hex'), name)
+  }
+
+  /** Where the file of an upload lies, and nothing else. */
+  folderOf(upload: string): string {
+    return join(this.#folder, upload)
   }
 
   /** What has been written to a placed path. Undefined where nothing has. */
@@ -68,9 +74,23 @@ export class TransferFolder {
     await rm(join(path, '..'), { recursive: true, force: true })
   }
 
+  /** Takes away what came of an upload, all of it or a part; nothing where it never came. */
+  async removeUpload(upload: string): Promise<void> {
+    await rm(this.folderOf(upload), { recursive: true, force: true })
+  }
+
   /** Synchronous: also the last act of a process that is being ended. */
   close(): void {
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async #placeIn(part: string, name: string): Promise<string> {
+    const folder = join(this.#folder, part)
+    await mkdir(folder, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause
+      throw new AppError('conflict', 'There is an upload of this name already.', undefined, { cause })
+    })
+    return join(folder, safeName(name))
   }
 
   async *#watchRoom(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

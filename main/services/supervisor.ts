@@ -112,6 +112,11 @@ export class Supervisor {
     return grantsOf(await this.#ask(service, id => ({ type: 'grantFolder', id, path })))
   }
 
+  /** What lay in a folder is gone: the service need not know of it any more. */
+  revokeIn(service: ServiceName, folder: string): void {
+    this.#entry(service).process?.send({ type: 'revoke', folder })
+  }
+
   /** Where the file of a run lies. Throws `not-found`, or `unavailable`. */
   async locateRun(run: string): Promise<string> {
     const answer = await this.#ask('traces-db', id => ({ type: 'locate', id, run }))

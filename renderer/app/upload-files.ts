@@ -1,15 +1,19 @@
 /**
  * Sends files to the server, a few side by side, and tells how far all of them have come. Where it is stopped or one
- * of them fails, what had been sent is taken back: nothing is left behind.
+ * of them fails, all that had been begun is taken back: nothing is left behind, not even of one that had arrived when
+ * its answer was no longer waited for.
  */
 import { AppError } from '../../engine/base/app-error.ts'
 import type { GrantedFile, Sending } from './host.ts'
 
 /** How files travel. */
 export interface Transport {
-  /** Throws `cancelled` when the signal is raised, `unavailable` where the file could not be sent. */
-  send(file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<GrantedFile>
-  takeBack(files: readonly GrantedFile[]): Promise<void>
+  /**
+   * `upload`: what it is called from now on. Throws `cancelled` when the signal is raised, `unavailable` where the file
+   * could not be sent.
+   */
+  send(file: File, upload: string, onSent: (bytes: number) => void, signal: AbortSignal): Promise<GrantedFile>
+  takeBack(uploads: readonly string[]): Promise<void>
 }
 
 /** Browsers open six connections to a server; some are always taken by what it tells the window. */
@@ -24,6 +28,7 @@ export async function uploadFiles(
   const total = files.reduce((sum, file) => sum + file.size, 0)
   const sent = new Float64Array(files.length)
   const granted: GrantedFile[] = []
+  const begun: string[] = []
   const failed = new AbortController()
   const stop = AbortSignal.any([signal, failed.signal])
   let next = 0
@@ -31,7 +36,9 @@ export async function uploadFiles(
     while (next < files.length) {
       const at = next++
       if (stop.aborted) throw cancelled()
-      granted[at] = await transport.send(files[at]!, bytes => tell(at, bytes), stop)
+      const upload = crypto.randomUUID()
+      begun.push(upload)
+      granted[at] = await transport.send(files[at]!, upload, bytes => tell(at, bytes), stop)
       tell(at, files[at]!.size)
     }
   }
@@ -48,8 +55,7 @@ export async function uploadFiles(
   } catch (thrown) {
     failed.abort()
     await Promise.allSettled(sending)
-    const left = granted.filter(file => file !== undefined)
-    if (left.length > 0) await transport.takeBack(left).catch(() => {})
+    if (begun.length > 0) await transport.takeBack(begun).catch(() => {})
     throw thrown
   }
 }
@@ -58,13 +64,13 @@ const cancelled = () => new AppError('cancelled', 'Cancelled.')
 
 /** By XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
 const overHttp: Transport = {
-  send(file, onSent, signal) {
+  send(file, upload, onSent, signal) {
     return new Promise((resolve, reject) => {
       const fail = (why: string) =>
         reject(new AppError('unavailable', `"${file.name}" could not be sent to the server: ${why}`))
       const request = new XMLHttpRequest()
       const abort = () => request.abort()
-      request.open('POST', `/files?name=${encodeURIComponent(file.name)}`)
+      request.open('POST', `/files?name=${encodeURIComponent(file.name)}&upload=${upload}`)
       request.upload.addEventListener('progress', event => onSent(event.loaded))
       request.addEventListener('error', () => fail('the connection was lost.'))
       request.addEventListener('abort', () => reject(cancelled()))
@@ -77,11 +83,11 @@ const overHttp: Transport = {
       request.send(file)
     })
   },
-  async takeBack(files) {
+  async takeBack(uploads) {
     await fetch('/files/taken-back', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ tokens: files.map(({ token }) => token) }),
+      body: JSON.stringify({ uploads }),
     })
   },
 }

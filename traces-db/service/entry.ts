@@ -37,6 +37,7 @@ runService(
     accept: (transferred, request) => acceptConnection(handshake, transferred, request),
     grantFile: (path, write) => service.grants.grantFile(path, write),
     grantFolder: path => service.grants.grantFolder(path),
+    revokeIn: folder => service.grants.revokeIn(folder),
     locateRun: run => service.fileOfRun(run),
     versions: { SQLite: sqliteVersion() },
     close: async () => {

@@ -1,11 +1,11 @@
 /**
  * Which files this service may touch, by token. A client names files by token only, so a window that was
- * taken over reads nothing that a person did not choose. Tokens live as long as the service; those of files that
- * are open in the editor are kept in the workspace, with what they allow and no more, until they are closed.
+ * taken over reads nothing that a person did not choose. Tokens live as long as the service, or until the copy that
+ * they stand for is gone; those of files that are open in the editor are kept in the workspace, with what they allow and no more, until they are closed.
  */
 import { randomBytes } from 'node:crypto'
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, resolve, sep } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { FileGrant } from '../../engine/base/service-control.ts'
 import { isTraceName } from '../import/trace-names.ts'
@@ -78,6 +78,18 @@ export class Grants {
   /** Undoes `keep`: the token is good no longer than this service lives. */
   forget(token: string): void {
     this.#kept.forgetFile(token)
+  }
+
+  /** What the token stood for is gone. */
+  revoke(token: string): void {
+    this.#grants.delete(token)
+  }
+
+  /** The same for all that lay in a folder. */
+  revokeIn(folder: string): void {
+    for (const [token, { paths }] of this.#grants) {
+      if (paths.every(path => path.startsWith(folder + sep))) this.#grants.delete(token)
+    }
   }
 
   /** The files of a token. Throws `not-found` for a token that was never given. */

@@ -2,8 +2,8 @@
  * The traces-db service: tracesContract over the modules. Every method is a line or two of glue; what needs
  * more has a module of its own.
  */
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve, sep } from 'node:path'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { AppError } from '../../engine/base/app-error.ts'
 import type { Implementation } from '../../engine/base/channel/contract.ts'
 import type { ImportEvent, RecentFile, RunInfo, RunSummary, TracesContract } from '../contract.ts'
@@ -34,6 +34,7 @@ import { OpenRuns } from './open-runs.ts'
 import { Previews } from './previews.ts'
 import { readTextFile } from './read-text-file.ts'
 import { RunLibrary } from './run-library.ts'
+import { SentCopies } from './sent-copies.ts'
 import { Trash } from './trash.ts'
 import { Watchers } from './watchers.ts'
 import { Workspace } from './workspace.ts'
@@ -64,6 +65,7 @@ export function createTracesService(home: string): TracesService {
   const previews = new Previews(openRuns)
   const watchers = new Watchers()
   const grants = new Grants(workspace)
+  const copies = new SentCopies(home, grants)
   const folderWatch = library.watch(() => watchers.tell('library', ''))
   const services = { library, openRuns, watchers, running: new Set<RunningImport>() }
   const data = (run: string) => openRuns.data(run)
@@ -86,25 +88,20 @@ export function createTracesService(home: string): TracesService {
     return known ? { ...summary, figures: known } : summary
   }
 
-  /** Where the server puts what a browser sends (main/serve/transfer-folder.ts). */
-  const isSentCopy = (path: string) => path.startsWith(join(resolve(home), 'transfers') + sep)
-
   async function* importGranted(
     files: readonly string[],
     options: { title?: string | undefined; alignClocks?: boolean | undefined },
     signal: AbortSignal,
   ): AsyncGenerator<ImportEvent> {
     const paths = files.flatMap(token => grants.paths(token))
-    // Copies that a browser sent lie in our own folder and go with the server: nothing to come back to.
-    if (!paths.every(isSentCopy)) workspace.addRecentFile(paths)
+    if (!paths.every(path => copies.has(path))) workspace.addRecentFile(paths)
     try {
       for await (const event of importToLibrary(services, paths, options.title, signal)) {
         if (event.type === 'ready' && options.alignClocks) workspace.setAligned(event.run, true)
         yield event
       }
     } finally {
-      // The run holds everything of them, or nobody wants them any more.
-      for (const path of paths.filter(isSentCopy)) rmSync(path, { force: true })
+      copies.discard(files)
     }
   }
 
@@ -117,14 +114,13 @@ export function createTracesService(home: string): TracesService {
       yield* importToLibrary(services, paths, title, signal)
     },
     importFiles: ({ files, ...options }, signal) => importGranted(files, options, signal),
-    importRunFile: async ({ file }) => {
-      const path = grants.paths(file)[0]!
-      const adopted = await library.adopt(path)
-      if (isSentCopy(path)) rmSync(path, { force: true })
-      else workspace.addRecentFile([path])
-      watchers.tell('library', adopted.run)
-      return adopted
-    },
+    importRunFile: ({ file }) =>
+      copies.once(file, async path => {
+        const adopted = await library.adopt(path)
+        if (!copies.has(path)) workspace.addRecentFile([path])
+        watchers.tell('library', adopted.run)
+        return adopted
+      }),
     removeRun: ({ run }) => {
       if (openRuns.isGrowing(run)) {
         throw new AppError('conflict', 'This run is still being written. Stop it before removing it.')
@@ -217,7 +213,7 @@ export function createTracesService(home: string): TracesService {
       }
     },
 
-    readText: ({ file }) => readTextFile(grants.paths(file)[0]!),
+    readText: ({ file }) => copies.once(file, readTextFile),
 
     ...measures.implementation,
 

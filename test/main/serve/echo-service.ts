@@ -13,6 +13,7 @@ export const echoContract = {
   echo: call<{ readonly text: string; readonly pid: number }>()(z.object({ text: z.string() })),
 } as const
 
+let lastRevoked = ''
 const webSockets = new WebSocketServer({ noServer: true })
 
 if (process.send) {
@@ -28,7 +29,11 @@ if (process.send) {
       implementation: { echo: ({ text }) => ({ text, pid: process.pid }) },
       accept: (socket, request) => handshake(socket as Socket, request as UpgradeRequest),
       grantFile: path => ({ token: path, name: basename(path), bytes: 0 }),
-      locateRun: run => run,
+      // Where every run lies, so that a test can ask for it.
+      revokeIn: folder => {
+        lastRevoked = folder
+      },
+      locateRun: () => lastRevoked,
       grantFolder: path => [{ token: path, name: basename(path), bytes: 0 }],
       close: async () => {},
     },

@@ -27,7 +27,7 @@ test('what a killed server left behind goes when the next one starts; what a run
 
 test('nobody else can read what is on its way, and all of it goes at the end', async () => {
   const transfers = await TransferFolder.create(data)
-  const path = await transfers.receive('a.json', Readable.from([Buffer.from('[]')]), 2)
+  const path = await transfers.receive('an-id', 'a.json', Readable.from([Buffer.from('[]')]), 2)
   expect(statSync(path).mode & 0o077).toBe(0)
   expect(statSync(join(path, '..')).mode & 0o077).toBe(0)
   transfers.close()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
@@ -10,6 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => own.close())
 
+/** The address of an upload, under an id as the page makes them. */
+const uploading = (name: string, upload: string = randomUUID()) => `/files?name=${name}&upload=${upload}`
+
 const transfers = () => {
   const parent = join(own.dataFolder, 'transfers')
   return readdirSync(parent, { recursive: true, encoding: 'utf8' })
@@ -17,7 +21,7 @@ const transfers = () => {
 
 test('an upload is granted under its own name, whatever name it claims', async () => {
   const content = Buffer.alloc(300_000, 'x')
-  const answer = await own.post(`/files?name=${encodeURIComponent('../../out\0.json')}`, content)
+  const answer = await own.post(uploading(encodeURIComponent('../../out\0.json')), content)
   expect(answer.status).toBe(200)
   const { token, name } = JSON.parse(answer.text)
   expect(name).toBe('out_.json')
@@ -25,11 +29,14 @@ test('an upload is granted under its own name, whatever name it claims', async (
   expect(readFileSync(token).equals(content)).toBe(true)
 })
 
-test('an upload without a name is refused and leaves nothing', async () => {
-  const before = transfers().length
-  expect((await own.post('/files', '[]')).status).toBe(400)
-  expect(transfers()).toHaveLength(before)
-})
+test.each(['/files', `/files?upload=${randomUUID()}`, '/files?name=a', uploading('a', '..%2F..%2Fdata')])(
+  'an upload without a name or an id is refused and leaves nothing: %s',
+  async address => {
+    const before = transfers().length
+    expect((await own.post(address, '[]')).status).toBe(400)
+    expect(transfers()).toHaveLength(before)
+  },
+)
 
 test('an upload that breaks off leaves nothing', async () => {
   const before = transfers().length
@@ -38,7 +45,7 @@ test('an upload that breaks off leaves nothing', async () => {
     const request = httpRequest({
       port: own.port,
       host: '127.0.0.1',
-      path: '/files?name=a',
+      path: uploading('a'),
       method: 'POST',
       headers,
     })
@@ -49,39 +56,56 @@ test('an upload that breaks off leaves nothing', async () => {
 })
 
 test('uploads that are taken back are gone, and others stay', async () => {
-  const uploaded = async (name: string) =>
-    JSON.parse((await own.post(`/files?name=${name}`, '[]')).text).token as string
-  const [kept, a, b] = [await uploaded('kept'), await uploaded('a'), await uploaded('b')]
-  const body = JSON.stringify({ tokens: [a, b, join(own.dataFolder, '..', 'secret.json')] })
-  expect((await own.post('/files/taken-back', body)).status).toBe(200)
-  expect([kept, a, b].map(path => existsSync(path))).toEqual([true, false, false])
+  const ids = [randomUUID(), randomUUID(), randomUUID()]
+  const paths: string[] = []
+  for (const id of ids) paths.push(JSON.parse((await own.post(uploading('a', id), '[]')).text).token)
+  const taken = (uploads: readonly string[]) => own.post('/files/taken-back', JSON.stringify({ uploads }))
+  const never = randomUUID()
+  expect((await taken([...ids.slice(1), never])).status).toBe(200)
+  expect(paths.map(path => existsSync(path))).toEqual([true, false, false])
+  for (const foreign of ['..', '../../secret.json', '']) expect((await taken([foreign])).status).toBe(400)
   expect(existsSync(join(own.dataFolder, '..', 'secret.json'))).toBe(true)
   expect((await own.post('/files/taken-back', '{}')).status).toBe(400)
 })
 
-test('an upload whose sender has gone before the answer leaves nothing', async () => {
+test('the service hears of uploads that are taken back, so that it need not keep their tokens', async () => {
+  const id = randomUUID()
+  const { token } = JSON.parse((await own.post(uploading('a', id), '[]')).text)
+  await own.post('/files/taken-back', JSON.stringify({ uploads: [id] }))
+  expect(await own.supervisor.locateRun('any')).toBe(join(token, '..'))
+})
+
+test('an id is that of one upload: another under it is refused, and the first stays', async () => {
+  const id = randomUUID()
+  const { token } = JSON.parse((await own.post(uploading('a', id), 'first')).text)
+  expect((await own.post(uploading('a', id), 'second')).status).not.toBe(200)
+  expect(readFileSync(token, 'utf8')).toBe('first')
+})
+
+test('uploads that are given up around the time of their answer and then taken back leave nothing', async () => {
   const before = transfers().length
-  let answered = 0
+  const ids: string[] = []
   for (let i = 0; i < 20; i++) {
+    const id = randomUUID()
+    ids.push(id)
     await new Promise<void>(settle => {
       const headers = { cookie: own.cookie, origin: own.origin }
-      const options = { port: own.port, host: '127.0.0.1', path: '/files?name=a', method: 'POST', headers }
+      const options = { port: own.port, host: '127.0.0.1', path: uploading('a', id), method: 'POST', headers }
       const request = httpRequest(options)
       request.on('error', () => settle())
       request.on('close', () => settle())
-      request.on('response', () => answered++)
-      request.end('[]', () => setTimeout(() => request.destroy(), i / 10))
+      request.end('[]', () => setTimeout(() => request.destroy(), i / 5))
     })
   }
-  // A file and its folder.
-  await vi.waitFor(() => expect(transfers()).toHaveLength(before + 2 * answered))
+  expect((await own.post('/files/taken-back', JSON.stringify({ uploads: ids }))).status).toBe(200)
+  await vi.waitFor(() => expect(transfers()).toHaveLength(before))
 })
 
 test('an upload larger than the disk is refused at once', async () => {
   const headers = { cookie: own.cookie, origin: own.origin, 'content-length': Number.MAX_SAFE_INTEGER }
   const answer = await new Promise<number>((settle, reject) => {
     const request = httpRequest(
-      { port: own.port, host: '127.0.0.1', path: '/files?name=a', method: 'POST', headers },
+      { port: own.port, host: '127.0.0.1', path: uploading('a'), method: 'POST', headers },
       response => {
         settle(response.statusCode!)
         request.destroy()

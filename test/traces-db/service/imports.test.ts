@@ -94,14 +94,41 @@ describe('imports', () => {
     ['fail', 'hello', false],
     ['are cancelled', longTrace(), true],
   ])('of what a browser sent leave no copy of it when they %s', async (_, text, isCancelled) => {
-    mkdirSync(join(at.home, 'transfers'))
-    const path = at.writeTrace('home/transfers/sent.json', text)
+    const folder = join(at.home, 'transfers/1-server/upload')
+    mkdirSync(folder, { recursive: true })
+    const token = at.grant(at.writeTrace('home/transfers/1-server/upload/sent.json', text))
     const stop = new AbortController()
-    const importing = collect(at.client.importFiles({ files: [at.grant(path)] }, { signal: stop.signal }))
+    const importing = collect(at.client.importFiles({ files: [token] }, { signal: stop.signal }))
     if (isCancelled) stop.abort()
     await importing.catch(() => {})
-    await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(false)
+    await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(false)
+    expect(() => at.service.grants.paths(token)).toThrow('not chosen in this session')
   })
+
+  test('of a folder that main says is gone have no tokens any more, those of others stay', async () => {
+    const { grants } = at.service
+    const folder = join(at.home, 'transfers/1-server')
+    mkdirSync(join(folder, 'a'), { recursive: true })
+    mkdirSync(join(folder, 'ab'))
+    const tokens = ['a/x.json', 'ab/x.json'].map(name =>
+      at.grant(at.writeTrace(`home/transfers/1-server/${name}`)),
+    )
+    grants.revokeIn(join(folder, 'a'))
+    expect(() => grants.paths(tokens[0]!)).toThrow('not chosen in this session')
+    expect(grants.paths(tokens[1]!)).toHaveLength(1)
+  })
+
+  test.each(['readText', 'importRunFile'] as const)(
+    '%s of what a browser sent leaves no copy and no token of it, fails it or not',
+    async verb => {
+      const folder = join(at.home, 'transfers/1-server/upload')
+      mkdirSync(folder, { recursive: true })
+      const token = at.grant(at.writeTrace('home/transfers/1-server/upload/mine.ts', 'text'))
+      await at.client[verb]({ file: token }).catch(() => {})
+      expect(existsSync(folder)).toBe(false)
+      await expect(at.client[verb]({ file: token })).rejects.toMatchObject({ code: 'not-found' })
+    },
+  )
 
   test('are stopped, and leave nothing, when the service ends', async () => {
     const token = at.grant(at.writeTrace('many.json', longTrace()))
