@@ -112,15 +112,16 @@ export class FileOpener {
   }
 
   async #send(title: string, grant: (sending: Sending) => Promise<readonly GrantedFile[]>): Promise<void> {
-    const { imports } = this.#window
+    const { imports, notices } = this.#window
     const stop = new AbortController()
     let shown: ReturnType<Imports['sending']> | undefined
     const onProgress = (share: number) => {
       shown ??= imports.sending(title, stop)
       shown.progress(share)
     }
+    const onRefusals = (reasons: readonly string[]) => notices.showRefusals(reasons)
     await this.#window.attempt(async () => {
-      const granting = grant({ onProgress, signal: stop.signal })
+      const granting = grant({ onProgress, onRefusals, signal: stop.signal })
       await this.open(await granting.finally(() => shown?.end()))
     })
   }

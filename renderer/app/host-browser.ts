@@ -21,7 +21,11 @@ export async function browserHost(): Promise<Host> {
       const chosen = await pickFiles(what)
       return uploadFiles(what === 'folder' ? chosen.filter(file => isTraceName(file.name)) : chosen, sending)
     },
-    grantDropped: async (data, sending) => uploadFiles(await filesOfDrop(data), sending),
+    grantDropped: async (data, sending) => {
+      const { files, refusals } = await filesOfDrop(data)
+      sending.onRefusals(refusals)
+      return uploadFiles(files, sending)
+    },
     chooseSave: name => postJson('/saves', { name }) as Promise<GrantedFile>,
     finishSave: async file => download(file),
     onOpenFiles: listener => followEvents('/opened', listener),

@@ -18,6 +18,8 @@ export interface GrantedFile {
 /** What is told of files that travel to the server, and how that is stopped. */
 export interface Sending {
   readonly onProgress: (share: number) => void
+  /** Of those that cannot be read, the reason of each: the others travel. */
+  readonly onRefusals: (reasons: readonly string[]) => void
   readonly signal: AbortSignal
 }
 

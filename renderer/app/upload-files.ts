@@ -22,7 +22,7 @@ const sideBySide = 3
 /** In the order of the files. Throws `cancelled`, or what the first that failed threw. */
 export async function uploadFiles(
   files: readonly File[],
-  { onProgress, signal }: Sending,
+  { onProgress, signal }: Omit<Sending, 'onRefusals'>,
   transport: Transport = overHttp,
 ): Promise<readonly GrantedFile[]> {
   const total = files.reduce((sum, file) => sum + file.size, 0)

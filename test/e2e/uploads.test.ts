@@ -1,5 +1,5 @@
 /** Files that travel from a browser to the server: several at once, and nothing left of what is cancelled. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from './support/chromium.ts'
@@ -52,6 +52,17 @@ describe.skipIf(!chromiumPath())('files that are dropped on a served window', ()
     for (const go of held) go()
     await page.unroute('**/files?name=*')
     expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
+  test('that are links to nothing are told by their names', async () => {
+    const { page } = studio
+    const link = join(folder, 'rank7.json')
+    symlinkSync(join(folder, 'nowhere'), link)
+    await dropPaths(page, [link])
+    const notice = page.getByRole('log', { name: 'Notices' }).getByText(/rank7\.json could not be read/)
+    await notice.waitFor()
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await notice.waitFor({ state: 'hidden' })
   })
 
   test('and dropped again, they are one run of all ranks', async () => {

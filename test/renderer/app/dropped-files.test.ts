@@ -19,13 +19,20 @@ const folder = (name: string, children: readonly object[]) => ({
 
 function drop(...entries: readonly object[]): DataTransfer {
   const items = [
-    ...entries.map(entry => ({ webkitGetAsEntry: () => entry })),
-    { webkitGetAsEntry: () => null },
+    ...entries.map(entry => ({ kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => null })),
+    { kind: 'string', webkitGetAsEntry: () => null, getAsFile: () => null },
   ]
   return { items } as unknown as DataTransfer
 }
 
-const names = async (data: DataTransfer) => (await filesOfDrop(data)).map(entry => entry.name)
+/** As Chromium gives a link to nothing: it has a name and no entry. */
+const dangling = (name: string) => ({
+  kind: 'file',
+  webkitGetAsEntry: () => null,
+  getAsFile: () => ({ name }),
+})
+
+const names = async (data: DataTransfer) => (await filesOfDrop(data)).files.map(entry => entry.name)
 
 describe('filesOfDrop', () => {
   test('folders are walked to every trace below them, ranks in their order', async () => {
@@ -46,6 +53,23 @@ describe('filesOfDrop', () => {
 
   test('a file that was dropped by itself is taken whatever its name', async () => {
     expect(await names(drop(file('trace.txt')))).toEqual(['trace.txt'])
+  })
+
+  test('what cannot be read is told by its name, and the others are taken', async () => {
+    const failing = {
+      name: 'locked.json',
+      isFile: true,
+      file: (_: unknown, reject: (thrown: unknown) => void) => reject(new Error('NotReadableError')),
+    }
+    const data = drop(folder('run', [file('rank0.json'), failing]), file('rank1.json'))
+    const items = [dangling('rank9.json'), ...data.items]
+    const { files, refusals } = await filesOfDrop({ items } as unknown as DataTransfer)
+    expect(files.map(({ name }) => name)).toEqual(['rank0.json', 'rank1.json'])
+    expect(refusals.map(text => text.split(' could')[0])).toEqual(['rank9.json', 'locked.json'])
+  })
+
+  test('text that is dropped is no file', async () => {
+    expect(await filesOfDrop(drop())).toEqual({ files: [], refusals: [] })
   })
 
   test('more files than one run can have are refused', async () => {
