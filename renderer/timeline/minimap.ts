@@ -2,74 +2,26 @@
  * The whole run in a strip: a row of pixels a rank, coloured by what kept it busy. Made once for a run and a
  * theme; moving about only moves the window that is drawn over it.
  */
-import { operationClasses, operationClassIndex } from '../../engine/base/operation-class.ts'
+import { operationClasses } from '../../engine/base/operation-class.ts'
 import type { Minimap } from '../../traces-db/contract.ts'
 import { mix, packRgb, parseHex, type Rgb } from './colour-math.ts'
 import { classIndex } from './palette.ts'
 import type { ThemeColours } from './theme-colours.ts'
 import { spanOf, type Viewport } from './viewport.ts'
 
-/**
- * Classes that tell less of what a rank did: operators and calls where there is work itself, and names around
- * everything (steps, modules, stack frames), which are shown only of ranks of which nothing else is told: else the
- * idle time within a step would look like work.
- */
-const background: Readonly<Record<string, number>> = {
-  host: 1,
-  runtime: 1,
-  other: 1,
-  annotation: 2,
-  script: 2,
-}
-const names = 2
-const tiers = Uint8Array.from(operationClasses, ({ name }) => background[name] ?? 0)
-
-/**
- * Pixels of the strip, `bins` wide and `rows` high. A bin shows the class with most time in it, of those that
- * tell most, as strong as they fill the bin; a bin that is hardly busy is still seen.
- */
-export function minimapPixels(minimap: Minimap, colours: ThemeColours): Uint32Array<ArrayBuffer> {
-  const { bins, classes, share } = minimap
-  const rows = minimap.rows.length
+/** Pixels of the strip, `bins` wide and `rows` high: stronger where a bin is fuller. */
+export function minimapPixels(
+  { rows, bins, classOf, fill }: Minimap,
+  colours: ThemeColours,
+): Uint32Array<ArrayBuffer> {
   const surface = parseHex(colours.panel)
-  const shades = classes.map(operation => classShades(operation, colours, surface))
-  const pixels = new Uint32Array(rows * bins).fill(packRgb(surface))
-  let highest = names
-  for (let cell = 0; cell < rows * bins; cell++) {
-    if (cell % bins === 0) highest = tellsMoreThanNames(minimap, cell / bins) ? names - 1 : names
-    let tier = highest
-    let best = -1
-    let most = 0
-    let busy = 0
-    for (let k = 0; k < classes.length; k++) {
-      const operation = classes[k]!
-      const value = share[cell * classes.length + k]!
-      // Waiting is not work: it stays background.
-      if (value === 0 || operation === operationClassIndex.wait || tiers[operation]! > tier) continue
-      if (tiers[operation]! < tier) {
-        tier = tiers[operation]!
-        most = 0
-        busy = 0
-      }
-      busy += value
-      if (value > most) {
-        most = value
-        best = k
-      }
-    }
-    if (best >= 0) pixels[cell] = shades[best]![Math.min(Math.round(busy * shadeSteps), shadeSteps)]!
+  const shades = operationClasses.map((_, number) => classShades(number, colours, surface))
+  const pixels = new Uint32Array(rows.length * bins).fill(packRgb(surface))
+  for (let cell = 0; cell < pixels.length; cell++) {
+    const number = classOf[cell]!
+    if (number >= 0) pixels[cell] = shades[number]![Math.round((fill[cell]! * shadeSteps) / 255)]!
   }
   return pixels
-}
-
-/** Whether a row has anything but names around everything. */
-function tellsMoreThanNames({ bins, classes, share }: Minimap, row: number): boolean {
-  const first = row * bins * classes.length
-  const end = first + bins * classes.length
-  for (let at = first; at < end; at++) {
-    if (share[at]! > 0 && tiers[classes[at % classes.length]!]! < names) return true
-  }
-  return false
 }
 
 const shadeSteps = 15

@@ -66,18 +66,15 @@ export interface Frame {
   readonly instants: InstantFrame
 }
 
-/**
- * Busy time by class over the whole run: `share[(row * bins + bin) * classes.length + k]` of class `classes[k]`, 0
- * to 1. Slices of one class that overlap count once; classes count each by itself, so those of a bin may add up to
- * more than 1.
- */
+/** What kept ranks busy over the whole run, in bins of time: of each row one bin after the other. */
 export interface Minimap {
   /** Ranks; ids of processes where none has a rank. Of very many only some: each with those up to the next. */
   readonly rows: readonly number[]
   readonly bins: number
-  /** Numbers of the classes that occur, ascending. */
-  readonly classes: readonly number[]
-  readonly share: Float32Array
+  /** Number of the class that tells most of a bin, -1 where nothing was done. */
+  readonly classOf: Int8Array
+  /** How much of the bin is busy, 255 for all of it; 0 where it is hardly so. */
+  readonly fill: Uint8Array
 }
 
 export interface SliceRow {

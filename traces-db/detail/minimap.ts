@@ -1,180 +1,71 @@
-/**
- * The run at a glance: for each rank, bin of time and operation class, the share of the bin in which at least
- * one slice of that class runs. Slices of one class that overlap (nested operators, streams side by side)
- * count once; different classes at one time count each, so a bin's shares may add up to more than 1.
- */
-import { operationClasses } from '../../engine/base/operation-class.ts'
+/** The run at a glance: for each rank and bin of time what kept the rank busy, and how much of the bin. */
+import { operationClasses, operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Minimap } from '../contract.ts'
-import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
-import { BusyShares } from './busy-shares.ts'
-import { blockSize } from './extreme-index.ts'
-import { type Intervals, unionOfAll } from './intervals.ts'
-import { type RunIndex, runIndex } from './run-index.ts'
-import { gallop } from './sorted.ts'
-
-/** Slices that are read in the time in which a bin's edge is found and summed up. */
-const slicesReadPerBin = 16
-/** More than any strip has pixels for. */
-const mostRows = 256
+import { type ClassShares, classShares } from './class-shares.ts'
 
 /**
- * A row a rank, ascending; a row a process (its id) in runs without ranks. Where those are more than a strip has room
- * for, neighbours share a row, which is called by the first of them.
+ * Classes that tell less of what a rank did: operators and calls where there is work itself, and names around
+ * everything (steps, modules, stack frames), which are shown only of ranks of which nothing else is told: else the
+ * idle time within a step would look like work.
+ */
+const background: Readonly<Record<string, number>> = {
+  host: 1,
+  runtime: 1,
+  other: 1,
+  annotation: 2,
+  script: 2,
+}
+const names = 2
+const tiers = Uint8Array.from(operationClasses, ({ name }) => background[name] ?? 0)
+
+/**
+ * A bin has the class with most time in it, of those that tell most, and is as full as they fill it; one that is
+ * hardly busy has a class all the same. Waiting is not work.
  */
 export function minimap(run: RunData, bins: number): Minimap {
-  const rowOfProcess = rowsOf(run)
-  const rows = [...new Set(rowOfProcess.values())].sort((a, b) => a - b)
-  const lanes = Map.groupBy(run.lanes, lane => rowOfProcess.get(run.tracks[lane.track]!.process))
-  const index = runIndex(run)
-  const lanesOfClass = rows.map(number => lanesByClass(lanes.get(number) ?? [], index))
-  const numbers = operationClasses.map((_, classNumber) => classNumber)
-  const classes = numbers.filter(classNumber => lanesOfClass.some(inLanes => inLanes[classNumber]! > 0))
-  const share = new Float32Array(rows.length * bins * classes.length)
-  const place = numbers.map(classNumber => classes.indexOf(classNumber))
-  const { lengthNs } = run.header
-  // One row after the other: the intervals of all at once would be a second copy of the run.
-  rows.forEach((number, row) => {
-    const own = lanes.get(number) ?? []
-    const set = (classNumber: number, bin: number, busy: number) => {
-      share[(row * bins + bin) * classes.length + place[classNumber]!] = busy
+  const shares = classShares(run, bins)
+  const { rows, classes, share } = shares
+  const cells = rows.length * bins
+  const classOf = new Int8Array(cells).fill(-1)
+  const fill = new Uint8Array(cells)
+  const count = classes.length
+  const tierOf = Uint8Array.from(classes, number => tiers[number]!)
+  const isWork = Uint8Array.from(classes, number => (number === operationClassIndex.wait ? 0 : 1))
+  let highest = names
+  for (let cell = 0; cell < cells; cell++) {
+    if (cell % bins === 0) highest = tellsMoreThanNames(shares, cell / bins) ? names - 1 : names
+    let tier = highest
+    let best = -1
+    let most = 0
+    let busy = 0
+    for (let k = 0; k < count; k++) {
+      const value = share[cell * count + k]!
+      if (value === 0 || isWork[k] === 0 || tierOf[k]! > tier) continue
+      if (tierOf[k]! < tier) {
+        tier = tierOf[k]!
+        most = 0
+        busy = 0
+      }
+      busy += value
+      if (value > most) {
+        most = value
+        best = k
+      }
     }
-    const inLanes = lanesOfClass[row]!
-    const busyOf: (BusyShares | undefined)[] = numbers.map(() => undefined)
-    const busy = (classNumber: number) => {
-      busyOf[classNumber] ??= new BusyShares(lengthNs, bins)
-      return busyOf[classNumber]
-    }
-    for (const lane of own) {
-      if (lane.count < bins * slicesReadPerBin) addAlone(lane, index, inLanes, busy)
-      else setOfLane(lane, index, inLanes, lengthNs, bins, set)
-    }
-    const lists = numbers.map((): Intervals[] => [])
-    for (const lane of own) addByClass(lane, index, inLanes, lists)
-    lists.forEach((intervals, classNumber) => {
-      if (intervals.length === 0) return
-      const { count, start, end } = unionOfAll(intervals)
-      for (let i = 0; i < count; i++) busy(classNumber).add(start[i]!, end[i]!)
-    })
-    busyOf.forEach((shares, classNumber) => {
-      shares?.write(share, row * bins * classes.length + place[classNumber]!, classes.length)
-    })
-  })
-  return { rows, bins, classes, share }
-}
-
-/** Row number by process id; processes without a rank have none where others have one. */
-function rowsOf(run: RunData): Map<number, number> {
-  const ranked = run.processes.filter(process => process.rank >= 0)
-  const numbers =
-    ranked.length > 0
-      ? new Map(ranked.map(process => [process.id, process.rank]))
-      : new Map(run.processes.map(process => [process.id, process.id]))
-  const all = [...new Set(numbers.values())].sort((a, b) => a - b)
-  if (all.length <= mostRows) return numbers
-  const together = Math.ceil(all.length / mostRows)
-  const first = new Map(all.map((number, at) => [number, all[at - (at % together)]!]))
-  return new Map([...numbers].map(([process, number]) => [process, first.get(number)!]))
-}
-
-/** In how many lanes each class occurs. Short lanes are read: there may be hundreds of thousands, and no index of each. */
-function lanesByClass(lanes: readonly Lane[], index: RunIndex): Uint32Array {
-  const inLanes = new Uint32Array(256)
-  const lastSeen = new Int32Array(256).fill(-1)
-  lanes.forEach((lane, at) => {
-    if (lane.count >= blockSize) {
-      for (const classNumber of index.laneIndex(lane).classes) inLanes[classNumber]!++
-      return
-    }
-    for (let i = 0; i < lane.count; i++) {
-      const classNumber = index.classOfLabel[lane.label[i]!]!
-      if (lastSeen[classNumber] !== at) inLanes[classNumber]!++
-      lastSeen[classNumber] = at
-    }
-  })
-  return inLanes
-}
-
-/** Adds the slices of the classes that lie in this lane of the row alone. */
-function addAlone(
-  { count, start, duration, label }: Lane,
-  { classOfLabel }: RunIndex,
-  inLanes: Uint32Array,
-  busy: (classNumber: number) => BusyShares,
-): void {
-  for (let i = 0; i < count; i++) {
-    const classNumber = classOfLabel[label[i]!]!
-    if (inLanes[classNumber] === 1) busy(classNumber).add(start[i]!, start[i]! + duration[i]!)
+    if (best < 0) continue
+    classOf[cell] = classes[best]!
+    fill[cell] = Math.round(Math.min(busy, 1) * 255)
   }
+  return { rows, bins, classOf, fill }
 }
 
-/**
- * Shares of the classes that lie in this lane of the row alone: slices of a lane never overlap, so sums of the
- * lane's index tell them, and a run that grows is not read anew for every look.
- */
-function setOfLane(
-  lane: Lane,
-  index: RunIndex,
-  inLanes: Uint32Array,
-  lengthNs: number,
-  bins: number,
-  set: (classNumber: number, bin: number, busy: number) => void,
-): void {
-  const sums = index.laneIndex(lane)
-  if (!(lengthNs > 0) || sums.classes.every(classNumber => inLanes[classNumber]! > 1)) return
-  const { start, duration, label, count } = lane
-  const binNs = lengthNs / bins
-  const classes = sums.classes.length
-  let before = new Float64Array(classes)
-  let until = new Float64Array(classes)
-  let position = 0
-  for (let bin = -1; bin < bins; bin++) {
-    const edgeNs = bin + 1 === bins ? lengthNs : (bin + 1) * binNs
-    position = gallop(start, edgeNs, position, count)
-    until.set(sums.timeBefore(position))
-    const last = position - 1
-    if (last >= 0 && start[last]! + duration[last]! > edgeNs) {
-      until[sums.classes.indexOf(index.classOfLabel[label[last]!]!)]! -=
-        start[last]! + duration[last]! - edgeNs
-    }
-    for (let k = 0; k < classes && bin >= 0; k++) {
-      const classNumber = sums.classes[k]!
-      if (inLanes[classNumber] === 1) set(classNumber, bin, (until[k]! - before[k]!) / binNs)
-    }
-    const spare = before
-    before = until
-    until = spare
+/** Whether a row has anything but names around everything. */
+function tellsMoreThanNames({ bins, classes, share }: ClassShares, row: number): boolean {
+  const first = row * bins * classes.length
+  const end = first + bins * classes.length
+  for (let at = first; at < end; at++) {
+    if (share[at]! > 0 && tiers[classes[at % classes.length]!]! < names) return true
   }
-}
-
-/** How many slices of each class a lane has; all zero between calls. */
-const slicesByClass = new Uint32Array(256)
-
-/**
- * Adds the lane's slices of each class that lies in several lanes to that class's lists; slices without length are
- * left out.
- */
-function addByClass(lane: Lane, index: RunIndex, inLanes: Uint32Array, lists: readonly Intervals[][]): void {
-  const { count, start, duration, label } = lane
-  const { classOfLabel } = index
-  const isLong = count >= blockSize
-  if (isLong && index.laneIndex(lane).classes.every(classNumber => inLanes[classNumber] === 1)) return
-  const present: number[] = []
-  for (let i = 0; i < count; i++) {
-    const classNumber = classOfLabel[label[i]!]!
-    if (!(duration[i]! > 0) || inLanes[classNumber]! < 2) continue
-    if (slicesByClass[classNumber]!++ === 0) present.push(classNumber)
-  }
-  for (const classNumber of present) {
-    const size = slicesByClass[classNumber]!
-    slicesByClass[classNumber] = 0
-    const part = { count: size, start: new Float64Array(size), end: new Float64Array(size) }
-    let at = 0
-    for (let i = 0; i < count; i++) {
-      if (classOfLabel[label[i]!]! !== classNumber || !(duration[i]! > 0)) continue
-      part.start[at] = start[i]!
-      part.end[at++] = start[i]! + duration[i]!
-    }
-    lists[classNumber]!.push(part)
-  }
+  return false
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { operationClasses, operationClassIndex } from '../../../engine/base/operation-class.ts'
+import { operationClassIndex } from '../../../engine/base/operation-class.ts'
 import { packRgb, parseHex } from '../../../renderer/timeline/colour-math.ts'
 import {
   centreOn,
@@ -13,62 +13,32 @@ import { themeColours } from '../../../renderer/timeline/theme-colours.ts'
 import { calls, drawLog } from './draw-log.ts'
 
 const colours = themeColours(() => '')
-const classes = operationClasses.map((_, number) => number)
-const { forward, backward, wait } = operationClassIndex
+const { forward, backward } = operationClassIndex
 
-/** A minimap of one row from the shares of each bin. */
-function minimapOf(...bins: readonly Readonly<Record<number, number>>[]) {
-  const share = new Float32Array(bins.length * classes.length)
-  for (const [bin, shares] of bins.entries()) {
-    for (const [operation, value] of Object.entries(shares))
-      share[bin * classes.length + Number(operation)] = value
-  }
-  return { rows: [0], bins: bins.length, classes, share }
-}
+/** The pixels of one row: class and fill of each bin. */
+const pixelsOf = (...bins: readonly (readonly [number, number])[]) =>
+  minimapPixels(
+    {
+      rows: [0],
+      bins: bins.length,
+      classOf: Int8Array.from(bins, ([number]) => number),
+      fill: Uint8Array.from(bins, ([, fill]) => fill),
+    },
+    colours,
+  )
 
 describe('the strip', () => {
-  test('a bin has the colour of the class with most time in it', () => {
-    const pixels = minimapPixels(minimapOf({ [forward]: 0.4, [backward]: 0.6 }), colours)
-    expect(pixels[0]).toBe(packRgb(parseHex(colours.palette.entries[classIndex(backward)]!.fill)))
-  })
-
-  const { annotation, compute, host } = operationClassIndex
   const colourOf = (operation: number) =>
     packRgb(parseHex(colours.palette.entries[classIndex(operation)]!.fill))
 
-  test('work is shown before the calls that began it; within the names around them idle time stays background', () => {
-    const [named, called, worked] = minimapPixels(
-      minimapOf(
-        { [annotation]: 1 },
-        { [annotation]: 1, [host]: 1 },
-        { [annotation]: 1, [host]: 1, [compute]: 1 },
-      ),
-      colours,
-    )
-    expect([named, called, worked]).toEqual([
-      packRgb(parseHex(colours.panel)),
-      colourOf(host),
-      colourOf(compute),
-    ])
+  test('a full bin has the colour of its class', () => {
+    expect([...pixelsOf([forward, 255], [backward, 255])]).toEqual([colourOf(forward), colourOf(backward)])
   })
 
-  test('names are shown of a rank of which nothing else is told', () => {
-    const share = new Float32Array(2 * classes.length)
-    share[annotation] = 1
-    share[classes.length + compute] = 1
-    const pixels = minimapPixels({ rows: [0, 1], bins: 1, classes, share }, colours)
-    expect([...pixels]).toEqual([colourOf(annotation), colourOf(compute)])
-  })
-
-  test('waiting and nothing are background; a little work is seen, but less than much', () => {
-    const [nothing, waiting, little, much] = minimapPixels(
-      minimapOf({}, { [wait]: 1 }, { [forward]: 0.01 }, { [forward]: 1 }),
-      colours,
-    )
+  test('where nothing was done is background; a little work is seen, but less than much', () => {
+    const [nothing, hardly, little, much] = pixelsOf([-1, 0], [forward, 0], [forward, 90], [forward, 200])
     expect(nothing).toBe(packRgb(parseHex(colours.panel)))
-    expect(waiting).toBe(nothing)
-    expect(little).not.toBe(nothing)
-    expect(little).not.toBe(much)
+    expect(new Set([nothing, hardly, little, much]).size).toBe(4)
   })
 })
 

@@ -1,108 +1,56 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { operationClassIndex } from '../../../engine/base/operation-class.ts'
+import { type OperationClass, operationClasses } from '../../../engine/base/operation-class.ts'
 import { minimap } from '../../../traces-db/detail/minimap.ts'
-import type { RunData } from '../../../traces-db/store/run-data.ts'
-import { runArt } from '../run-art.ts'
-import { runOf } from '../run-of.ts'
-import { coveredNs, plainSlices } from './brute-force.ts'
-import { letterNames, randomLane } from './random-run.ts'
+import { letterClasses, runArt } from '../run-art.ts'
 
-describe('the minimap', () => {
-  test('gives each rank the share of a bin in which a class runs, overlaps once', () => {
-    const run = runArt(`
-      0 cpu  | ffff
-             |  f
-      0 gpu* | kk
-      0 gpu* |  kk
-      1 cpu  |     bbbb
-    `)
-    const { rows, bins, classes, share } = minimap(run, 2)
-    const at = (row: number, bin: number, name: 'forward' | 'compute' | 'backward') =>
-      share[(row * bins + bin) * classes.length + classes.indexOf(operationClassIndex[name])]
-    expect(rows).toEqual([0, 1])
-    expect(at(0, 0, 'forward')).toBe(1)
-    expect(at(0, 0, 'compute')).toBe(0.75)
-    expect(at(0, 1, 'forward')).toBe(0)
-    expect(at(1, 1, 'backward')).toBe(1)
+const letters: Readonly<Record<string, OperationClass>> = { ...letterClasses, a: 'annotation' }
+const names = Object.fromEntries(Object.entries(letters).map(([letter, name]) => [letter, { class: name }]))
+
+/** Class and fill of each bin, row by row. */
+function binsOf(art: string, count: number): string[][] {
+  const { rows, bins, classOf, fill } = minimap(runArt(art, 1, { names }), count)
+  return rows.map((_, row) =>
+    Array.from({ length: bins }, (_, bin) => {
+      const number = classOf[row * bins + bin]!
+      return number < 0 ? '' : `${operationClasses[number]!.name} ${fill[row * bins + bin]}`
+    }),
+  )
+}
+
+describe('a bin', () => {
+  test('has the class with most time in it, and is as full as all work fills it', () => {
+    const art = `
+      0 cpu | ffbbb
+      1 cpu |    ff fu
+    `
+    expect(binsOf(art, 2)).toEqual([
+      ['forward 255', 'backward 64'],
+      ['forward 64', 'forward 191'],
+    ])
   })
 
-  test('has a row a process where no process has a rank', () => {
-    expect(minimap(runArt('cpu | ff'), 1).rows).toEqual([0])
+  test('that is hardly busy has a class', () => {
+    expect(binsOf(`0 cpu | f${' '.repeat(998)}f`, 1)).toEqual([['forward 1']])
   })
 
-  test('is empty for a run without length', () => {
-    expect([...minimap(runOf({ tracks: [] }), 4).share]).toEqual([])
+  test('in which a rank only waits is nothing', () => {
+    expect(binsOf('0 cpu | wwff', 2)).toEqual([['', 'forward 255']])
   })
 
-  test('property: shares equal brute force, in lanes with more slices than bins and with fewer', () => {
-    fc.assert(fc.property(randomRanks(randomLane), fc.integer({ min: 1, max: 9 }), expectBruteForce), {
-      numRuns: 20,
-    })
-    const shortLane = randomLane.map(lane => lane.slice(0, 12))
-    fc.assert(fc.property(randomRanks(shortLane), fc.integer({ min: 13, max: 40 }), expectBruteForce), {
-      numRuns: 40,
-    })
+  test('shows work before the calls that began it, and of a step around them nothing of its own', () => {
+    const art = `
+      0 steps | aaaaaaaa
+      0 cpu   |   hhhhhh
+      0 gpu*  |     kk
+    `
+    expect(binsOf(art, 4)).toEqual([['', 'host 255', 'compute 255', 'host 255']])
   })
 
-  test('is made of a hundred thousand lanes of one rank', () => {
-    const count = 100_000
-    const lanes = Array.from({ length: count }, (_, i) => [{ start: i, duration: count, name: 'a' }])
-    const { classes, share } = minimap(runOf({ tracks: [{ name: 't', lanes }], names: letterNames }), 500)
-    const busy = Array.from({ length: 500 }, (_, bin) => share[bin * classes.length])
-    expect(busy.every(value => Math.abs(value! - 1) < 1e-6)).toBe(true)
-  })
-
-  test('lets neighbours share a row where there are more ranks than a strip has room for', () => {
-    const tracks = Array.from({ length: 20_000 }, (_, rank) => ({
-      name: 't',
-      rank,
-      lanes: [[{ start: rank, duration: 1, name: 'a' }]],
-    }))
-    const { rows, bins, classes, share } = minimap(runOf({ tracks, names: letterNames }), 100)
-    expect(rows.length).toBeLessThanOrEqual(256)
-    expect(rows[1]).toBe(79)
-    const busy = rows.map((_, row) =>
-      Array.from({ length: bins }, (_, bin) => share[(row * bins + bin) * classes.length]!).reduce(
-        (a, b) => a + b,
-        0,
-      ),
-    )
-    // Each of them is busy for as long as the ranks it stands for, of which the last row has fewer.
-    for (const bins of busy.slice(0, -1)) expect(bins).toBeCloseTo(0.395, 4)
-    expect(busy.at(-1)).toBeCloseTo((20_000 - rows.at(-1)!) / 200, 4)
+  test('shows names of a rank of which nothing else is told', () => {
+    const art = `
+      0 steps | aa
+      1 cpu   | ff
+    `
+    expect(binsOf(art, 1)).toEqual([['annotation 255'], ['forward 255']])
   })
 })
-
-function randomRanks(lane: typeof randomLane) {
-  return fc
-    .array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.array(lane, { maxLength: 2 })), {
-      minLength: 1,
-      maxLength: 4,
-    })
-    .map(tracks =>
-      runOf({ tracks: tracks.map(([rank, lanes]) => ({ name: 't', rank, lanes })), names: letterNames }),
-    )
-}
-
-function expectBruteForce(run: RunData, binCount: number): void {
-  // Bins of whole nanoseconds, so that counting them is exact.
-  const lengthNs = Math.ceil((run.header.lengthNs + 1) / binCount) * binCount
-  const { rows, bins, classes, share } = minimap({ ...run, header: { ...run.header, lengthNs } }, binCount)
-  const slices = plainSlices(run)
-  rows.forEach((rank, row) => {
-    const tracks = run.tracks.filter(track => run.processes[track.process]!.rank === rank)
-    for (let bin = 0; bin < bins; bin++) {
-      for (const [k, number] of classes.entries()) {
-        const mine = slices.filter(
-          slice => slice.class === number && tracks.some(track => track.id === slice.track),
-        )
-        const binNs = lengthNs / bins
-        expect(share[(row * bins + bin) * classes.length + k]).toBeCloseTo(
-          coveredNs(mine, bin * binNs, (bin + 1) * binNs) / binNs,
-          5,
-        )
-      }
-    }
-  })
-}
