@@ -1,47 +1,23 @@
 import { ImportJobs } from '../runs/import-jobs.tsx'
 import { Icon } from '../widgets/icon.tsx'
+import './notice-list.css'
+import { formatCount } from './format.ts'
+import { foldedIn, type Notice } from './notices.ts'
 import { useStudio } from './studio-context.ts'
 import { useStore } from './use-store.ts'
 
-/** Imports under way and notices, above everything, and the live region that tells a screen reader what changed. */
+/**
+ * Imports under way and notices, in a place of their own below the screen: they never cover what one works with. Of
+ * the notices the newest is seen, and all of them when one asks for them.
+ */
 export function NoticeList() {
-  const studio = useStudio()
-  const { notices, imports } = studio
-  const list = useStore(notices.list)
-  const failed = useStore(imports.jobs).filter(job => job.phase === 'failed')
+  const { notices } = useStudio()
   const announcement = useStore(notices.announcement)
   return (
     <>
       <div className="notices">
-        {list.length + Math.min(failed.length, 1) > 1 && (
-          <button type="button" className="dismiss-all" onClick={() => studio.dismissNotices()}>
-            Dismiss all
-          </button>
-        )}
         <ImportJobs />
-        <div className="notice-log" role="log" aria-label="Notices">
-          {list.map(notice => (
-            <div key={notice.id} className={`notice ${notice.tone}`}>
-              <div className="selectable notice-text">
-                {notice.text}
-                {notice.lines && <NoticeLines lines={notice.lines} />}
-              </div>
-              {notice.action && (
-                <button type="button" onClick={notice.action.run}>
-                  {notice.action.title}
-                </button>
-              )}
-              <button
-                type="button"
-                className="plain icon"
-                aria-label="Dismiss"
-                onClick={() => notices.dismiss(notice.id)}
-              >
-                <Icon name="close" />
-              </button>
-            </div>
-          ))}
-        </div>
+        <NoticeBar />
       </div>
       <p className="visually-hidden" role="status">
         {announcement}
@@ -50,12 +26,72 @@ export function NoticeList() {
   )
 }
 
-function NoticeLines({ lines }: { readonly lines: readonly string[] }) {
+function NoticeBar() {
+  const { notices } = useStudio()
+  const list = useStore(notices.list)
+  const isUnfolded = useStore(notices.isUnfolded)
+  const folded = foldedIn(list)
+  const newest = list.at(-1)
   return (
-    <ul className="notice-lines">
-      {lines.map(line => (
-        <li key={line}>{line}</li>
-      ))}
-    </ul>
+    <div className="notice-bar">
+      <div className="notice-log" role="log" aria-label="Notices">
+        {isUnfolded
+          ? list.toReversed().map(notice => <WholeNotice key={notice.id} notice={notice} />)
+          : newest && <NewestNotice notice={newest} />}
+      </div>
+      {folded > 0 && (
+        <div className="notice-turns">
+          <button type="button" aria-expanded={isUnfolded} onClick={() => notices.turn()}>
+            {isUnfolded ? 'Newest only' : `${formatCount(folded)} more`}
+          </button>
+          <button type="button" onClick={() => notices.dismissAll()}>
+            Dismiss all
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function NewestNotice({ notice }: { readonly notice: Notice }) {
+  const { text, lines } = notice
+  return (
+    <NoticeRow notice={notice}>
+      {text} {lines?.[0]}
+    </NoticeRow>
+  )
+}
+
+function WholeNotice({ notice }: { readonly notice: Notice }) {
+  const { text, lines } = notice
+  return (
+    <NoticeRow notice={notice}>
+      {text}
+      {lines && (
+        <ul className="notice-lines">
+          {lines.map(line => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </NoticeRow>
+  )
+}
+
+function NoticeRow({ notice, children }: { readonly notice: Notice; readonly children: React.ReactNode }) {
+  const { notices } = useStudio()
+  const { id, tone, action } = notice
+  return (
+    <div className={`notice ${tone}`}>
+      <div className="selectable notice-text">{children}</div>
+      {action && (
+        <button type="button" onClick={action.run}>
+          {action.title}
+        </button>
+      )}
+      <button type="button" className="plain icon" aria-label="Dismiss" onClick={() => notices.dismiss(id)}>
+        <Icon name="close" />
+      </button>
+    </div>
   )
 }

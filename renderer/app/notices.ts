@@ -13,11 +13,19 @@ export interface Notice {
   readonly passing: boolean
 }
 
+/** How much is not seen while only the newest is, and the first of its lines. */
+export function foldedIn(list: readonly Notice[]): number {
+  return list.reduce((sum, { lines }) => sum + (lines?.length ?? 1), 0) - Math.min(list.length, 1)
+}
+
 /** How long a passing notice stays, ms: long enough to read two lines. */
 export const passingMs = 8000
 
 export class Notices {
+  /** The newest last. */
   readonly list = new Store<readonly Notice[]>([])
+  /** All of them are shown, with their lines, instead of the newest alone. */
+  readonly isUnfolded = new Store(false)
   /** What a screen reader is told, apart from notices: the last sentence wins. */
   readonly announcement = new Store('')
   #lastId = 0
@@ -56,10 +64,17 @@ export class Notices {
 
   dismissAll(): void {
     this.list.set([])
+    this.isUnfolded.set(false)
   }
 
   dismiss(id: number): void {
     this.list.update(list => list.filter(entry => entry.id !== id))
+    if (foldedIn(this.list.get()) === 0) this.isUnfolded.set(false)
+  }
+
+  /** Shows all of them where there is more than is seen, or the newest alone again. */
+  turn(): void {
+    this.isUnfolded.set(!this.isUnfolded.get() && foldedIn(this.list.get()) > 0)
   }
 
   announce(sentence: string): void {

@@ -2,7 +2,7 @@
  * F6 goes around the parts of the window, as it does in browsers and offices. From a part that keeps Tab for
  * itself, the editor, it is the way out.
  */
-const regionSelector = '.top-bar, .rail, main, main [data-region], .status-bar'
+const regionSelector = '.top-bar, .rail, main, main [data-region], .notices, .status-bar'
 const focusableSelector =
   'button:not(:disabled), a[href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]'
 

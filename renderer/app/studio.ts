@@ -72,6 +72,11 @@ export class Studio {
         await this.attempt(() => this.runs.refresh(done.run, done.seconds))
         offerRanks(this, done)
       },
+      onFailed: (title, { message }) => {
+        const text = message.includes(title) ? message : `${title}: ${message}`
+        const action = { title: 'Choose another file', run: () => void this.files.choose('files') }
+        this.notices.show({ tone: 'bad', text, action })
+      },
     })
     this.executions = new Executions(this.engine, {
       onBegin: (status, hadToWait) => this.#showBegun(status, hadToWait),
@@ -137,12 +142,6 @@ export class Studio {
   openPalette(text: string): void {
     this.paletteText.set(text)
     this.dialog.set('palette')
-  }
-
-  /** Takes away everything that was told, imports that failed included. */
-  dismissNotices(): void {
-    this.notices.dismissAll()
-    this.imports.dismissFailed()
   }
 
   /** Writes the run in front as a Chrome trace where the person says. */

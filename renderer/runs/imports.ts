@@ -1,4 +1,4 @@
-/** Imports that are under way or have failed: started, watched, cancelled. */
+/** Imports that are under way: started, watched, cancelled. */
 import { type ErrorData, errorData } from '../../engine/base/app-error.ts'
 import type { Client } from '../../engine/base/channel/contract.ts'
 import type { ImportDone, ImportEvent, ImportProgress, TracesContract } from '../../traces-db/contract.ts'
@@ -8,17 +8,17 @@ export interface ImportJob {
   readonly id: number
   readonly title: string
   /** sending: files travel to the server. settling: the timeline is open, arguments are still written. */
-  readonly phase: 'sending' | 'importing' | 'settling' | 'failed'
+  readonly phase: 'sending' | 'importing' | 'settling'
   /** Of the files sent, 0 to 1. */
   readonly sentShare: number
   readonly progress: ImportProgress | undefined
-  readonly error: ErrorData | undefined
 }
 
 export interface ImportListener {
   /** The timeline can be opened. */
   readonly onReady: (run: string) => Promise<void>
   readonly onDone: (done: ImportDone) => Promise<void>
+  readonly onFailed: (title: string, error: ErrorData) => void
 }
 
 export class Imports {
@@ -71,22 +71,17 @@ export class Imports {
     this.jobs.update(jobs => jobs.filter(job => job.id !== id))
   }
 
-  /** Takes away all that failed. */
-  dismissFailed(): void {
-    for (const { id, phase } of this.jobs.get()) if (phase === 'failed') this.dismiss(id)
-  }
-
   async #run(title: string, start: (signal: AbortSignal) => AsyncIterable<ImportEvent>): Promise<void> {
     const id = this.#add(title, 'importing')
     const abort = new AbortController()
     this.#aborts.set(id, abort)
     try {
       for await (const event of start(abort.signal)) await this.#handle(id, event)
-      this.dismiss(id)
     } catch (thrown) {
       const error = explained(errorData(thrown))
-      if (error.code === 'cancelled' || abort.signal.aborted) this.dismiss(id)
-      else this.#change(id, { phase: 'failed', error })
+      if (error.code !== 'cancelled' && !abort.signal.aborted) this.#listener.onFailed(title, error)
+    } finally {
+      this.dismiss(id)
     }
   }
 
@@ -102,7 +97,7 @@ export class Imports {
 
   #add(title: string, phase: ImportJob['phase']): number {
     const id = ++this.#lastId
-    const job: ImportJob = { id, title, phase, sentShare: 0, progress: undefined, error: undefined }
+    const job: ImportJob = { id, title, phase, sentShare: 0, progress: undefined }
     this.jobs.update(jobs => [...jobs, job])
     return id
   }

@@ -65,6 +65,28 @@ describe.skipIf(!chromiumPath())('files that are dropped on a served window', ()
     await notice.waitFor({ state: 'hidden' })
   })
 
+  test('and cannot be read are one list that covers nothing, newest first, which keys unfold and dismiss', async () => {
+    const { page } = studio
+    const notices = page.getByRole('log', { name: 'Notices' })
+    for (const name of ['one', 'two', 'three']) {
+      const path = join(folder, `${name}.json`)
+      writeFileSync(path, '{"batch":4}')
+      await dropPaths(page, [path])
+      await notices.getByText(`${name}.json holds no trace`).waitFor()
+    }
+    const told = async () => (await notices.textContent())!.match(/\w+(?=\.json)/g)
+    expect(await told()).toEqual(['three'])
+    const [screen, bar] = await Promise.all([page.locator('main').boundingBox(), notices.boundingBox()])
+    expect(screen!.y + screen!.height).toBeLessThanOrEqual(bar!.y)
+    await page.getByRole('button', { name: '2 more' }).waitFor()
+    await page.keyboard.press('Alt+M')
+    await expect.poll(told).toEqual(['three', 'two', 'one'])
+    await page.keyboard.press('Alt+M')
+    await expect.poll(told).toEqual(['three'])
+    await page.keyboard.press('Alt+Shift+M')
+    await expect.poll(told).toBeNull()
+  })
+
   test('and dropped again, they are one run of all ranks', async () => {
     const { page } = studio
     await dropPaths(page, [join(folder, 'ranks')])

@@ -1,6 +1,7 @@
 import { type DrawerTab, drawerTabs } from '../../details/drawer-tabs.ts'
 import type { Command } from '../command.ts'
 import type { ThemeChoice, ZoomStep } from '../host.ts'
+import { foldedIn } from '../notices.ts'
 import { focusNextRegion } from '../regions.ts'
 import { screens } from '../screens.tsx'
 import type { Studio } from '../studio.ts'
@@ -45,12 +46,20 @@ export function viewCommands(studio: Studio): readonly Command[] {
       }),
     ),
     {
+      id: 'view.notices',
+      title: 'Show all notices, or the newest',
+      group: 'View',
+      keys: ['Alt+KeyM'],
+      when: () => foldedIn(studio.notices.list.get()) > 0,
+      run: () => studio.notices.turn(),
+    },
+    {
       id: 'view.dismissNotices',
       title: 'Dismiss all notices',
       group: 'View',
-      when: () =>
-        studio.notices.list.get().length > 0 || studio.imports.jobs.get().some(job => job.phase === 'failed'),
-      run: () => studio.dismissNotices(),
+      keys: ['Alt+Shift+KeyM'],
+      when: () => studio.notices.list.get().length > 0,
+      run: () => studio.notices.dismissAll(),
     },
     {
       id: 'view.drawer',

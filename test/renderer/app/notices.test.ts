@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Notices } from '../../../renderer/app/notices.ts'
+import { foldedIn, Notices } from '../../../renderer/app/notices.ts'
 
 const told = ({ list }: Notices) => list.get().map(({ text, lines }) => (lines ? [text, ...lines] : text))
 
@@ -26,6 +26,23 @@ describe('Notices', () => {
       ['2 files could not be opened:', 'c', 'd'],
       ['2 files could not be opened:', 'a', 'b'],
     ])
+  })
+
+  test('are the newest alone, and all of them when one asks, until no more than that is left', () => {
+    const notices = new Notices()
+    const folded = () => foldedIn(notices.list.get())
+    expect(folded()).toBe(0)
+    notices.show({ tone: 'bad', text: 'first' })
+    expect(folded()).toBe(0)
+    notices.turn()
+    expect(notices.isUnfolded.get()).toBe(false)
+    notices.showRefusals(['a', 'b', 'c'])
+    // The first one, and two of the three reasons.
+    expect(folded()).toBe(3)
+    notices.turn()
+    expect(notices.isUnfolded.get()).toBe(true)
+    notices.dismiss(notices.list.get()[1]!.id)
+    expect([folded(), notices.isUnfolded.get()]).toEqual([0, false])
   })
 
   test('go one by one or all at once', () => {

@@ -9,7 +9,6 @@ const job = (phase: ImportJob['phase'], bytes: number): ImportJob => ({
   phase,
   sentShare: 0,
   progress: { type: 'progress', bytes, totalBytes: 100 } as ImportJob['progress'],
-  error: undefined,
 })
 const run = (state: RunStatus['state'], step: number): RunStatus => ({
   id: 1,

@@ -33,6 +33,7 @@ function importsOf(events: readonly ImportEvent[], error?: Error) {
       log.push(`open ${run}`)
     },
     onDone: async event => void log.push(`done ${event.run} ${imports.jobs.get()[0]?.phase}`),
+    onFailed: (title, { message }) => void log.push(`${title} failed: ${message}`),
   })
   return { imports, log }
 }
@@ -47,28 +48,27 @@ describe('Imports', () => {
     expect(imports.jobs.get()).toEqual([])
   })
 
-  test('what failed stays with its reason until it is dismissed', async () => {
-    const { imports } = importsOf([progress], new AppError('unreadable', 'Not a trace.'))
-    await imports.importFiles([file])
-    const [job] = imports.jobs.get()
-    expect([job?.phase, job?.error?.message, job?.title]).toEqual(['failed', 'Not a trace.', 'rank0.json'])
-    imports.dismiss(job!.id)
-    expect(imports.jobs.get()).toEqual([])
-  })
-
-  test('all that failed are dismissed together, and no others', async () => {
-    const { imports } = importsOf([progress], new AppError('unreadable', 'Not a trace.'))
+  test('what failed is told with its reason and is under way no more', async () => {
+    const { imports, log } = importsOf([progress], new AppError('unreadable', 'Not a trace.'))
     imports.sending('under way', new AbortController())
     for (const name of ['a', 'b']) await imports.importFiles([{ token: name, name }])
-    expect(imports.jobs.get()).toHaveLength(3)
-    imports.dismissFailed()
+    expect(log).toEqual(['a failed: Not a trace.', 'b failed: Not a trace.'])
     expect(imports.jobs.get().map(({ title }) => title)).toEqual(['under way'])
   })
 
   test('a service that died during an import is told as that', async () => {
-    const { imports } = importsOf([progress], new AppError('unavailable', 'The connection was lost.'))
+    const { imports, log } = importsOf([progress], new AppError('unavailable', 'The connection was lost.'))
     await imports.importFiles([file])
-    expect(imports.jobs.get()[0]?.error?.message).toContain('Nothing was kept')
+    expect(log).toEqual([expect.stringContaining('Nothing was kept')])
+  })
+
+  test('what somebody cancels is no failure', async () => {
+    const { imports, log } = importsOf([progress, progress], new AppError('unreadable', 'Not a trace.'))
+    const importing = imports.importFiles([file])
+    imports.cancel(imports.jobs.get()[0]!.id)
+    await importing
+    expect(log).toEqual([])
+    expect(imports.jobs.get()).toEqual([])
   })
 
   test('files on their way are told of until they are there, and stopped where somebody cancels', () => {
