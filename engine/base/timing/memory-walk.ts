@@ -2,8 +2,10 @@
  * The buffers of one rank as they come and go, and what that makes of its memory. The walk holds for all times that
  * leave it in order, with the same events at one instant.
  */
-import { memoryCategories } from '../plan.ts'
+import { newColumn } from '../intervals.ts'
+import { type Lists, memoryCategories } from '../plan.ts'
 import type { Bytes } from '../units.ts'
+import type { Times } from './retime.ts'
 import type { TimingPlan } from './timing-plan.ts'
 
 export interface MemoryPeak {
@@ -22,6 +24,8 @@ export interface MemoryWalk {
   readonly events: Int32Array
   /** 1: the event comes later than the one before it, and not at the same instant. */
   readonly isLater: Uint8Array
+  /** What the time of each event follows from: kept once the walk has held at times that came after it. */
+  operations?: Lists
   /** Samples by category: those of category c lie from `offset[c]` to `offset[c + 1]`. */
   readonly offset: Uint32Array
   /** The event at whose time a sample lies. */
@@ -30,43 +34,134 @@ export interface MemoryWalk {
   readonly peak: MemoryPeak
 }
 
+type Buffers = TimingPlan['buffers']
+
 const categories = memoryCategories.length
 
-/** Filled anew by every call. */
-let eventTimes = new Float64Array(0)
+/** Columns that every call fills anew: what is timed many times a second leaves less to collect. */
+const rooms = { made: new Float64Array(0), freed: new Float64Array(0), events: new Float64Array(0) }
+
+function roomFor(name: keyof typeof rooms, length: number): Float64Array {
+  if (rooms[name].length < length) rooms[name] = new Float64Array(length)
+  return rooms[name]
+}
+
+/** When a buffer becomes free; Infinity for what outlives the step. */
+function freedAt(
+  { allocatedBy, releasedBy: { offset, items } }: Buffers,
+  end: Float64Array,
+  buffer: number,
+): number {
+  const past = offset[buffer + 1]!
+  let next = offset[buffer]!
+  if (next === past) return Number.POSITIVE_INFINITY
+  // A buffer made by an operation lives at least as long as that operation.
+  let at = end[allocatedBy[buffer]!]!
+  for (; next < past; next++) {
+    const ended = end[items[next]!]!
+    if (ended > at) at = ended
+  }
+  return at
+}
 
 /** Times of the walk's samples; undefined where these times bring its events into another order. */
-export function timesOnWalk(
-  { events, isLater, event }: MemoryWalk,
-  made: Float64Array,
-  freed: Float64Array,
-): Float64Array | undefined {
-  if (eventTimes.length < events.length) eventTimes = new Float64Array(events.length)
-  const at = eventTimes
+export function timesOnWalk(walk: MemoryWalk, buffers: Buffers, times: Times): Float64Array | undefined {
+  const holds = walk.operations ? holdsAt(walk, walk.operations, times) : holdsNow(walk, buffers, times)
+  if (!holds) return undefined
+  // One that held once is likely to hold again.
+  walk.operations ??= operationsOf(walk.events, buffers)
+  return timesOfSamples(walk.event)
+}
+
+/** Looks at one buffer after the other, wherever they lie. */
+function holdsNow({ events, isLater }: MemoryWalk, buffers: Buffers, { start, end }: Times): boolean {
+  const { allocatedBy } = buffers
+  const at = roomFor('events', events.length)
   let last = Number.NEGATIVE_INFINITY
   for (let i = 0; i < events.length; i++) {
     const buffer = events[i]!
-    const time = buffer >= 0 ? made[buffer]! : freed[~buffer]!
-    if (isLater[i] === 1 ? !(time > last) : time !== last) return undefined
+    const time = buffer >= 0 ? start[allocatedBy[buffer]!]! : freedAt(buffers, end, ~buffer)
+    if (isLater[i] === 1 ? !(time > last) : time !== last) return false
     at[i] = time
     last = time
   }
-  const times = new Float64Array(event.length)
+  return true
+}
+
+/** Runs through memory forwards, which takes half the time. */
+function holdsAt({ events, isLater }: MemoryWalk, { offset, items }: Lists, { start, end }: Times): boolean {
+  const at = roomFor('events', events.length)
+  let last = Number.NEGATIVE_INFINITY
+  for (let i = 0, next = 0; i < events.length; i++) {
+    const past = offset[i + 1]!
+    const first = items[next++]!
+    let time = events[i]! >= 0 ? start[first]! : end[first]!
+    for (; next < past; next++) {
+      const ended = end[items[next]!]!
+      if (ended > time) time = ended
+    }
+    if (isLater[i] === 1 ? !(time > last) : time !== last) return false
+    at[i] = time
+    last = time
+  }
+  return true
+}
+
+/** Of each event the operation that makes its buffer and, where it is freed, those that must have ended. */
+function operationsOf(events: Int32Array, { allocatedBy, releasedBy }: Buffers): Lists {
+  const offset = new Uint32Array(events.length + 1)
+  for (let i = 0; i < events.length; i++) {
+    const freed = ~events[i]!
+    const releases = freed < 0 ? 0 : releasedBy.offset[freed + 1]! - releasedBy.offset[freed]!
+    offset[i + 1] = offset[i]! + 1 + releases
+  }
+  const items = new Uint32Array(offset[events.length]!)
+  for (let i = 0; i < events.length; i++) {
+    const freed = ~events[i]!
+    let at = offset[i]!
+    items[at++] = allocatedBy[freed < 0 ? events[i]! : freed]!
+    if (freed < 0) continue
+    for (let j = releasedBy.offset[freed]!; j < releasedBy.offset[freed + 1]!; j++) {
+      items[at++] = releasedBy.items[j]!
+    }
+  }
+  return { offset, items }
+}
+
+/** Of events whose times were just found. */
+function timesOfSamples(event: Uint32Array): Float64Array {
+  const at = rooms.events
+  const times = newColumn(event.length)
   for (let i = 0; i < times.length; i++) times[i] = at[event[i]!]!
   return times
 }
 
-/** @param buffers in nearly the order wanted; their columns stay as they are */
+/**
+ * The walk at these times, and the times of its samples.
+ *
+ * @param buffers in nearly the order wanted; their columns stay as they are
+ */
 export function walkOf(
   plan: TimingPlan,
   buffers: Pick<MemoryWalk, 'byStart' | 'byEnd'>,
-  made: Float64Array,
-  freed: Float64Array,
-): MemoryWalk {
+  { start, end }: Times,
+): { readonly walk: MemoryWalk; readonly time: Float64Array } {
+  const { count, allocatedBy } = plan.buffers
+  const made = roomFor('made', count)
+  const freed = roomFor('freed', count)
+  for (let i = 0; i < buffers.byStart.length; i++) {
+    const buffer = buffers.byStart[i]!
+    made[buffer] = start[allocatedBy[buffer]!]!
+  }
+  for (let i = 0; i < buffers.byEnd.length; i++) {
+    const buffer = buffers.byEnd[i]!
+    freed[buffer] = freedAt(plan.buffers, end, buffer)
+  }
   const byStart = inOrder(buffers.byStart, made)
   const byEnd = inOrder(buffers.byEnd, freed)
   const steps = eventsOf(byStart, byEnd, made, freed)
-  return { byStart, byEnd, ...steps, ...follow(plan, steps.events, steps.isLater) }
+  const walk: MemoryWalk = { byStart, byEnd, ...steps, ...follow(plan, steps.events, steps.isLater) }
+  return { walk, time: timesOfSamples(walk.event) }
 }
 
 /** By time, then by number. */
@@ -96,16 +191,19 @@ function inOrder(buffers: Uint32Array, time: Float64Array): Uint32Array {
 function eventsOf(byStart: Uint32Array, byEnd: Uint32Array, made: Float64Array, freed: Float64Array) {
   const events = new Int32Array(byStart.length + byEnd.length)
   const isLater = new Uint8Array(events.length)
+  const times = roomFor('events', events.length)
   let count = 0
   for (let i = 0, j = 0; i < byStart.length || j < byEnd.length; ) {
     const nextStart = i < byStart.length ? made[byStart[i]!]! : Number.POSITIVE_INFINITY
     const nextEnd = j < byEnd.length ? freed[byEnd[j]!]! : Number.POSITIVE_INFINITY
     const at = Math.min(nextStart, nextEnd)
+    const first = count
     isLater[count] = 1
     for (; j < byEnd.length && freed[byEnd[j]!]! === at && made[byEnd[j]!]! < at; j++)
       events[count++] = ~byEnd[j]!
     for (; i < byStart.length && made[byStart[i]!]! === at; i++) events[count++] = byStart[i]!
     for (; j < byEnd.length && freed[byEnd[j]!]! === at; j++) events[count++] = ~byEnd[j]!
+    for (let same = first; same < count; same++) times[same] = at
   }
   return { events, isLater }
 }

@@ -2,6 +2,7 @@
  * What times make of a run of a plan: the slices that there are, and the samples of memory. Whole nanoseconds by
  * rounding starts and ends alike, so what touched still touches.
  */
+import { inScratch } from '../intervals.ts'
 import { memoryCategories } from '../plan.ts'
 import { memoryTrack } from '../plan-tracks.ts'
 import type { Ns } from '../units.ts'
@@ -36,7 +37,7 @@ export function runTimes(plan: TimingPlan, outline: RunOutline, times: Times): R
     slices: slicesAt(plan, outline, times),
     counters: outline.storedElements
       ? labCounters(plan, outline.storedElements, times, tracks)
-      : memoryCounters(outline, memoryOf(plan, times)),
+      : inScratch(() => memoryCounters(outline, memoryOf(plan, times))),
   }
 }
 
