@@ -105,7 +105,9 @@ function memoryCounters(outline: RunOutline, memory: readonly MemoryTimeline[]):
   const { count, value } = amountsOf(outline, memory)
   const time = new Float64Array(value.length)
   let at = 0
-  for (const timeline of memory) for (const seconds of timeline.time) time[at++] = ns(seconds)
+  for (const { time: seconds } of memory) {
+    for (let i = 0; i < seconds.length; i++) time[at++] = ns(seconds[i]!)
+  }
   return { count, time, value }
 }
 
