@@ -182,6 +182,7 @@ export interface PreviewTask {
   readonly layers: number
   readonly globalBatch: number
   readonly batch: number
+  /** In all ranks. */
   readonly microbatches: number
   readonly model: string
   readonly modelParameters: Readonly<Record<string, number>>

@@ -294,7 +294,7 @@ export interface PlanHeader {
   readonly globalBatch: number
   /** Samples of a microbatch as asked for; the last one of a rank may be smaller. */
   readonly batch: number
-  /** 1 + the largest microbatch index. */
+  /** Slices of the global batch, each processed at once, in all ranks. */
   readonly microbatches: number
   /** Steps in this plan: 1, except where the strategy declares `steps: 'own'`. */
   readonly steps: number

@@ -205,6 +205,7 @@ export interface RunSubject {
   readonly parameters?: Readonly<Record<string, unknown>>
   readonly model?: string
   readonly layers?: number
+  /** Of the global batch, in all ranks. */
   readonly microbatches?: number
   readonly globalBatch?: number
   readonly dtype?: string

@@ -3,7 +3,15 @@
  * and collectives; orders everything for the one pass of the simulator.
  */
 import { AppError } from '../base/app-error.ts'
-import type { BufferColumns, Lists, OperationColumns, Plan, PlanHeader, ValueColumns } from '../base/plan.ts'
+import {
+  type BufferColumns,
+  type Lists,
+  type OperationColumns,
+  operationKindIndex,
+  type Plan,
+  type PlanHeader,
+  type ValueColumns,
+} from '../base/plan.ts'
 import { PlanHash } from './plan-hash.ts'
 import type { PlanUnderWay } from './plan-under-way.ts'
 import { topologicalOrder } from './topological-order.ts'
@@ -57,7 +65,7 @@ export function layOutPlan(
     header: {
       ...header,
       worldSize: builder.worldSize,
-      microbatches: 1 + operations.microbatch.reduce((most, microbatch) => Math.max(most, microbatch), 0),
+      microbatches: countMicrobatches(operations, builder.tables.samples.items.length),
       hash: '',
     },
     rankOffset,
@@ -76,6 +84,21 @@ export function layOutPlan(
     finalWeights: builder.finalWeights,
   }
   return { plan: { ...plan, header: { ...plan.header, hash: hashOf(plan) } }, stuck }
+}
+
+/**
+ * Sets of samples that are processed at once in a step, in all ranks: those that share the work on one have it in
+ * common. A strategy without layers has its batch.
+ */
+function countMicrobatches({ count, kind, step, samples }: OperationColumns, sampleSets: number): number {
+  const isProcessed = new Uint8Array(sampleSets)
+  for (let i = 0; i < count; i++) {
+    if (kind[i] === operationKindIndex.forward && step[i] === 0) isProcessed[samples[i]!] = 1
+  }
+  return Math.max(
+    isProcessed.reduce((sum, one) => sum + one, 0),
+    1,
+  )
 }
 
 function numberByRank(builder: PlanUnderWay) {

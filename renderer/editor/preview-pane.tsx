@@ -101,8 +101,7 @@ function taskText({ worldSize, layers, microbatches, model }: PreviewTask): stri
   return [
     formatQuantity(worldSize, 'rank'),
     formatQuantity(layers, 'layer'),
-    // Ranks that hold all layers share the batch's microbatches; those of a pipeline see all of them.
-    `${formatQuantity(microbatches, 'microbatch', 'microbatches')} a rank`,
+    formatQuantity(microbatches, 'microbatch', 'microbatches'),
     model,
   ].join(', ')
 }

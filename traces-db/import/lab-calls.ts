@@ -17,6 +17,7 @@ interface LabCall {
 
 /** Calls whose layer is one of the model: the layer of a payload may be the one after the last. */
 const ofLayer = /^\(?(load_weights|forward|backward|update)\b/
+const ofForward = /^\(?forward\b/
 const perMicrobatch = /^\(?(forward|backward|loss|send|recv)\b/
 
 export class LabCalls {
@@ -25,6 +26,8 @@ export class LabCalls {
   /** Microbatch of the samples of calls that tell it. */
   readonly #told = new Map<string, number>()
   readonly #untold: LabCall[] = []
+  /** Samples that are processed at once. */
+  readonly #processed = new Set<string>()
   /** First samples of each length, to number what nobody told. */
   readonly #lengths = new Set<number>()
 
@@ -45,6 +48,7 @@ export class LabCalls {
     this.#globalBatch = Math.max(this.#globalBatch, last + 1)
     if (!perMicrobatch.test(label.name)) return
     const key = `${first} ${samples.length}`
+    if (ofForward.test(label.name)) this.#processed.add(key)
     const told = Number(args['batch_id'])
     if (Number.isSafeInteger(told) && told >= 0) this.#told.set(key, told)
     else this.#untold.push({ thread, row, samples: key })
@@ -53,7 +57,7 @@ export class LabCalls {
 
   get subject(): RunSubject {
     if (this.#layers === 0 && this.#globalBatch === 0) return { memoryUnit: 'elements' }
-    const microbatches = this.#microbatches()
+    const microbatches = this.#processed.size
     return {
       memoryUnit: 'elements',
       ...(this.#layers > 0 && { layers: this.#layers }),
@@ -77,11 +81,5 @@ export class LabCalls {
     const [first, length] = samples.split(' ').map(Number)
     if (this.#lengths.size !== 1 || first! % length! !== 0) return undefined
     return first! / length!
-  }
-
-  #microbatches(): number {
-    const all = new Set(this.#told.values())
-    for (const { microbatch } of this.restored()) all.add(microbatch)
-    return all.size
   }
 }

@@ -89,6 +89,17 @@ describe("the teaching lab's files", () => {
     expect(header.subject).toMatchObject({ microbatches: 2, globalBatch: 6 })
   })
 
+  test('microbatches are counted in all ranks, though ranks number their own', async () => {
+    const { header } = await importText(
+      events(
+        ...[0, 1].map(rank =>
+          call('forward batch: 0', rank, 0, 1, { samples: range(4 * rank, 4), layer: 0, batch_id: '0' }),
+        ),
+      ),
+    )
+    expect(header.subject).toMatchObject({ globalBatch: 8, microbatches: 2 })
+  })
+
   test('a microbatch that another rank tells is taken from there', async () => {
     const { slices } = await importText(
       events(
