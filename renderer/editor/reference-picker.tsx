@@ -17,6 +17,7 @@ export function ReferencePicker() {
     if (!library.content.get()) void library.refresh().catch(() => {})
   }, [library])
   const runs = (content?.runs ?? []).filter(({ problem, isLive }) => problem === undefined && !isLive)
+  const text = choiceText(choice, shown?.title)
   const choose = (value: string) => {
     const [kind, ...rest] = value.split(' ')
     const name = rest.join(' ')
@@ -34,12 +35,12 @@ export function ReferencePicker() {
     <select
       className="reference-picker"
       aria-label="Compare with"
-      title="What the figures are held against, and what is drawn behind"
+      title={`${text}: what the figures are held against, and what is drawn behind`}
       value=""
       onChange={event => choose(event.target.value)}
     >
       <option value="" hidden>
-        {choiceText(choice, shown?.title)}
+        {text}
       </option>
       <option value="previous">The version before</option>
       {isGood && <option value="pin">Pin this version</option>}

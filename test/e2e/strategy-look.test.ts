@@ -1,6 +1,6 @@
 /** How the strategy screen looks, against pictures. */
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, launchChromium } from './support/chromium.ts'
 import { Looks } from './support/looks.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
@@ -46,6 +46,25 @@ describe.skipIf(!chromiumPath())('the strategy screen looks as it should', () =>
     await page.getByRole('button', { name: /^Version/ }).waitFor()
     await page.getByText('now', { exact: true }).waitFor()
     await looks.expectAll('strategy', () => timelineAtRest(page))
+  })
+
+  test('the name of a ghost is not cut', async () => {
+    const { page } = studio
+    const picker = page.getByLabel('Compare with')
+    await picker.selectOption('strategy activation-checkpointing')
+    await page.getByText('Ghost: activation-checkpointing').waitFor({ state: 'attached' })
+    const [width, whole] = await picker.evaluate((select: HTMLElement) => {
+      const before = select.offsetWidth
+      select.style.maxWidth = 'none'
+      const after = select.offsetWidth
+      select.style.removeProperty('max-width')
+      return [before, after]
+    })
+    expect(width).toBe(whole)
+    const note = page.locator('.preview-note [role=status]')
+    expect(await note.evaluate(text => text.scrollWidth - text.clientWidth)).toBe(0)
+    await picker.selectOption('strategy gpipe')
+    await page.getByText('Ghost: gpipe').waitFor({ state: 'attached' })
   })
 
   test('a fault', async () => {
