@@ -1,9 +1,9 @@
 /** Communication as a strategy holds it. A process group is another object of this class. */
 import type { Dist, Pending, Rank, Value } from '../api.ts'
-import { collectiveKinds, numbersOf } from '../host.ts'
+import { collectiveKinds, type Handle, numbersOf } from '../host.ts'
 import { PendingResult } from './pending.ts'
 import type { Session } from './session.ts'
-import { RecordedValue } from './value.ts'
+import { type Home, makeValue, RecordedValue } from './value.ts'
 
 type CollectiveName = (typeof collectiveKinds)[number]
 const collectiveNumbers = Object.fromEntries(collectiveKinds.map((name, number) => [name, number])) as Record<
@@ -16,6 +16,7 @@ export class RecordedDist implements Dist {
   readonly worldSize: number
   readonly ranks: readonly Rank[]
   readonly #session: Session
+  readonly #home: Home
   readonly #group: number
 
   constructor(session: Session, rank: Rank, worldSize: number, ranks: readonly Rank[], group: number) {
@@ -23,6 +24,7 @@ export class RecordedDist implements Dist {
     this.worldSize = worldSize
     this.ranks = ranks
     this.#session = session
+    this.#home = { session, rank }
     this.#group = group
   }
 
@@ -67,17 +69,13 @@ export class RecordedDist implements Dist {
 
   allToAll<V extends Value>(values: readonly V[]): Pending<V[]> {
     const list = Array.isArray(values) ? values : [values]
-    const session = this.#session
-    const communication = this.#start(session.line(this.allToAll), 'allToAll', list, -1)
-    return new PendingResult<V[]>(session, communication, handles =>
-      handles.map(handle => new RecordedValue(session, this.rank, handle) as unknown as V),
-    )
+    const communication = this.#start(this.#session.line(this.allToAll), 'allToAll', list, -1)
+    return new PendingResult<V[]>(this.#home, communication, all)
   }
 
   barrier(): Pending<void> {
-    const session = this.#session
-    const communication = this.#start(session.line(this.barrier), 'barrier', [], -1)
-    return new PendingResult<void>(session, communication, () => undefined)
+    const communication = this.#start(this.#session.line(this.barrier), 'barrier', [], -1)
+    return new PendingResult<void>(this.#home, communication, nothing)
   }
 
   send(to: Rank, value: Value): Pending<void> {
@@ -119,39 +117,41 @@ export class RecordedDist implements Dist {
 
   #send(line: number, to: Rank, value: Value): Pending<void> {
     const session = this.#session
-    const handle = RecordedValue.handleOf(value, session, this.rank, `send(to rank ${to})`)
+    const handle = RecordedValue.handleOf(value, this.#home, `send(to rank ${to})`)
     const communication = session.issued(session.host.send(this.rank, to, handle, line))
-    return new PendingResult<void>(session, communication, () => undefined)
+    return new PendingResult<void>(this.#home, communication, nothing)
   }
 
   #receive<V extends Value>(line: number, from: Rank): Pending<V> {
     const session = this.#session
     const communication = session.issued(session.host.receive(this.rank, from, line))
-    return this.#one(communication)
+    return new PendingResult<V>(this.#home, communication, first)
   }
 
   #collective<V>(line: number, name: CollectiveName, values: readonly unknown[], root: number): Pending<V> {
-    return this.#one(this.#start(line, name, values, root))
+    return new PendingResult<V>(this.#home, this.#start(line, name, values, root), first)
   }
 
   #start(line: number, name: CollectiveName, values: readonly unknown[], root: number): number {
     const session = this.#session
     // A loop: what a function in here costs an interpreter is felt in every collective of a strategy.
     const handles: number[] = []
-    for (const value of values) handles.push(RecordedValue.handleOf(value, session, this.rank, name))
+    for (let i = 0; i < values.length; i++) {
+      handles.push(RecordedValue.handleOf(values[i], this.#home, name))
+    }
     const kind = collectiveNumbers[name]
     return session.issued(session.host.collective(this.rank, kind, this.#group, handles, root, line))
   }
+}
 
-  /** A communication that brings one value, or none. */
-  #one<V>(communication: number): Pending<V> {
-    const session = this.#session
-    const { rank } = this
-    return new PendingResult<V>(session, communication, handles => {
-      const handle = handles[0]
-      const made = handle === undefined ? undefined : new RecordedValue(session, rank, handle)
-      // What the recorder made is of the kind that the signature promises: the cast states that once.
-      return made as unknown as V
-    })
-  }
+const nothing = () => undefined
+
+/** Of a communication that brings one value, or none. */
+function first<V>(handles: readonly Handle[], home: Home): V {
+  // Where there is none, the signature says that there may be none.
+  return handles.length === 0 ? (undefined as V) : makeValue(home, handles[0]!)
+}
+
+function all<V>(handles: readonly Handle[], home: Home): V[] {
+  return handles.map(handle => makeValue(home, handle))
 }

@@ -12,13 +12,16 @@ import type {
 import { type Handle, numbersOf } from '../host.ts'
 import type { Session } from './session.ts'
 import { makeStorage } from './shelf.ts'
-import { RecordedValue } from './value.ts'
+import { type Home, makeValue, RecordedValue } from './value.ts'
+
+const { handleOf } = RecordedValue
 
 export class RecordedModel implements Model {
   readonly rank: number
   readonly worldSize: number
   readonly layers: number
   readonly #session: Session
+  readonly #home: Home
   readonly #storage: Storage
 
   constructor(session: Session, rank: number, worldSize: number, layers: number) {
@@ -26,7 +29,8 @@ export class RecordedModel implements Model {
     this.worldSize = worldSize
     this.layers = layers
     this.#session = session
-    this.#storage = makeStorage(session, rank)
+    this.#home = { session, rank }
+    this.#storage = makeStorage(this.#home)
   }
 
   storage(): Storage {
@@ -35,12 +39,15 @@ export class RecordedModel implements Model {
 
   loadWeights(layer: number, shard = 0, shards = 1): [Weight, OptimizerState] {
     const { host } = this.#session
-    return this.#two(host.load(this.rank, layer, shard, shards, this.#session.line(this.loadWeights)))
+    return pairOf(
+      this.#home,
+      host.load(this.rank, layer, shard, shards, this.#session.line(this.loadWeights)),
+    )
   }
 
   getInputActivation(samples: Samples): Activation {
     const { host, line } = this.#session
-    return this.#one(host.input(this.rank, numbersOf(samples), line(this.getInputActivation)))
+    return makeValue(this.#home, host.input(this.rank, numbersOf(samples), line(this.getInputActivation)))
   }
 
   forward(layer: number, input: Activation, weight: Weight, options?: { save?: boolean }): Activation {
@@ -52,8 +59,8 @@ export class RecordedModel implements Model {
   }
 
   loss(output: Activation): ActivationGradient {
-    const handle = this.#handle(output, 'loss')
-    return this.#one(this.#session.host.loss(this.rank, handle, this.#session.line(this.loss)))
+    const handle = handleOf(output, this.#home, 'loss')
+    return makeValue(this.#home, this.#session.host.loss(this.rank, handle, this.#session.line(this.loss)))
   }
 
   backward(
@@ -62,11 +69,12 @@ export class RecordedModel implements Model {
     gradient: ActivationGradient,
     weight: Weight,
   ): [WeightGradient, ActivationGradient] {
-    const inputHandle = this.#handle(input, 'backward', layer)
-    const gradientHandle = this.#handle(gradient, 'backward', layer)
-    const weightHandle = this.#handle(weight, 'backward', layer)
+    const inputHandle = handleOf(input, this.#home, 'backward', layer)
+    const gradientHandle = handleOf(gradient, this.#home, 'backward', layer)
+    const weightHandle = handleOf(weight, this.#home, 'backward', layer)
     const { host } = this.#session
-    return this.#two(
+    return pairOf(
+      this.#home,
       host.backward(
         this.rank,
         layer,
@@ -84,11 +92,12 @@ export class RecordedModel implements Model {
     gradient: ActivationGradient,
     weight: Weight,
   ): ActivationGradient {
-    const inputHandle = this.#handle(input, 'backwardInput', layer)
-    const gradientHandle = this.#handle(gradient, 'backwardInput', layer)
-    const weightHandle = this.#handle(weight, 'backwardInput', layer)
+    const inputHandle = handleOf(input, this.#home, 'backwardInput', layer)
+    const gradientHandle = handleOf(gradient, this.#home, 'backwardInput', layer)
+    const weightHandle = handleOf(weight, this.#home, 'backwardInput', layer)
     const { host } = this.#session
-    return this.#one(
+    return makeValue(
+      this.#home,
       host.backwardInput(
         this.rank,
         layer,
@@ -101,10 +110,11 @@ export class RecordedModel implements Model {
   }
 
   backwardWeight(layer: number, input: Activation, gradient: ActivationGradient): WeightGradient {
-    const inputHandle = this.#handle(input, 'backwardWeight', layer)
-    const gradientHandle = this.#handle(gradient, 'backwardWeight', layer)
+    const inputHandle = handleOf(input, this.#home, 'backwardWeight', layer)
+    const gradientHandle = handleOf(gradient, this.#home, 'backwardWeight', layer)
     const { host } = this.#session
-    return this.#one(
+    return makeValue(
+      this.#home,
       host.backwardWeight(
         this.rank,
         layer,
@@ -121,11 +131,12 @@ export class RecordedModel implements Model {
     weight: Weight,
     state: OptimizerState,
   ): [Weight, OptimizerState] {
-    const gradientHandle = this.#handle(gradient, 'update', layer)
-    const weightHandle = this.#handle(weight, 'update', layer)
-    const stateHandle = this.#handle(state, 'update', layer)
+    const gradientHandle = handleOf(gradient, this.#home, 'update', layer)
+    const weightHandle = handleOf(weight, this.#home, 'update', layer)
+    const stateHandle = handleOf(state, this.#home, 'update', layer)
     const { host } = this.#session
-    return this.#two(
+    return pairOf(
+      this.#home,
       host.update(
         this.rank,
         layer,
@@ -138,8 +149,8 @@ export class RecordedModel implements Model {
   }
 
   setFinalWeight(layer: number, weight: Weight, state: OptimizerState): void {
-    const weightHandle = this.#handle(weight, 'setFinalWeight', layer)
-    const stateHandle = this.#handle(state, 'setFinalWeight', layer)
+    const weightHandle = handleOf(weight, this.#home, 'setFinalWeight', layer)
+    const stateHandle = handleOf(state, this.#home, 'setFinalWeight', layer)
     this.#session.host.setFinalWeight(
       this.rank,
       layer,
@@ -162,24 +173,17 @@ export class RecordedModel implements Model {
     save: boolean,
   ): Activation {
     const name = again ? 'recompute' : 'forward'
-    const inputHandle = this.#handle(input, name, layer)
-    const weightHandle = this.#handle(weight, name, layer)
+    const inputHandle = handleOf(input, this.#home, name, layer)
+    const weightHandle = handleOf(weight, this.#home, name, layer)
     const { host } = this.#session
-    return this.#one(
+    return makeValue(
+      this.#home,
       host.forward(this.rank, layer, inputHandle, weightHandle, save ? 1 : 0, again ? 1 : 0, line),
     )
   }
+}
 
-  #handle(value: unknown, name: string, layer = -1): Handle {
-    return RecordedValue.handleOf(value, this.#session, this.rank, name, layer)
-  }
-
-  // What the recorder made is of the kind that the signature promises: the cast states that once.
-  #one<V>(handle: Handle): V {
-    return new RecordedValue(this.#session, this.rank, handle) as unknown as V
-  }
-
-  #two<A, B>(handle: Handle): [A, B] {
-    return [this.#one(handle), this.#one(handle + 1)]
-  }
+/** A call that makes two values numbers them one after the other. */
+function pairOf<A, B>(home: Home, handle: Handle): [A, B] {
+  return [makeValue(home, handle), makeValue(home, handle + 1)]
 }

@@ -1,6 +1,6 @@
 /** The few functions of the API that belong to neither model nor dist. */
 import type { Key, WeightGradient } from '../api.ts'
-import { RecordedValue } from './value.ts'
+import { makeValue, RecordedValue } from './value.ts'
 
 /** A storage key of several parts: `key(layer, microbatch)`. */
 export function key(...parts: readonly Key[]): string {
@@ -14,10 +14,10 @@ export function key(...parts: readonly Key[]): string {
 export function add(a: WeightGradient, b: WeightGradient): WeightGradient {
   const home = RecordedValue.homeOf(a) ?? RecordedValue.homeOf(b)
   if (home === undefined) throw new TypeError('add(a, b): neither is a value that the model or dist made.')
+  const first = RecordedValue.handleOf(a, home, 'add')
+  const second = RecordedValue.handleOf(b, home, 'add')
   const { session, rank } = home
-  const [first, second] = [a, b].map(value => RecordedValue.handleOf(value, session, rank, 'add'))
-  const sum = session.host.add(rank, first!, second!, session.line(add))
-  return new RecordedValue(session, rank, sum) as unknown as WeightGradient
+  return makeValue(home, session.host.add(rank, first, second, session.line(add)))
 }
 
 /** Thrown by {@link assertRule}; whoever runs the strategy tells it from a mistake in the code. */

@@ -1,18 +1,21 @@
 /** A communication under way, as the strategy holds it. */
-import type { Communication, Handle } from '../host.ts'
-import type { Session } from './session.ts'
+import type { Communication } from '../host.ts'
+import { Arrival, type Reading } from './arrival.ts'
+import type { Home } from './value.ts'
 
 export class PendingResult<T> implements PromiseLike<T> {
-  readonly #session: Session
-  readonly #communication: Communication
-  readonly #read: (handles: readonly Handle[]) => T
-  /** The host answers once; who awaits again gets the same. */
-  #done: Promise<T> | undefined
+  /** Who awaits again gets the same. */
+  readonly #arrival: Arrival<T>
 
-  constructor(session: Session, communication: Communication, read: (handles: readonly Handle[]) => T) {
-    this.#session = session
-    this.#communication = communication
-    this.#read = read
+  constructor(home: Home, communication: Communication, read: Reading<T>) {
+    this.#arrival = new Arrival(home, communication, read)
+  }
+
+  /** What an `await` of a value waits for instead; nobody else may get it. */
+  static toAwait(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || !(#arrival in value)) return value
+    // Where the strategy has replaced what awaiting calls, that is called.
+    return value.then === ownThen && value.#arrival.take() ? value.#arrival : value
   }
 
   /** Awaiting calls this: here is the point in the program at which the rank waits. */
@@ -21,9 +24,8 @@ export class PendingResult<T> implements PromiseLike<T> {
     onDone?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    this.#done ??= new Promise<T>(resolve => {
-      this.#session.whenDone(this.#communication, handles => resolve(this.#read(handles)))
-    })
-    return this.#done.then(onDone, onError)
+    return this.#arrival.promise().then(onDone, onError)
   }
 }
+
+const ownThen = PendingResult.prototype.then

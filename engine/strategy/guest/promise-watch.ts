@@ -7,6 +7,7 @@
  */
 import type { Rank } from '../../base/units.ts'
 import { BrokenRule } from './operations.ts'
+import { PendingResult } from './pending.ts'
 import { errorText, lineInStack, stackOf } from './thrown.ts'
 
 /** A promise that the strategy has made; mostly by a call of an async function, which may be running. */
@@ -91,14 +92,16 @@ export const watchMarks = {
   returned<T>(value: T, call: Watched): T {
     if (!onFailure(value, call)) return value
     const known = watched.get(value as object)
-    return watchMarks.awaits(value, known?.line ?? call.line, call)
+    call.awaited = value
+    call.awaitedAt = known?.line ?? call.line
+    return value
   },
 
-  /** It begins to wait. */
-  awaits<T>(value: T, line: number, call: Watched): T {
+  /** It begins to wait: for what this answers. */
+  awaits(value: unknown, line: number, call: Watched): unknown {
     call.awaited = value
     call.awaitedAt = line
-    return value
+    return PendingResult.toAwait(value)
   },
 
   /** It goes on. */

@@ -7,37 +7,49 @@ import type { Session } from './session.ts'
 
 const placements = ['replicate', 'shard(0)', 'partial'] as const
 
+/** Where values are made: one for each rank's model and for each of its groups. */
+export interface Home {
+  readonly session: Session
+  readonly rank: number
+}
+
 export class RecordedValue implements Value {
-  readonly #session: Session
-  readonly #rank: number
+  readonly #home: Home
   readonly #handle: Handle
 
-  constructor(session: Session, rank: number, handle: Handle) {
-    this.#session = session
-    this.#rank = rank
+  constructor(home: Home, handle: Handle) {
+    this.#home = home
     this.#handle = handle
   }
 
   /** The handle; what is no value becomes a fault of the operation, which has a name and maybe a layer. */
-  static handleOf(value: unknown, session: Session, rank: number, name: string, layer = -1): Handle {
-    return RecordedValue.knownHandle(value) ?? RecordedValue.reject(value, session, rank, name, layer)
+  static handleOf(value: unknown, home: Home, name: string, layer = -1): Handle {
+    // Nearly everything is a value: to ask first would cost an interpreter more than all the rest.
+    try {
+      return (value as RecordedValue).#handle
+    } catch {
+      return RecordedValue.reject(value, home, name, layer)
+    }
   }
 
   /** The handle, undefined for what is no value. */
   static knownHandle(value: unknown): Handle | undefined {
-    return typeof value === 'object' && value !== null && #handle in value ? value.#handle : undefined
+    try {
+      return (value as RecordedValue).#handle
+    } catch {
+      return undefined
+    }
   }
 
   /** What is no value becomes a fault of the operation. Always throws. */
-  static reject(value: unknown, session: Session, rank: number, name: string, layer = -1): never {
+  static reject(value: unknown, { session, rank }: Home, name: string, layer = -1): never {
     const what = value === undefined ? 'missing' : value instanceof PendingResult ? 'pending' : 'forged'
     return session.host.reject(rank, badValues.indexOf(what), name, layer, session.lineOfFault())
   }
 
   /** For functions that get nothing but values: where these were made. */
-  static homeOf(value: unknown): { readonly session: Session; readonly rank: number } | undefined {
-    if (typeof value !== 'object' || value === null || !(#handle in value)) return undefined
-    return { session: value.#session, rank: value.#rank }
+  static homeOf(value: unknown): Home | undefined {
+    return typeof value === 'object' && value !== null && #home in value ? value.#home : undefined
   }
 
   get kind() {
@@ -61,26 +73,29 @@ export class RecordedValue implements Value {
   }
 
   get samples(): Samples {
-    const text = this.#session.host.samples(this.#handle)
+    const text = this.#home.session.host.samples(this.#handle)
     return text === '' ? [] : text.split(',').map(Number)
   }
 
   shard(index: number, count: number): RecordedValue {
-    const { host } = this.#session
-    return this.#made(host.shard(this.#rank, this.#handle, index, count, this.#session.line(this.shard)))
+    const { session, rank } = this.#home
+    const handle = session.host.shard(rank, this.#handle, index, count, session.line(this.shard))
+    return new RecordedValue(this.#home, handle)
   }
 
   combine(other: unknown): RecordedValue {
-    const session = this.#session
-    const handle = RecordedValue.handleOf(other, session, this.#rank, 'combine')
-    return this.#made(session.host.combine(this.#rank, this.#handle, handle, session.line(this.combine)))
-  }
-
-  #made(handle: Handle): RecordedValue {
-    return new RecordedValue(this.#session, this.#rank, handle)
+    const { session, rank } = this.#home
+    const handle = RecordedValue.handleOf(other, this.#home, 'combine')
+    const combined = session.host.combine(rank, this.#handle, handle, session.line(this.combine))
+    return new RecordedValue(this.#home, combined)
   }
 
   #field(index: number): number {
-    return Number(this.#session.host.describe(this.#handle).split(',')[index])
+    return Number(this.#home.session.host.describe(this.#handle).split(',')[index])
   }
+}
+
+/** What the recorder made is of the kind that the signature of a call promises: the cast states that once. */
+export function makeValue<V>(home: Home, handle: Handle): V {
+  return new RecordedValue(home, handle) as unknown as V
 }

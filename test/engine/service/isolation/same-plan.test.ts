@@ -77,6 +77,58 @@ describe('a program with a mistake', () => {
   })
 })
 
+/** Each gives what it has seen as a rule that does not hold, which is a fault of its rank. */
+describe('a communication that several wait for', () => {
+  const programs: Record<string, string> = {
+    'is awaited twice': `
+      const pending = dist.allGather(value)
+      say((await pending) === (await pending))`,
+    'is awaited by two functions, before and after it is done': `
+      const pending = dist.allGather(value)
+      const wait = async name => say(name, (await pending) === (await pending))
+      await Promise.all([wait('a'), wait('b')])
+      await wait('c')`,
+    'is awaited, and taken up by then before that begins': `
+      const pending = dist.allGather(value)
+      const wait = async () => say('awaited', (await pending).kind)
+      const waiting = wait()
+      const then = pending.then(one => say('then', one.kind))
+      await Promise.all([waiting, then, pending.then()])
+      say((await pending) === (await pending.then()))`,
+    'is taken up by then, and awaited': `
+      const pending = dist.barrier()
+      const then = pending.then(() => say('then'))
+      say('goes on', await pending)
+      await then`,
+    'is one of many': `
+      const all = [dist.allGather(value), dist.barrier(), dist.allToAll(dist.ranks.map(() => value))]
+      const first = await all[0]
+      const [again, none, list] = await Promise.all(all)
+      say(first === again, none, list.length, (await all[2]) === list)`,
+    'has another then': `
+      const pending = dist.barrier()
+      pending.then = resolve => resolve('mine')
+      say(await pending)`,
+    'is forged': `
+      say(await { then: resolve => resolve(1) }, await null, await Object.create(dist.barrier()).constructor.name)`,
+  }
+  test.each(Object.entries(programs))('%s', async (_, body) => {
+    const source = `import { assertRule } from 'rankscope/strategy'
+      export default { name: 'program', async train(model, dist) {
+        const said = []
+        const say = (...words) => { said.push(words.join(' ')) }
+        const value = model.loadWeights(0, dist.rank, dist.worldSize)[0]
+        ${body}
+        assertRule(false, said.join(', '))
+      } }`
+    const { train } = await programOf(source)
+    const native = await recordStrategy({ name: 'program', train }, request)
+    const isolated = await recordIsolated(source, 'program.ts', request)
+    expect(native.faults.map(({ code }) => code)).toEqual(['rule', 'rule', 'rule'])
+    expect(withoutLines(isolated.faults)).toEqual(withoutLines(native.faults))
+  })
+})
+
 /** What a rank does, one after another: messages and collectives, awaited at once, later or never; a mistake. */
 const action = fc.record({
   what: fc.constantFrom('message', 'message', 'message', 'barrier', 'broadcast', 'exchange', 'mistake'),
@@ -145,6 +197,13 @@ test('a rank that there is not, in a call that nobody waits for, is a fault', as
   expect(plan).toBeUndefined()
   expect(faults.map(({ message }) => message).join()).toContain('wrong arguments')
 })
+
+/** The program as a module of this process. */
+async function programOf(source: string): Promise<{ readonly train: Train }> {
+  const { assertRule } = await import('../../../../engine/strategy/guest/operations.ts')
+  const body = source.replace(/^import .*$/m, '').replace('export default', 'return')
+  return new Function('assertRule', body)(assertRule)
+}
 
 function withoutLines(faults: readonly PlanFault[]): readonly PlanFault[] {
   return faults.map(fault => ({
