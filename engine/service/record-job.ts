@@ -12,3 +12,6 @@ export interface RecordJob {
 }
 
 export type RecordMessage = { readonly result: IsolatedResult } | { readonly error: ErrorData }
+
+/** What else goes to the thread: it is to make itself fast while there is nothing to record. */
+export const getReady = 'get ready'

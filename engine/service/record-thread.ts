@@ -10,7 +10,7 @@ import type { RecordRequest } from '../strategy/setup.ts'
 import { memoryFault, timeFault } from './isolation/guest-faults.ts'
 import type { IsolationLimits } from './isolation/isolation-limits.ts'
 import { defaultLimits, type IsolatedResult } from './isolation/record-isolated.ts'
-import type { RecordJob, RecordMessage } from './record-job.ts'
+import { getReady, type RecordJob, type RecordMessage } from './record-job.ts'
 
 /** The interpreter looks at the clock between its instructions; this is for long ones, and for its own faults. */
 const graceMs = 2_000
@@ -21,6 +21,7 @@ const heapMegabytes = 3072
 export class RecordThread implements AsyncDisposable {
   private worker: Worker | undefined
   private last: Promise<unknown> = Promise.resolve()
+  private isToGetReady = false
 
   /** Records the text of a strategy file. Rejects `cancelled` when the signal is raised. */
   record(
@@ -40,13 +41,32 @@ export class RecordThread implements AsyncDisposable {
     this.worker = undefined
   }
 
-  private run(job: RecordJob, signal: AbortSignal | undefined): Promise<IsolatedResult> {
-    if (signal?.aborted) return Promise.reject(new AppError('cancelled', 'Cancelled.'))
-    this.worker ??= new Worker(new URL('./record-worker.ts', import.meta.url), {
+  /** From here on the thread, and each that takes its place, makes itself fast while there is nothing to record. */
+  getReady(): void {
+    this.isToGetReady = true
+    if (this.worker) this.worker.postMessage(getReady)
+    else this.start()
+  }
+
+  /** The thread; it keeps no process alive while it records nothing. */
+  private start(): Worker {
+    if (this.worker) return this.worker
+    const worker = new Worker(new URL('./record-worker.ts', import.meta.url), {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     })
-    const { worker } = this
+    const forget = () => {
+      if (this.worker === worker) this.worker = undefined
+    }
+    worker.on('error', forget).on('exit', forget).unref()
+    if (this.isToGetReady) worker.postMessage(getReady)
+    this.worker = worker
+    return worker
+  }
+
+  private run(job: RecordJob, signal: AbortSignal | undefined): Promise<IsolatedResult> {
+    if (signal?.aborted) return Promise.reject(new AppError('cancelled', 'Cancelled.'))
+    const worker = this.start()
     return new Promise((resolve, reject) => {
       const drop = () => {
         settle()

@@ -5,11 +5,20 @@
 import { parentPort } from 'node:worker_threads'
 import { errorData } from '../base/app-error.ts'
 import type { Plan } from '../base/plan.ts'
+import { GettingReady } from './get-ready.ts'
 import { recordIsolated } from './isolation/record-isolated.ts'
-import type { RecordJob, RecordMessage } from './record-job.ts'
+import { getReady, type RecordJob, type RecordMessage } from './record-job.ts'
 import { recordOrder } from './record-order.ts'
 
-parentPort!.on('message', async ({ source, file, request, limits }: RecordJob) => {
+const gettingReady = new GettingReady()
+
+parentPort!.on('message', async (job: RecordJob | typeof getReady) => {
+  if (job === getReady) gettingReady.begin()
+  else await record(job)
+})
+
+async function record({ source, file, request, limits }: RecordJob): Promise<void> {
+  gettingReady.stop()
   let message: RecordMessage
   try {
     const isOrder = file.endsWith('.csv')
@@ -22,7 +31,8 @@ parentPort!.on('message', async ({ source, file, request, limits }: RecordJob) =
   }
   const plan = 'result' in message ? message.result.plan : undefined
   parentPort!.postMessage(message, plan === undefined ? [] : columnsOf(plan))
-})
+  void gettingReady.rest()
+}
 
 /** The memory of a plan's columns, handed over instead of copied. */
 function columnsOf(plan: Plan): ArrayBuffer[] {

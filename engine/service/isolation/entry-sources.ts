@@ -2,15 +2,32 @@
 
 import { guestHalf } from './guest-half.ts'
 import type { PreparedNames } from './mark-names.ts'
-import { lineName, meetingsName, startName, watchName } from './strategy-modules.ts'
+import { apiModule, lineName, meetingsName, readyName, startName, watchName } from './strategy-modules.ts'
 
 export const noDice = `Math.random = () => {
   throw new Error('There is no Math.random: a recording must come out the same every time.')
 }`
 
+/** Our own side of it, ready before there is a strategy. */
+export const readySource = `
+  import ${JSON.stringify(apiModule)}
+  import { startStrategy } from ${JSON.stringify(startName)}
+  import { Meetings } from ${JSON.stringify(meetingsName)}
+  import { looseEnds, trainWatch as watch } from ${JSON.stringify(watchName)}
+  ${guestHalf}
+  let fileMark = ''
+  export const start = (definition, call, list, text) => {
+    const options = JSON.parse(text)
+    fileMark = options.fileName + ':'
+    startStrategy(definition, hostOf(call, list, options.worldSize, options.rendezvous), { ...options, watch })
+  }
+  export const ends = () => looseEnds(fileMark)
+`
+
 /** What the prepared text of the strategy calls; it may be called, not replaced. */
 export function marksSource(names: PreparedNames): string {
-  return `import { markLine } from ${JSON.stringify(lineName)}
+  return `import ${JSON.stringify(readyName)}
+    import { markLine } from ${JSON.stringify(lineName)}
     import { watchMarks, watchPromises } from ${JSON.stringify(watchName)}
     const names = ${JSON.stringify(names)}
     for (const [name, value] of Object.entries({ line: markLine, ...watchMarks }))
@@ -21,17 +38,9 @@ export function marksSource(names: PreparedNames): string {
 export function entrySource(fileName: string): string {
   return `
     import definition from ${JSON.stringify(fileName)}
-    import { startStrategy } from ${JSON.stringify(startName)}
-    import { Meetings } from ${JSON.stringify(meetingsName)}
-    import { looseEnds, trainWatch as watch } from ${JSON.stringify(watchName)}
+    import { ends, start as startStrategy } from ${JSON.stringify(readyName)}
+    export { ends }
     export const describe = () => JSON.stringify({ ...definition, train: typeof definition?.train })
-    ${guestHalf}
-    let fileMark = ''
-    export const start = (call, list, text) => {
-      const options = JSON.parse(text)
-      fileMark = options.fileName + ':'
-      startStrategy(definition, hostOf(call, list, options.worldSize, options.rendezvous), { ...options, watch })
-    }
-    export const ends = () => looseEnds(fileMark)
+    export const start = (call, list, text) => startStrategy(definition, call, list, text)
   `
 }

@@ -4,19 +4,14 @@
  * happens in there ends with faults that name line and rank where these are known.
  */
 import { basename } from 'node:path'
-import {
-  DefaultIntrinsics,
-  type QuickJSContext,
-  type QuickJSHandle,
-  type QuickJSRuntime,
-} from 'quickjs-emscripten'
+import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emscripten'
 import { AppError } from '../../base/app-error.ts'
 import type { PlanFault } from '../../base/plan.ts'
 import type { Rank } from '../../base/units.ts'
 import { planSubject, recordingOptions } from '../../strategy/record.ts'
 import { Recorder, type RecordResult } from '../../strategy/recorder/recorder.ts'
 import { type RecordRequest, type StrategyFacts, setUp } from '../../strategy/setup.ts'
-import { entrySource, marksSource, noDice } from './entry-sources.ts'
+import { entrySource } from './entry-sources.ts'
 import { readFacts } from './facts.ts'
 import {
   type GuestFile,
@@ -31,12 +26,12 @@ import {
 } from './guest-faults.ts'
 import { HostHalf } from './host-half.ts'
 import { importFault } from './import-faults.ts'
-import { newInterpreter } from './interpreter.ts'
 import type { IsolationLimits } from './isolation-limits.ts'
 import { readLooseEnds } from './loose-ends.ts'
 import type { PreparedNames } from './mark-names.ts'
+import { openInterpreter } from './open-interpreter.ts'
 import { prepareText } from './prepare-text.ts'
-import { entryName, markName, ownModule, resolveImport, stripTypes } from './strategy-modules.ts'
+import { entryName, stripTypes } from './strategy-modules.ts'
 
 export const defaultLimits: IsolationLimits = { memoryBytes: 512 * 2 ** 20, milliseconds: 20_000 }
 /** By the interpreter's own count; what it calls lies on this thread's stack too, four times as deep. */
@@ -104,22 +99,15 @@ class Isolation {
     } catch (error) {
       return { fault: syntaxFault(fileName, error) }
     }
-    const runtime = (await newInterpreter()).newRuntime()
+    const opened = await openInterpreter(names)
+    const { runtime, context } = opened
     const deadline = performance.now() + limits.milliseconds
     const guest = { fileName, source, limits, deadline }
     runtime.setMemoryLimit(limits.memoryBytes)
     runtime.setMaxStackSize(stackBytes)
     runtime.setInterruptHandler(() => performance.now() > deadline)
-    runtime.setModuleLoader(
-      name => toLoad(name === fileName ? script : ownModule(name)),
-      (importer, specifier) => resolveImport(specifier, importer),
-    )
-    // No clock and no dice: a recording must come out the same every time.
-    const context = runtime.newContext({ intrinsics: { ...DefaultIntrinsics, Date: false } })
+    opened.add(fileName, script)
     return guarded(fileName, () => {
-      context.unwrapResult(context.evalCode(noDice)).dispose()
-      if (names)
-        context.unwrapResult(context.evalCode(marksSource(names), markName, { type: 'module' })).dispose()
       const evaluated = context.evalCode(entrySource(fileName), entryName, { type: 'module' })
       const module = evaluated.error ? evaluated : settle(runtime, context, evaluated.value)
       if (module.error) {
@@ -215,10 +203,6 @@ function settle(runtime: QuickJSRuntime, context: QuickJSContext, value: QuickJS
   value.dispose()
   if (state.type === 'rejected') return { error: state.error }
   return { error: context.newError('The file awaits something that never happens.') }
-}
-
-function toLoad(text: string | Error): string | { error: Error } {
-  return text instanceof Error ? { error: text } : text
 }
 
 /** What breaks the interpreter itself, such as a stack that overflows within its own parser, is a fault too. */

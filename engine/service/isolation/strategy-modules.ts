@@ -39,7 +39,7 @@ export function resolveImport(specifier: string, importer: string): string {
     return own + posix.join(posix.dirname(importer.slice(own.length)), specifier)
   }
   // The entry imports the strategy by its name, and the rest by ours.
-  if (importer === entryName || importer === markName) return specifier
+  if (importer === entryName || importer === markName || importer === readyName) return specifier
   return refused + specifier
 }
 
@@ -50,6 +50,7 @@ const refused = 'refused:'
 export const entryName = `${own}entry`
 export const startName = `${own}strategy/guest/start.ts`
 export const markName = `${own}mark`
+export const readyName = `${own}ready`
 export const lineName = `${own}strategy/guest/marked-line.ts`
 export const watchName = `${own}strategy/guest/promise-watch.ts`
 export const meetingsName = `${own}strategy/guest/meetings.ts`

@@ -49,6 +49,30 @@ describe('RecordThread', () => {
     await expect(recording).rejects.toMatchObject({ code: 'cancelled' })
   })
 
+  test('a thread that gets ready records what any other records, at any moment of it', async () => {
+    await using thread = new RecordThread()
+    thread.getReady()
+    const native = await recordStrategy(strategies.find(({ name }) => name === 'part3')!, {})
+    // Before it begins, while it opens ahead and waits, and between or within its own recordings.
+    for (const pauseMs of [0, 100, 600, 700]) {
+      await new Promise(settle => setTimeout(settle, pauseMs))
+      const { plan } = await thread.record(sourceOf('part3'), 'part3.ts', {})
+      expect(plan!.header.hash).toBe(native.plan!.header.hash)
+    }
+  })
+
+  test('a thread that got ready and was ended is followed by another', async () => {
+    await using thread = new RecordThread()
+    thread.getReady()
+    const controller = new AbortController()
+    const source = `export default { name: 'x', async train() { while (true); } }`
+    const recording = thread.record(source, 'endless.ts', {}, { signal: controller.signal })
+    setTimeout(() => controller.abort(), 50)
+    await expect(recording).rejects.toMatchObject({ code: 'cancelled' })
+    const { faults } = await thread.record(sourceOf('manual'), 'manual.ts', {})
+    expect(faults).toEqual([])
+  })
+
   test('a request that does not fit is refused, not a fault of the strategy', async () => {
     await using thread = new RecordThread()
     const asked = thread.record(sourceOf('manual'), 'manual.ts', { parameters: { no: 1 } })
