@@ -18,7 +18,7 @@ export function RunTabs() {
   const studio = useStudio()
   const tabs = useStore(studio.runs.tabs)
   const element = useRef<HTMLUListElement>(null)
-  const { before, after, hidden } = useTabOverflow(element, tabs.length)
+  const { before, after, hidden } = useTabOverflow(element)
   const names = [
     'run-tabs',
     tabs.length > mostInFull && 'many',

@@ -1,4 +1,4 @@
-/** How many tabs lie out of sight, and on which sides, as the strip is scrolled and grows. */
+/** How many tabs lie out of sight, and on which sides, as the strip is scrolled and grows and what it holds changes. */
 import { type RefObject, useEffect, useState } from 'react'
 
 export interface TabOverflow {
@@ -31,10 +31,9 @@ export function tabOverflow(tabs: readonly Extent[], view: Extent, room: number)
   return { before, after, hidden: tabs.filter(isHidden).length }
 }
 
-/** Of a list whose parent may hold something beside it. Keeps the tab in front in sight when sizes change. */
-export function useTabOverflow(list: RefObject<HTMLElement | null>, count: number): TabOverflow {
+/** Of a list whose parent may hold something beside it. Keeps the tab in front in sight when sizes or tabs change. */
+export function useTabOverflow(list: RefObject<HTMLElement | null>): TabOverflow {
   const [overflow, setOverflow] = useState<TabOverflow>({ before: false, after: false, hidden: 0 })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab changes what is in sight
   useEffect(() => {
     const element = list.current
     const bar = element?.parentElement
@@ -49,17 +48,22 @@ export function useTabOverflow(list: RefObject<HTMLElement | null>, count: numbe
       )
     }
     look()
-    const sizes = new ResizeObserver(() => {
+    const lookAnew = () => {
       element.querySelector('.front')?.scrollIntoView({ inline: 'nearest' })
       look()
-    })
+    }
+    const sizes = new ResizeObserver(lookAnew)
     sizes.observe(element)
     sizes.observe(bar)
+    // Tabs that come and go, and titles that change.
+    const contents = new MutationObserver(lookAnew)
+    contents.observe(element, { childList: true, subtree: true, characterData: true })
     element.addEventListener('scroll', look, { passive: true })
     return () => {
       sizes.disconnect()
+      contents.disconnect()
       element.removeEventListener('scroll', look)
     }
-  }, [list, count])
+  }, [list])
   return overflow
 }

@@ -79,6 +79,29 @@ describe.skipIf(!chromiumPath())('in a small window', () => {
     expect(await tabs.first().evaluate(tab => tab.clientWidth)).toBeGreaterThan(100)
   })
 
+  test('a tab whose title changes is looked at anew', async () => {
+    const { page } = studio
+    const menu = page.getByRole('button', { name: /^\d+ more: all 10 open runs$/ })
+    const hidden = async () => Number.parseInt((await menu.textContent()) ?? '', 10)
+    // Tabs as wide as their titles: so a longer one pushes others out of sight.
+    const style = await page.addStyleTag({ content: '.run-tab { flex: none; max-width: none !important }' })
+    await page.setViewportSize({ width: 1920, height: 800 })
+    await expect.poll(hidden).toBeLessThan(6)
+    const before = await hidden()
+    const title = page.locator('.run-tab.front .truncate').first()
+    const text = (await title.textContent()) ?? ''
+    const rename = (name: string) =>
+      title.evaluate((element, renamed) => {
+        element.firstChild!.nodeValue = renamed
+      }, name)
+    await rename('a title that is longer '.repeat(9))
+    await expect.poll(hidden).toBeGreaterThan(before)
+    await rename(text)
+    await expect.poll(hidden).toBe(before)
+    await page.setViewportSize(sizes[0])
+    await style.evaluate(element => (element as Element).remove())
+  })
+
   test('tabs that have no room are in a list, which keys go through', async () => {
     const { page } = studio
     const menu = page.getByRole('button', { name: /^\d+ more: all 10 open runs$/ })
