@@ -3,6 +3,7 @@
  * and how many frames there are in a second, and what each preview costs every process that takes part.
  */
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import type { CDPSession, Page } from 'playwright'
 import { childProcesses, commandOf } from '../e2e/support/processes.ts'
 import '../e2e/support/window-actions.ts'
@@ -54,13 +55,13 @@ export async function drag(page: Page, what: string, operations: number, usage: 
   const before = await usage()
   const { previews, pictures, frames } = await page.evaluate(dragInPage, seconds)
   const after = await usage()
-  const costs = Object.entries(after).map(
-    ([name, ms]) => `${name} ${((ms - before[name]!) / previews).toFixed(1)}`,
-  )
+  const costs = Object.entries(after).map(([name, ms]) => ({ name, ms: (ms - before[name]!) / previews }))
+  const busiest = costs.reduce((most, cost) => (cost.ms > most.ms ? cost : most))
   console.log(
     `${what}, ${operations.toLocaleString('en')} operations, a slider dragged for ${seconds} s: ` +
       `${(previews / seconds).toFixed(0)} previews and ${(pictures / seconds).toFixed(0)} timelines a second, ${(frames / seconds).toFixed(0)} frames a second (budget 60)\n` +
-      `  processor time a preview, ms: ${costs.join(', ')}`,
+      `  processor time a preview, ms: ${costs.map(({ name, ms }) => `${name} ${ms.toFixed(1)}`).join(', ')}; ` +
+      `${availableParallelism()} cores; were there one for each, ${busiest.name} would allow ${(1000 / busiest.ms).toFixed(0)} previews a second`,
   )
 }
 
