@@ -95,6 +95,11 @@ export type FigureUnit = 'ns' | 'ratio' | 'bytes' | 'flops/s' | 'count'
 /** A dash where nothing tells. */
 export const unknownFigure = '–'
 
+/** What reads the same is neither better nor worse to a person. */
+export function readSame(unit: FigureUnit, one: number | undefined, other: number | undefined): boolean {
+  return figureText(unit, one) === figureText(unit, other)
+}
+
 /** A figure with its unit: a ratio as per cent, times in whole nanoseconds, counts with every digit. */
 export function figureText(unit: FigureUnit, value: number | undefined): string {
   if (value === undefined) return unknownFigure

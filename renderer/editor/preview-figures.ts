@@ -1,6 +1,8 @@
 /** The figures of a preview, and by how much each is better or worse than a reference's. */
+import { type FigureUnit, readSame } from '../../engine/base/figure-text.ts'
 import type { LabScore, PreviewFigures } from '../../engine/contract.ts'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../app/format.ts'
+import { differenceText } from '../compare/figure-texts.ts'
 import { figureText } from '../details/figures.ts'
 
 export interface PreviewFigure {
@@ -31,7 +33,7 @@ export function previewFigures(
       beside: '',
       definition: 'From the start of the step to the end of its last operation, over all ranks.',
       isBad: false,
-      ...difference(stepSeconds, reference?.stepSeconds, 'lower', seconds => formatDuration(seconds * 1e9)),
+      ...timeDifference(stepSeconds, reference?.stepSeconds),
     },
     ...(mfu === undefined
       ? []
@@ -44,7 +46,7 @@ export function previewFigures(
             definition:
               'Model FLOPs of a step (forward, and a backward of twice that) over peak FLOPs of all devices in the time of the step.',
             isBad: false,
-            ...difference(mfu, reference?.mfu, 'higher', formatPoints),
+            ...difference('ratio', mfu, reference?.mfu, 'higher'),
           },
         ]),
     bubbleFigure(figures, reference),
@@ -55,7 +57,7 @@ export function previewFigures(
       beside: memoryLimitBytes === undefined ? '' : `of ${formatBytes(memoryLimitBytes)}`,
       definition: `The most that any rank holds at once (rank ${figures.peakRank}), and what a device has.`,
       isBad: memoryLimitBytes !== undefined && peakBytes > memoryLimitBytes,
-      ...difference(peakBytes, reference?.peakBytes, 'lower', bytes => formatBytes(Math.round(bytes))),
+      ...difference('bytes', peakBytes, reference?.peakBytes, 'lower'),
     },
     ...(score ? [scoreFigure(score, reference?.score)] : []),
   ]
@@ -71,7 +73,7 @@ function scoreFigure(score: LabScore, reference: LabScore | undefined): PreviewF
     beside: formatDuration(executionSeconds * 1e9),
     definition: `MFU by the rules of the teaching lab, on its machines: ${formatDuration(executionSeconds * 1e9)}, at most ${formatCount(peakElements)} elements on a rank. The lab's task is to raise it within the memory.`,
     isBad: false,
-    ...difference(mfu, reference?.mfu, 'higher', formatPoints),
+    ...difference('ratio', mfu, reference?.mfu, 'higher'),
   }
 }
 
@@ -85,7 +87,7 @@ function bubbleFigure(figures: PreviewFigures, reference: PreviewFigures | undef
     definition:
       'Time in which ranks do not compute, over all time of all ranks; beside it, over the time that they compute.',
     isBad: false,
-    ...difference(bubbleOfTotal, reference?.bubbleOfTotal, 'lower', formatPoints),
+    ...difference('ratio', bubbleOfTotal, reference?.bubbleOfTotal, 'lower'),
   }
 }
 
@@ -102,9 +104,7 @@ function labFigures(
       beside: '',
       definition: "The start of the last event over all ranks, by the teaching lab's rules.",
       isBad: false,
-      ...difference(executionSeconds, reference?.executionSeconds, 'lower', seconds =>
-        formatDuration(seconds * 1e9),
-      ),
+      ...timeDifference(executionSeconds, reference?.executionSeconds),
     },
     {
       id: 'mfu',
@@ -113,7 +113,7 @@ function labFigures(
       beside: '',
       definition: 'By the lab: a backward counts as much as a forward, the peak is 10^15 FLOP/s.',
       isBad: false,
-      ...difference(mfu, reference?.mfu, 'higher', formatPoints),
+      ...difference('ratio', mfu, reference?.mfu, 'higher'),
     },
     {
       id: 'peak',
@@ -123,27 +123,24 @@ function labFigures(
       beside: '',
       definition: 'The most elements that any rank has in its storage when an event starts.',
       isBad: false,
-      ...difference(peakElements, reference?.peakElements, 'lower', elements =>
-        formatCount(Math.round(elements)),
-      ),
+      ...difference('count', peakElements, reference?.peakElements, 'lower'),
     },
   ]
 }
 
-/** Shares differ by points, not by percent of each other. */
-function formatPoints(share: number): string {
-  return `${(share * 100).toFixed(1)}\u202fpoints`
+function timeDifference(seconds: number, before: number | undefined): Pick<PreviewFigure, 'difference'> {
+  return difference('ns', seconds * 1e9, before && before * 1e9, 'lower')
 }
 
+/** As the comparison of runs tells it. */
 function difference(
+  unit: FigureUnit,
   value: number,
   before: number | undefined,
   goal: 'lower' | 'higher',
-  format: (size: number) => string,
 ): Pick<PreviewFigure, 'difference'> {
   if (before === undefined) return {}
-  const change = value - before
-  if (Math.abs(change) <= Math.abs(before) * 0.0005) return { difference: { text: 'same', tone: 'same' } }
-  const tone = change < 0 === (goal === 'lower') ? 'better' : 'worse'
-  return { difference: { text: `${change < 0 ? '−' : '+'}${format(Math.abs(change))}`, tone } }
+  if (readSame(unit, value, before)) return { difference: { text: 'same', tone: 'same' } }
+  const tone = value < before === (goal === 'lower') ? 'better' : 'worse'
+  return { difference: { text: differenceText(unit, value - before), tone } }
 }

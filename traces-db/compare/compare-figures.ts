@@ -1,6 +1,6 @@
 /** The measures of several runs, side by side, with the noise of repeated steps. */
 import type { ComparedFigure, Verdict } from '../../engine/base/comparison.ts'
-import { type FigureUnit, figureText } from '../../engine/base/figure-text.ts'
+import { type FigureUnit, readSame } from '../../engine/base/figure-text.ts'
 import {
   type MeasureDefinition,
   type MeasureId,
@@ -181,7 +181,7 @@ function verdict(entry: Value, base: Value, unit: FigureUnit, better: Better): V
 
 /** What reads the same is neither better nor worse to a person; nor is what noise may have made. */
 function isSame(a: Value, b: Value, unit: FigureUnit): boolean {
-  return figureText(unit, a.value) === figureText(unit, b.value) || withinNoise(a, b)
+  return readSame(unit, a.value, b.value) || withinNoise(a, b)
 }
 
 function withinNoise(a: Value, b: Value): boolean {

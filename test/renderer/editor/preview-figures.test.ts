@@ -26,10 +26,24 @@ test('step, MFU, both bubbles, memory and its limit', () => {
 test('less time, bubble and memory is better, more MFU is better', () => {
   const slower = { ...figures, stepSeconds: 0.1137, mfu: 0.309, bubbleOfTotal: 0.3, peakBytes: 6.48e9 }
   expect(of('step', {}, slower).difference).toEqual({ text: '−4.60\u202fms', tone: 'better' })
-  expect(of('mfu', {}, slower).difference).toEqual({ text: '+1.3\u202fpoints', tone: 'better' })
+  expect(of('mfu', {}, slower).difference).toEqual({ text: '+1.30\u202fpoints', tone: 'better' })
   expect(of('bubble', {}, slower).difference?.tone).toBe('better')
   expect(of('peak', slower, figures).difference).toMatchObject({ tone: 'worse' })
   expect(of('step', {}, figures).difference).toEqual({ text: 'same', tone: 'same' })
+})
+
+test('figures that read the same are the same, as where runs are compared; others are not', () => {
+  // Two tenths of a per mille of each other, and read as 109 ms and as 110 ms.
+  expect(of('step', { stepSeconds: 0.10951 }, { ...figures, stepSeconds: 0.10949 }).difference).toEqual({
+    text: '+20.0\u202fµs',
+    tone: 'worse',
+  })
+  // A per mille of each other, and read as 109 ms.
+  expect(of('step', { stepSeconds: 0.10912 }, figures).difference?.tone).toBe('same')
+  expect(of('bubble', { bubbleOfTotal: 0.2734 }, figures).difference?.tone).toBe('same')
+  const none = { ...figures, bubbleOfTotal: 0 }
+  expect(of('bubble', { bubbleOfTotal: 0 }, none).difference?.tone).toBe('same')
+  expect(of('peak', { peakBytes: 2.4749e9 }, figures).difference?.tone).toBe('same')
 })
 
 test('more than the device has is marked', () => {
