@@ -1,45 +1,65 @@
-/** How much of each of equal parts of a time is busy, from disjoint intervals: two steps an interval, however long. */
+/**
+ * How much of each of equal parts of a time is busy, for a few columns side by side. Intervals of a column are disjoint
+ * and come in order: then of each only the bin at hand need be kept exactly. The memory is used again by whoever begins
+ * anew.
+ */
 export class BusyShares {
-  readonly #binNs: number
   readonly #lengthNs: number
   readonly #bins: number
-  /** Parts of bins. */
-  readonly #share: Float64Array
-  /** Whole bins: how many intervals more, or fewer, fill this one than the one before. */
-  readonly #whole: Int32Array
+  readonly #binNs: number
+  /** Column k of bin b lies at [b * columns + k]. */
+  #share = new Float32Array(0)
+  #columns = 0
+  /** By column, the bin at hand and what came together of it, which its share is rounded from. */
+  #bin = new Int32Array(0)
+  #part = new Float64Array(0)
 
   constructor(lengthNs: number, bins: number) {
-    this.#binNs = lengthNs / bins
     this.#lengthNs = lengthNs
     this.#bins = bins
-    this.#share = new Float64Array(bins)
-    this.#whole = new Int32Array(bins + 1)
+    this.#binNs = lengthNs / bins
   }
 
-  add(startNs: number, endNs: number): void {
+  /** Forgets everything, and returns where the shares will be: of column k of bin b at `[b * columns + k]`. */
+  begin(columns: number): Float32Array {
+    if (columns > this.#part.length) {
+      this.#share = new Float32Array(columns * this.#bins)
+      this.#bin = new Int32Array(columns)
+      this.#part = new Float64Array(columns)
+    }
+    this.#columns = columns
+    this.#part.fill(0)
+    return this.#share.subarray(0, columns * this.#bins).fill(0)
+  }
+
+  /** Adds an interval. */
+  add(column: number, startNs: number, endNs: number): void {
     const from = Math.max(0, startNs)
     const to = Math.min(this.#lengthNs, endNs)
-    if (!(to > from)) return
-    const binNs = this.#binNs
-    const first = Math.min(Math.floor(from / binNs), this.#bins - 1)
-    const last = Math.min(Math.floor(to / binNs), this.#bins)
-    if (first >= last) {
-      this.#share[first]! += (to - from) / binNs
-      return
+    const fromBins = from / this.#binNs
+    const toBins = to / this.#binNs
+    const bins = this.#bins
+    if (!(to > from && fromBins < bins)) return
+    const first = Math.floor(fromBins)
+    const last = Math.floor(toBins)
+    const share = this.#share
+    const step = this.#columns
+    let at = first * step + column
+    let part = first === this.#bin[column] ? this.#part[column]! : 0
+    if (first >= last) part += (to - from) / this.#binNs
+    else {
+      share[at] = part + (first + 1 - fromBins)
+      at += step
+      for (let bin = first + 1; bin < last; bin++, at += step) share[at] = 1
+      part = toBins - last
     }
-    this.#share[first]! += first + 1 - from / binNs
-    if (last < this.#bins) this.#share[last]! += to / binNs - last
-    this.#whole[first + 1]!++
-    this.#whole[last]!--
+    if (last < bins) share[at] = part
+    this.#part[column] = part
+    this.#bin[column] = last
   }
 
-  /** Writes the share of every bin into a column, `step` entries from one to the next. */
-  write(column: Float32Array, first: number, step: number): void {
-    let whole = 0
-    let at = first
-    for (let bin = 0; bin < this.#bins; bin++, at += step) {
-      whole += this.#whole[bin]!
-      column[at] = this.#share[bin]! + whole
-    }
+  /** Tells the share of a bin where it is known as a whole. */
+  set(column: number, bin: number, busy: number): void {
+    this.#share[bin * this.#columns + column] = busy
   }
 }

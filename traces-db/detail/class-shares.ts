@@ -7,8 +7,7 @@ import { operationClasses } from '../../engine/base/operation-class.ts'
 import type { Lane } from '../store/lane.ts'
 import type { RunData } from '../store/run-data.ts'
 import { BusyShares } from './busy-shares.ts'
-import { blockSize } from './extreme-index.ts'
-import { type Intervals, unionOfAll } from './intervals.ts'
+import { IntervalLists } from './interval-lists.ts'
 import { type RunIndex, runIndex } from './run-index.ts'
 import { gallop } from './sorted.ts'
 
@@ -18,57 +17,63 @@ const slicesReadPerBin = 16
 const mostRows = 256
 
 export interface ClassShares {
+  /**
+   * A row a rank, ascending; a row a process (its id) in runs without ranks. Where those are more than a strip has room
+   * for, neighbours share a row, which is called by the first of them.
+   */
   readonly rows: readonly number[]
-  readonly bins: number
-  /** Numbers of the classes that occur, ascending. */
+  /** The row at a position in `rows`; valid until another is asked for, as all lie in the same memory. */
+  row(position: number): RowShares
+}
+
+export interface RowShares {
+  /** Numbers of the classes that occur in the row, ascending. */
   readonly classes: readonly number[]
-  /** Of class `classes[k]` at `(row * bins + bin) * classes.length + k`, 0 to 1. */
+  /** Of class `classes[k]` at `bin * classes.length + k`, 0 to 1. */
   readonly share: Float32Array
 }
 
-/**
- * A row a rank, ascending; a row a process (its id) in runs without ranks. Where those are more than a strip has room
- * for, neighbours share a row, which is called by the first of them.
- */
 export function classShares(run: RunData, bins: number): ClassShares {
   const rowOfProcess = rowsOf(run)
   const rows = [...new Set(rowOfProcess.values())].sort((a, b) => a - b)
   const lanes = Map.groupBy(run.lanes, lane => rowOfProcess.get(run.tracks[lane.track]!.process))
   const index = runIndex(run)
-  const lanesOfClass = rows.map(number => lanesByClass(lanes.get(number) ?? [], index))
-  const numbers = operationClasses.map((_, classNumber) => classNumber)
-  const classes = numbers.filter(classNumber => lanesOfClass.some(inLanes => inLanes[classNumber]! > 0))
-  const share = new Float32Array(rows.length * bins * classes.length)
-  const place = numbers.map(classNumber => classes.indexOf(classNumber))
-  const { lengthNs } = run.header
-  // One row after the other: the intervals of all at once would be a second copy of the run.
-  rows.forEach((number, row) => {
-    const own = lanes.get(number) ?? []
-    const set = (classNumber: number, bin: number, busy: number) => {
-      share[(row * bins + bin) * classes.length + place[classNumber]!] = busy
-    }
-    const inLanes = lanesOfClass[row]!
-    const busyOf: (BusyShares | undefined)[] = numbers.map(() => undefined)
-    const busy = (classNumber: number) => {
-      busyOf[classNumber] ??= new BusyShares(lengthNs, bins)
-      return busyOf[classNumber]
-    }
-    for (const lane of own) {
-      if (lane.count < bins * slicesReadPerBin) addAlone(lane, index, inLanes, busy)
-      else setOfLane(lane, index, inLanes, lengthNs, bins, set)
-    }
-    const lists = numbers.map((): Intervals[] => [])
-    for (const lane of own) addByClass(lane, index, inLanes, lists)
-    lists.forEach((intervals, classNumber) => {
-      if (intervals.length === 0) return
-      const { count, start, end } = unionOfAll(intervals)
-      for (let i = 0; i < count; i++) busy(classNumber).add(start[i]!, end[i]!)
-    })
-    busyOf.forEach((shares, classNumber) => {
-      shares?.write(share, row * bins * classes.length + place[classNumber]!, classes.length)
-    })
-  })
-  return { rows, bins, classes, share }
+  const busy = new BusyShares(run.header.lengthNs, bins)
+  const lists = operationClasses.map(() => new IntervalLists())
+  const isLong = (lane: Lane) => lane.count >= bins * slicesReadPerBin
+  return {
+    rows,
+    row: position => {
+      const own = lanes.get(rows[position]!) ?? []
+      const inLanes = lanesByClass(own, index, isLong)
+      const classes = operationClasses.flatMap((_, classNumber) =>
+        inLanes[classNumber]! > 0 ? [classNumber] : [],
+      )
+      const columns = Int8Array.from(operationClasses, (_, classNumber) => classes.indexOf(classNumber))
+      const share = busy.begin(classes.length)
+      const into: Row = { columns, inLanes, busy, lists }
+      for (const lane of own) {
+        if (isLong(lane)) setAlone(lane, index, into, bins, run.header.lengthNs)
+        addSlices(lane, index, into, isLong(lane))
+      }
+      classes.forEach((_, column) => {
+        const { count, start, end } = lists[column]!.takeUnion()
+        for (let i = 0; i < count; i++) busy.add(column, start[i]!, end[i]!)
+      })
+      return { classes, share }
+    },
+  }
+}
+
+/** What lanes of a row are added to. */
+interface Row {
+  /** By class number, its column of the shares. */
+  readonly columns: Int8Array
+  /** In how many lanes of the row each class occurs. */
+  readonly inLanes: Uint32Array
+  readonly busy: BusyShares
+  /** By column, slices of a class that lies in several lanes. */
+  readonly lists: readonly IntervalLists[]
 }
 
 /** Row number by process id; processes without a rank have none where others have one. */
@@ -85,48 +90,37 @@ function rowsOf(run: RunData): Map<number, number> {
   return new Map([...numbers].map(([process, number]) => [process, first.get(number)!]))
 }
 
-/** In how many lanes each class occurs. Short lanes are read: there may be hundreds of thousands, and no index of each. */
-function lanesByClass(lanes: readonly Lane[], index: RunIndex): Uint32Array {
-  const inLanes = new Uint32Array(256)
-  const lastSeen = new Int32Array(256).fill(-1)
+/** In how many lanes each class occurs. All but long ones are read: an index of each is made for nobody else. */
+function lanesByClass(lanes: readonly Lane[], index: RunIndex, isLong: (lane: Lane) => boolean): Uint32Array {
+  const inLanes = new Uint32Array(operationClasses.length)
+  const lastSeen = new Int32Array(operationClasses.length).fill(-1)
   lanes.forEach((lane, at) => {
-    if (lane.count >= blockSize) {
+    if (isLong(lane)) {
       for (const classNumber of index.laneIndex(lane).classes) inLanes[classNumber]!++
       return
     }
-    for (let i = 0; i < lane.count; i++) {
-      const classNumber = index.classOfLabel[lane.label[i]!]!
-      if (lastSeen[classNumber] !== at) inLanes[classNumber]!++
+    const { count, label } = lane
+    const { classOfLabel } = index
+    for (let i = 0; i < count; i++) {
+      const classNumber = classOfLabel[label[i]!]!
+      if (lastSeen[classNumber] === at) continue
+      inLanes[classNumber]!++
       lastSeen[classNumber] = at
     }
   })
   return inLanes
 }
 
-/** Adds the slices of the classes that lie in this lane of the row alone. */
-function addAlone(
-  { count, start, duration, label }: Lane,
-  { classOfLabel }: RunIndex,
-  inLanes: Uint32Array,
-  busy: (classNumber: number) => BusyShares,
-): void {
-  for (let i = 0; i < count; i++) {
-    const classNumber = classOfLabel[label[i]!]!
-    if (inLanes[classNumber] === 1) busy(classNumber).add(start[i]!, start[i]! + duration[i]!)
-  }
-}
-
 /**
  * Shares of the classes that lie in this lane of the row alone: slices of a lane never overlap, so sums of the
  * lane's index tell them, and a run that grows is not read anew for every look.
  */
-function setOfLane(
+function setAlone(
   lane: Lane,
   index: RunIndex,
-  inLanes: Uint32Array,
-  lengthNs: number,
+  { columns, inLanes, busy }: Row,
   bins: number,
-  set: (classNumber: number, bin: number, busy: number) => void,
+  lengthNs: number,
 ): void {
   const sums = index.laneIndex(lane)
   if (!(lengthNs > 0) || sums.classes.every(classNumber => inLanes[classNumber]! > 1)) return
@@ -147,7 +141,7 @@ function setOfLane(
     }
     for (let k = 0; k < classes && bin >= 0; k++) {
       const classNumber = sums.classes[k]!
-      if (inLanes[classNumber] === 1) set(classNumber, bin, (until[k]! - before[k]!) / binNs)
+      if (inLanes[classNumber] === 1) busy.set(columns[classNumber]!, bin, (until[k]! - before[k]!) / binNs)
     }
     const spare = before
     before = until
@@ -155,34 +149,25 @@ function setOfLane(
   }
 }
 
-/** How many slices of each class a lane has; all zero between calls. */
-const slicesByClass = new Uint32Array(256)
-
 /**
- * Adds the lane's slices of each class that lies in several lanes to that class's lists; slices without length are
- * left out.
+ * Adds the lane's slices: those of a class that lies in several lanes to the list of that class, the others at once,
+ * where their shares are not set already.
  */
-function addByClass(lane: Lane, index: RunIndex, inLanes: Uint32Array, lists: readonly Intervals[][]): void {
+function addSlices(
+  lane: Lane,
+  index: RunIndex,
+  { columns, inLanes, busy, lists }: Row,
+  areSet: boolean,
+): void {
   const { count, start, duration, label } = lane
   const { classOfLabel } = index
-  const isLong = count >= blockSize
-  if (isLong && index.laneIndex(lane).classes.every(classNumber => inLanes[classNumber] === 1)) return
-  const present: number[] = []
+  if (areSet && index.laneIndex(lane).classes.every(classNumber => inLanes[classNumber] === 1)) return
   for (let i = 0; i < count; i++) {
     const classNumber = classOfLabel[label[i]!]!
-    if (!(duration[i]! > 0) || inLanes[classNumber]! < 2) continue
-    if (slicesByClass[classNumber]!++ === 0) present.push(classNumber)
+    const column = columns[classNumber]!
+    const end = start[i]! + duration[i]!
+    if (inLanes[classNumber] !== 1) lists[column]!.add(start[i]!, end)
+    else if (!areSet) busy.add(column, start[i]!, end)
   }
-  for (const classNumber of present) {
-    const size = slicesByClass[classNumber]!
-    slicesByClass[classNumber] = 0
-    const part = { count: size, start: new Float64Array(size), end: new Float64Array(size) }
-    let at = 0
-    for (let i = 0; i < count; i++) {
-      if (classOfLabel[label[i]!]! !== classNumber || !(duration[i]! > 0)) continue
-      part.start[at] = start[i]!
-      part.end[at++] = start[i]! + duration[i]!
-    }
-    lists[classNumber]!.push(part)
-  }
+  for (const list of lists) list.endList()
 }

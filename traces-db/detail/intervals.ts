@@ -32,33 +32,40 @@ export function union(a: Intervals, b: Intervals): Intervals {
   if (b.count === 0) return a
   const start = new Float64Array(a.count + b.count)
   const end = new Float64Array(a.count + b.count)
-  let count = 0
-  let i = 0
-  let k = 0
-  while (i < a.count || k < b.count) {
-    const takeA = k >= b.count || (i < a.count && a.start[i]! <= b.start[k]!)
-    const from = takeA ? a.start[i]! : b.start[k]!
-    const to = takeA ? a.end[i++]! : b.end[k++]!
-    if (count > 0 && from < end[count - 1]!) {
-      if (to > end[count - 1]!) end[count - 1] = to
-    } else {
-      start[count] = from
-      end[count] = to
-      count++
-    }
-  }
+  const count = unionInto({ start, end }, 0, { ...a, from: 0, to: a.count }, { ...b, from: 0, to: b.count })
   return { count, start, end }
 }
 
-/** Union of many lists, pairwise, so that no list is copied more than log2(lists) times. */
-export function unionOfAll(lists: readonly Intervals[]): Intervals {
-  let left = lists
-  while (left.length > 1) {
-    const pairs: Intervals[] = []
-    for (let i = 0; i < left.length; i += 2) pairs.push(union(left[i]!, left[i + 1] ?? noIntervals))
-    left = pairs
+/** Intervals [from, to) of some columns. */
+export interface IntervalRange {
+  readonly start: Float64Array
+  readonly end: Float64Array
+  readonly from: number
+  readonly to: number
+}
+
+/** Writes the union from position `first` of other columns on, and returns the position after it. */
+export function unionInto(
+  { start, end }: Pick<Intervals, 'start' | 'end'>,
+  first: number,
+  a: IntervalRange,
+  b: IntervalRange,
+): number {
+  let past = first
+  let i = a.from
+  let k = b.from
+  while (i < a.to || k < b.to) {
+    const takeA = k >= b.to || (i < a.to && a.start[i]! <= b.start[k]!)
+    const from = takeA ? a.start[i]! : b.start[k]!
+    const to = takeA ? a.end[i++]! : b.end[k++]!
+    if (past > first && from < end[past - 1]!) {
+      if (to > end[past - 1]!) end[past - 1] = to
+    } else {
+      start[past] = from
+      end[past++] = to
+    }
   }
-  return left[0] ?? noIntervals
+  return past
 }
 
 /** Total length of the parts within [fromNs, toNs). */

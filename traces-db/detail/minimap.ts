@@ -2,7 +2,7 @@
 import { operationClasses, operationClassIndex } from '../../engine/base/operation-class.ts'
 import type { Minimap } from '../contract.ts'
 import type { RunData } from '../store/run-data.ts'
-import { type ClassShares, classShares } from './class-shares.ts'
+import { classShares, type RowShares } from './class-shares.ts'
 
 /**
  * Classes that tell less of what a rank did: operators and calls where there is work itself, and names around
@@ -24,23 +24,32 @@ const tiers = Uint8Array.from(operationClasses, ({ name }) => background[name] ?
  * hardly busy has a class all the same. Waiting is not work.
  */
 export function minimap(run: RunData, bins: number): Minimap {
-  const shares = classShares(run, bins)
-  const { rows, classes, share } = shares
-  const cells = rows.length * bins
-  const classOf = new Int8Array(cells).fill(-1)
-  const fill = new Uint8Array(cells)
+  const { rows, row: sharesOf } = classShares(run, bins)
+  const classOf = new Int8Array(rows.length * bins).fill(-1)
+  const fill = new Uint8Array(rows.length * bins)
+  rows.forEach((_, row) => {
+    addRow(
+      sharesOf(row),
+      classOf.subarray(row * bins, (row + 1) * bins),
+      fill.subarray(row * bins, (row + 1) * bins),
+    )
+  })
+  return { rows, bins, classOf, fill }
+}
+
+function addRow(shares: RowShares, classOf: Int8Array, fill: Uint8Array): void {
+  const { classes, share } = shares
   const count = classes.length
   const tierOf = Uint8Array.from(classes, number => tiers[number]!)
   const isWork = Uint8Array.from(classes, number => (number === operationClassIndex.wait ? 0 : 1))
-  let highest = names
-  for (let cell = 0; cell < cells; cell++) {
-    if (cell % bins === 0) highest = tellsMoreThanNames(shares, cell / bins) ? names - 1 : names
+  const highest = tellsMoreThanNames(shares) ? names - 1 : names
+  for (let bin = 0; bin < fill.length; bin++) {
     let tier = highest
     let best = -1
     let most = 0
     let busy = 0
     for (let k = 0; k < count; k++) {
-      const value = share[cell * count + k]!
+      const value = share[bin * count + k]!
       if (value === 0 || isWork[k] === 0 || tierOf[k]! > tier) continue
       if (tierOf[k]! < tier) {
         tier = tierOf[k]!
@@ -54,18 +63,12 @@ export function minimap(run: RunData, bins: number): Minimap {
       }
     }
     if (best < 0) continue
-    classOf[cell] = classes[best]!
-    fill[cell] = Math.round(Math.min(busy, 1) * 255)
+    classOf[bin] = classes[best]!
+    fill[bin] = Math.round(Math.min(busy, 1) * 255)
   }
-  return { rows, bins, classOf, fill }
 }
 
 /** Whether a row has anything but names around everything. */
-function tellsMoreThanNames({ bins, classes, share }: ClassShares, row: number): boolean {
-  const first = row * bins * classes.length
-  const end = first + bins * classes.length
-  for (let at = first; at < end; at++) {
-    if (share[at]! > 0 && tiers[classes[at % classes.length]!]! < names) return true
-  }
-  return false
+function tellsMoreThanNames({ classes, share }: RowShares): boolean {
+  return share.some((value, at) => value > 0 && tiers[classes[at % classes.length]!]! < names)
 }

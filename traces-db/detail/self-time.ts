@@ -8,7 +8,8 @@
  * ends (latest-starts.ts).
  */
 import type { Lane } from '../store/lane.ts'
-import { type Intervals, laneIntervals, measure, noIntervals, union, unionOfAll } from './intervals.ts'
+import { IntervalLists } from './interval-lists.ts'
+import { type Intervals, laneIntervals, measure, noIntervals, union } from './intervals.ts'
 import { LatestStarts } from './latest-starts.ts'
 import { gallop, lowerBound } from './sorted.ts'
 import { touching } from './touching.ts'
@@ -23,7 +24,7 @@ export function coveredNs(
 ): number {
   const startNs = lanes[depth]!.start[position]!
   const endNs = startNs + lanes[depth]!.duration[position]!
-  const within: Intervals[] = []
+  const within = new IntervalLists()
   for (let deeper = depth + 1; deeper < lanes.length; deeper++) {
     const lane = lanes[deeper]!
     const { start, duration } = lane
@@ -31,9 +32,10 @@ export function coveredNs(
     let to = lowerBound(start, endNs, from, lane.count)
     // Only the last can stick out.
     if (to > from && start[to - 1]! + duration[to - 1]! > endNs) to--
-    if (to > from) within.push(laneIntervals(lane, from, to))
+    for (let i = from; i < to; i++) within.add(start[i]!, start[i]! + duration[i]!)
+    within.endList()
   }
-  return measure(unionOfAll(within), fromNs, toNs)
+  return measure(within.takeUnion(), fromNs, toNs)
 }
 
 /**
