@@ -6,15 +6,24 @@
 export const blockShift = 6
 export const blockSize = 1 << blockShift
 
-const noTree = new Uint32Array(0)
+/** Heap order: leaves at [leaves, 2 leaves), the parent of node n at n >> 1. */
+interface Tree {
+  /** Of how many values. */
+  readonly count: number
+  readonly leaves: number
+  readonly nodes: Uint32Array
+}
+
+const noTree: Tree = { count: 0, leaves: 0, nodes: new Uint32Array(0) }
 
 export class ExtremeIndex {
   readonly #values: Float64Array
   readonly #sign: 1 | -1
   readonly #count: number
-  readonly #leaves: number
-  /** Heap order: leaves at [leaves, 2 leaves), the parent of node n at n >> 1. */
-  readonly #tree: Uint32Array
+  /** Made when a whole block is first asked for: there may be hundreds of thousands of columns that never are. */
+  #tree: Tree | undefined
+  /** Of fewer of the same values, until then. */
+  #shorter: Tree | undefined
 
   /**
    * `sign` 1 finds the greatest value, -1 the least. The first `count` values must not change afterwards. `shorter`
@@ -24,16 +33,19 @@ export class ExtremeIndex {
     this.#values = values
     this.#sign = sign
     this.#count = count
-    this.#leaves = 1
-    this.#tree = noTree
-    // Looked at one by one: there may be hundreds of thousands of such columns.
-    if (count < blockSize) return
+    this.#shorter = shorter ? (shorter.#tree ?? shorter.#shorter) : undefined
+  }
+
+  #build(): Tree {
+    const values = this.#values
+    const sign = this.#sign
+    const count = this.#count
     const blocks = Math.ceil(count / blockSize)
     const leaves = 2 ** Math.ceil(Math.log2(blocks))
-    const tree = new Uint32Array(2 * leaves)
-    const known = shorter ? shorter.#count >>> blockShift : 0
-    if (shorter && known > 0)
-      tree.set(shorter.#tree.subarray(shorter.#leaves, shorter.#leaves + known), leaves)
+    const nodes = new Uint32Array(2 * leaves)
+    const { count: before, leaves: leavesBefore, nodes: nodesBefore } = this.#shorter ?? noTree
+    const known = before >>> blockShift
+    nodes.set(nodesBefore.subarray(leavesBefore, leavesBefore + known), leaves)
     for (let block = known; block < blocks; block++) {
       const end = Math.min(count, (block + 1) * blockSize)
       let best = block * blockSize
@@ -45,17 +57,17 @@ export class ExtremeIndex {
           bestValue = value
         }
       }
-      tree[leaves + block] = best
+      nodes[leaves + block] = best
     }
     // Leaves beyond the last block repeat it: they are never asked for, and lose every tie.
-    tree.fill(tree[leaves + blocks - 1]!, leaves + blocks)
+    nodes.fill(nodes[leaves + blocks - 1]!, leaves + blocks)
     for (let node = leaves - 1; node > 0; node--) {
-      const left = tree[2 * node]!
-      const right = tree[2 * node + 1]!
-      tree[node] = sign * values[right]! > sign * values[left]! ? right : left
+      const left = nodes[2 * node]!
+      const right = nodes[2 * node + 1]!
+      nodes[node] = sign * values[right]! > sign * values[left]! ? right : left
     }
-    this.#leaves = leaves
-    this.#tree = tree
+    this.#shorter = undefined
+    return { count, leaves, nodes }
   }
 
   /** Position of the extreme value in [from, to), the first of equals. The range must not be empty. */
@@ -69,12 +81,14 @@ export class ExtremeIndex {
   }
 
   #findBlocks(firstBlock: number, lastBlock: number): number {
-    let low = firstBlock + this.#leaves
-    let high = lastBlock + this.#leaves
-    let best = this.#tree[low]!
+    this.#tree ??= this.#build()
+    const { leaves, nodes } = this.#tree
+    let low = firstBlock + leaves
+    let high = lastBlock + leaves
+    let best = nodes[low]!
     while (low < high) {
-      if (low & 1) best = this.#better(best, this.#tree[low++]!)
-      if (high & 1) best = this.#better(best, this.#tree[--high]!)
+      if (low & 1) best = this.#better(best, nodes[low++]!)
+      if (high & 1) best = this.#better(best, nodes[--high]!)
       low >>>= 1
       high >>>= 1
     }

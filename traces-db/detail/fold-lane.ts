@@ -5,7 +5,9 @@
  * wide as the bin: everything before it is folded unseen, and the cost follows the bins, not the slices.
  */
 import type { Lane } from '../store/lane.ts'
-import type { LaneIndex } from './lane-index.ts'
+import { blockSize } from './extreme-index.ts'
+import { type Folded, foldFew } from './fold-few.ts'
+import type { RunIndex } from './run-index.ts'
 import type { SliceRects } from './slice-rects.ts'
 import { touching } from './touching.ts'
 
@@ -18,19 +20,17 @@ export interface Fold {
   readonly limit: number
 }
 
+/** What a bin of a short lane came to: there may be hundreds of thousands of such lanes, and no index of each. */
+const few: Folded = { longest: 0, dominant: 0 }
+
 /**
  * Adds the lane's rectangles. Folds of neighbouring bins join where their class is the same and no gap of a
  * bin or more lies between. Stops early, with false, once `rects` holds more than the fold's limit.
  */
-export function foldLane(
-  lane: Lane,
-  index: LaneIndex,
-  classOfLabel: Uint8Array,
-  fold: Fold,
-  row: number,
-  rects: SliceRects,
-): boolean {
+export function foldLane(lane: Lane, index: RunIndex, fold: Fold, row: number, rects: SliceRects): boolean {
   const { start, duration, label } = lane
+  const { classOfLabel } = index
+  const long = lane.count < blockSize ? undefined : index.laneIndex(lane)
   const { startNs, endNs, binNs, limit } = fold
   const { from, to } = touching(lane, startNs, endNs)
   // The last rectangle of folds: it grows until a gap comes, or a slice by itself, which is as wide as one.
@@ -44,8 +44,11 @@ export function foldLane(
       rects.push(row, lane, first - startNs, first + duration[i]! - startNs, i, 1, classOfLabel[label[i]!]!)
       i++
     } else {
-      const next = index.fold(i, to, (Math.floor(first / binNs) + 1) * binNs, binNs)
-      const { longest, dominant } = index
+      const binEnd = (Math.floor(first / binNs) + 1) * binNs
+      const next = long
+        ? long.fold(i, to, binEnd, binNs)
+        : foldFew(lane, classOfLabel, i, to, binEnd, binNs, few)
+      const { longest, dominant } = long ?? few
       const end = start[next - 1]! + duration[next - 1]!
       if (open >= 0 && rects.class[open] === dominant && first - openEnd < binNs) {
         rects.count[open]! += next - i

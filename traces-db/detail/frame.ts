@@ -60,9 +60,7 @@ function fillToFit(request: FrameRequest, columns: { length: number }, fill: (fo
 
 function addSlices(index: RunIndex, tracks: readonly number[], fold: Fold): boolean {
   return tracks.every((track, row) =>
-    index
-      .lanes(track)
-      .every(lane => foldLane(lane, index.laneIndex(lane), index.classOfLabel, fold, row, rects)),
+    index.lanes(track).every(lane => foldLane(lane, index, fold, row, rects)),
   )
 }
 

@@ -72,19 +72,25 @@ describe('the index of a lane', () => {
     )
   })
 
-  test('property: the index of a lane that grew tells what one built at once tells', () => {
-    const pieces = fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 2, maxLength: 5 })
+  test('property: the index of a lane that grew, asked now and then, tells what one built at once tells', () => {
+    const piece = fc.record({
+      more: fc.integer({ min: 1, max: 150 }),
+      asked: fc.subarray(['classes', 'longest'] as const),
+    })
+    const pieces = fc.array(piece, { minLength: 2, maxLength: 5 })
     fc.assert(
-      fc.property(pieces, fc.infiniteStream(fc.integer({ min: 0, max: 9 })), (counts, durations) => {
-        const list = [...durations.take(counts.reduce((sum, count) => sum + count, 0))]
+      fc.property(pieces, fc.infiniteStream(fc.integer({ min: 0, max: 9 })), (steps, durations) => {
+        const list = [...durations.take(steps.reduce((sum, { more }) => sum + more, 0))]
         const run = laneOf(list).run
         const lane = run.lanes[0]!
         const { classOfLabel } = runIndex(run)
         let grown: LaneIndex | undefined
         let count = 0
-        for (const more of counts) {
+        for (const { more, asked } of steps) {
           count += more
           grown = new LaneIndex({ ...lane, count }, classOfLabel, grown)
+          if (asked.includes('classes')) grown.timeBefore(count)
+          if (asked.includes('longest')) grown.fold(0, count, 10 * count, 2_000_000)
         }
         const whole = new LaneIndex(lane, classOfLabel)
         expect(grown!.classes).toEqual(whole.classes)
