@@ -1,6 +1,6 @@
 /** A strategy on real ranks in the real window: seen while it runs, queued, stopped, kept; its service killed. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { chromiumPath } from './support/chromium.ts'
 import { electronPath, openOnDesktop } from './support/desktop-studio.ts'
 import { pictureOnFailure } from './support/picture-on-failure.ts'
@@ -21,12 +21,13 @@ const startMs = 60_000
 describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
   describe.skipIf(!hosts[kind].isThere)('a run on real ranks', () => {
     let studio: OpenedStudio
-    beforeAll(async () => {
+    // Of its own: each stands by itself.
+    beforeEach(async context => {
       studio = await hosts[kind].open()
+      pictureOnFailure(context, studio)
       await studio.page.setViewportSize({ width: 1280, height: 800 })
     })
-    beforeEach(context => pictureOnFailure(context, studio))
-    afterAll(() => studio?.close())
+    afterEach(() => studio?.close())
 
     const strip = () => studio.page.getByRole('region', { name: 'Run on real ranks' })
     const queue = () => studio.page.getByRole('list', { name: 'Runs of this session' }).getByRole('listitem')
@@ -45,6 +46,17 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       await page.getByRole('list', { name: 'Devices of the ranks' }).getByText('Rank 1').waitFor()
     }
     const runForReal = () => studio.page.getByRole('button', { name: 'Run for real' }).click()
+    /** Runs until it is stopped; resolves when its first step is done. */
+    const begin = async (strategy: string) => {
+      await fillIn(strategy, endless)
+      await runForReal()
+      await strip()
+        .getByText(/^Step [1-9]\d* of/)
+        .waitFor({ timeout: startMs })
+    }
+    const stop = async (strategy: string) => {
+      await studio.page.getByRole('button', { name: new RegExp(`^Stop ${strategy}`) }).click()
+    }
 
     test('is filled in by keyboard, and says where its ranks go and what is missing', async () => {
       const { page } = studio
@@ -64,10 +76,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
 
     test('is seen while its processes are alive, with its loss', async () => {
       const { page } = studio
-      await runForReal()
-      await strip()
-        .getByText(/^Step \d+ of/)
-        .waitFor({ timeout: startMs })
+      await begin('part3')
       await slicesIn(studio, 'Rank 1')
       const ranks = await rankProcesses(studio)
       expect(ranks).toHaveLength(2)
@@ -84,6 +93,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
 
     test('lets another one wait, and ends in order when it is stopped', async () => {
       const { page } = studio
+      await begin('part3')
       const ranks = await rankProcesses(studio)
       await fillIn('gpipe', '3')
       await page.getByText('A run is under way').waitFor()
@@ -93,10 +103,10 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       await fillIn('naive', '3')
       await runForReal()
       await queue().getByText('Waits for 2 runs before it').waitFor()
-      await page.getByRole('button', { name: /^Stop naive/ }).click()
+      await stop('naive')
       await queue().getByText('Stopped before it began. Nothing was kept').waitFor()
       expect(ranks.every(isRunning)).toBe(true)
-      await page.getByRole('button', { name: /^Stop part3/ }).click()
+      await stop('part3')
       await queue()
         .getByText(/^Stopped after \d+ steps? of 1000000. What was done is kept/)
         .waitFor()
@@ -108,6 +118,11 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
 
     test('lies in the library, stopped or not, and opens from there', async () => {
       const { page } = studio
+      await begin('part3')
+      await fillIn('gpipe', '3')
+      await page.keyboard.press('Control+Enter')
+      await stop('part3')
+      await queue().getByText('Done: 3 steps').waitFor({ timeout: startMs })
       await page.getByRole('button', { name: 'Runs', exact: true }).click()
       const stopped = library().filter({ hasText: 'part3' })
       const done = library().filter({ hasText: 'gpipe' })
@@ -126,7 +141,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       await runForReal()
       const problem = page.getByRole('alert').filter({ hasText: 'cannot be run' })
       await problem.getByText('must divide the ranks').waitFor()
-      expect(await queue().count()).toBe(3)
+      expect(await queue().count()).toBe(0)
       await page.getByLabel('Stages of a pipeline').fill('2')
       await problem.waitFor({ state: 'hidden' })
     })
@@ -146,11 +161,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
 
     test('tells of a rank that died, keeps what was done, and leads back to the form', async () => {
       const { page } = studio
-      await fillIn('part2', endless)
-      await runForReal()
-      await strip()
-        .getByText(/^Step \d+ of/)
-        .waitFor({ timeout: startMs })
+      await begin('part2')
       const ranks = await rankProcesses(studio)
       process.kill(ranks[1]!, 'SIGKILL')
       await strip()
@@ -166,11 +177,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
 
     test('ends with the trace service, which has what was done', async () => {
       const { page } = studio
-      await fillIn('manual', endless)
-      await runForReal()
-      await strip()
-        .getByText(/^Step [1-9]\d* of/)
-        .waitFor({ timeout: startMs })
+      await begin('manual')
       const engine = await engineProcess(studio)
       const ranks = await rankProcesses(studio)
       const others = (await studio.servicePids()).filter(pid => pid !== engine)
@@ -190,11 +197,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
 
     test('ends with the engine service, which says so, keeps what was done, and serves again', async () => {
       const { page } = studio
-      await fillIn('part0', endless)
-      await runForReal()
-      await strip()
-        .getByText(/^Step \d+ of/)
-        .waitFor({ timeout: startMs })
+      await begin('part0')
       const ranks = await rankProcesses(studio)
       process.kill(await engineProcess(studio), 'SIGKILL')
       await page.getByText(/The engine service stopped.*part0/).waitFor()
