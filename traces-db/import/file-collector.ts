@@ -3,8 +3,8 @@
  * and ends, arrows. What fits none of them is kept as a record. finish-file.ts makes the result of it.
  */
 import { sliceFlags } from '../../engine/base/run.ts'
+import { ArrowEvents } from './arrow-events.ts'
 import { AsyncTable } from './async-table.ts'
-import { ByteInterner, hashBytes } from './byte-interner.ts'
 import { CollectiveCalls } from './collective-calls.ts'
 import { CounterTable } from './counter-table.ts'
 import type { DetailWriter } from './detail-writer.ts'
@@ -13,7 +13,6 @@ import { durationNs, EventClock } from './event-clock.ts'
 import { member } from './event-members.ts'
 import { type EventScanner, timeKind } from './event-scanner.ts'
 import { EventTexts, toldBy } from './event-texts.ts'
-import { FlowPoints, flowKind } from './flow-points.ts'
 import { ImportWarnings } from './import-warnings.ts'
 import { LabCalls } from './lab-calls.ts'
 import { LabelTable } from './label-table.ts'
@@ -23,25 +22,21 @@ import { applyMetadata } from './metadata-events.ts'
 import { PairRows } from './pair-rows.ts'
 import { ThreadTable } from './thread-table.ts'
 
-/** Members that a slice of flow version 2 carries. */
-const arrowMembers = [member.flowIn, member.flowOut] as const
-
 export class FileCollector {
   /** Records read: of what is drawn, finish-file.ts counts what is left. */
   readonly counts = { events: 0, counters: 0 }
   readonly labels = new LabelTable()
   readonly threads = new ThreadTable()
   readonly warnings = new ImportWarnings()
-  readonly flows = new FlowPoints()
   readonly launches = new LaunchRows()
   readonly collectives = new CollectiveCalls()
   readonly lab = new LabCalls()
   readonly clock = new EventClock()
+  readonly arrows = new ArrowEvents(this.clock, this.labels)
   readonly counters: CounterTable
   readonly pairs: PairRows
   readonly asyncs: AsyncTable
   readonly texts: EventTexts
-  readonly #flowKeys = new ByteInterner()
   readonly #file: string
   /** Byte offset of the event at hand in the text. */
   #offset = 0
@@ -165,7 +160,7 @@ export class FileCollector {
       this.collectives.see(scanner, this.labels.labels[label]!, isDevice, thread, row)
     }
     if (entry.isLab) this.lab.see(scanner, thread, row, this.labels.labels[label]!)
-    if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, row)
+    if (scanner.ends[member.bindId] !== 0) this.arrows.slice(scanner, thread, label, row, this.#offset)
   }
 
   #beginEnd(scanner: EventScanner): void {
@@ -183,7 +178,7 @@ export class FileCollector {
         this.#offset,
       )
       if (this.labels.device[label]) this.threads.threads[thread]!.isStream = true
-      if (scanner.ends[member.bindId] !== 0) this.#sliceArrow(scanner, thread, label, -1)
+      if (scanner.ends[member.bindId] !== 0) this.arrows.slice(scanner, thread, label, -1, this.#offset)
       return
     }
     this.#end(scanner, key)
@@ -247,47 +242,8 @@ export class FileCollector {
   #flow(scanner: EventScanner): void {
     if (!this.#time(scanner)) return
     const thread = this.threads.threadOf(scanner)
-    const label = this.labels.of(scanner)
-    const kind =
-      scanner.phase === 0x73
-        ? flowKind.start
-        : scanner.phase === 0x74
-          ? flowKind.step
-          : isEnclosing(scanner)
-            ? flowKind.end
-            : flowKind.endNext
-    this.flows.push(
-      this.#flowKey(scanner, this.labels.nameKeys[label]!),
-      kind,
-      thread,
-      this.clock.us,
-      this.clock.ns,
-      label,
-      -1,
-      this.#offset,
-    )
+    this.arrows.event(scanner, thread, this.labels.of(scanner), this.#offset)
     this.texts.record(scanner)
-  }
-
-  /** Arrows of version 2: the slice itself is an end of them. Row -1: a slice that begins at this time. */
-  #sliceArrow(scanner: EventScanner, thread: number, label: number, row: number): void {
-    const [isIn, isOut] = arrowMembers.map(code => isTrue(scanner, code))
-    if (!isIn && !isOut) return
-    const kind = isIn && isOut ? flowKind.sliceBoth : isIn ? flowKind.sliceIn : flowKind.sliceOut
-    const { bytes, starts, ends } = scanner
-    const from = starts[member.bindId]!
-    const to = ends[member.bindId]!
-    const key = this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), -1)
-    this.flows.push(key, kind, thread, this.clock.us, this.clock.ns, label, row, this.#offset)
-  }
-
-  #flowKey({ bytes, starts, ends, hashes }: EventScanner, name: number): number {
-    if (ends[member.id] !== 0) {
-      return this.#flowKeys.intern(bytes, starts[member.id]!, ends[member.id]!, hashes[member.id]!, name)
-    }
-    const to = ends[member.id2]!
-    const from = to === 0 ? 0 : starts[member.id2]!
-    return this.#flowKeys.intern(bytes, from, to, hashBytes(bytes, from, to), name)
   }
 
   /** Takes the event's time. False where it has none: then it is kept as a record and counted. */
@@ -306,15 +262,4 @@ export class FileCollector {
   #countDirt(bits: number): void {
     for (const { bit, code } of dirtNames) if ((bits & bit) !== 0) this.warn(code)
   }
-}
-
-function isEnclosing({ bytes, starts, ends }: EventScanner): boolean {
-  return ends[member.bp] !== 0 && bytes[starts[member.bp]! + 1] === 0x65
-}
-
-/** flow_in and flow_out: true, "true" or 1. */
-function isTrue({ bytes, starts, ends }: EventScanner, code: number): boolean {
-  if (ends[code] === 0) return false
-  const first = bytes[starts[code]!]!
-  return first === 0x74 || first === 0x31 || (first === 0x22 && bytes[starts[code]! + 1] === 0x74)
 }

@@ -177,7 +177,8 @@ function drawArrows(
   clock: FileClock | undefined,
   file: string,
 ): Arrows {
-  const { flows, warnings } = collector
+  const { warnings } = collector
+  const flows = collector.arrows.points
   const arrows = new Arrows()
   if (!clock) return arrows
   for (let i = 0; i < flows.count; i++) {
