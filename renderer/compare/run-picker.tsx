@@ -83,7 +83,7 @@ export function RunPicker({ onDone }: { readonly onDone: () => void }) {
                 onDone()
               }}
             >
-              Compare {formatQuantity(picked.length, 'run')}
+              Compare {picked.length < 2 ? 'runs' : formatQuantity(picked.length, 'run')}
             </button>
             {before.length >= 2 && (
               <button type="button" onClick={onDone}>

@@ -172,6 +172,9 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
       .waitFor()
     await page.getByText('Who holds it').waitFor()
     expect(await violations()).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 800 })
+    const title = page.getByRole('heading', { name: /^Memory of/ })
+    expect(await title.evaluate(text => text.scrollWidth - text.clientWidth)).toBe(0)
     await looks.expectAll('memory', measured)
   })
 
