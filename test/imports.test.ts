@@ -29,7 +29,7 @@ const shared = (path: string) =>
   path.startsWith('engine/base/') || path === 'engine/contract.ts' || path === 'traces-db/contract.ts'
 
 /** A contract by subject: behind its one entry, which all others import. */
-const isContractPart = (path: string) => path.startsWith('traces-db/contract/')
+const isContractPart = (path: string) => /^(engine|traces-db)\/contract\//.test(path)
 
 /** Folders whose files may import `node:` modules. */
 const nodeFolders = ['engine/service/', 'engine/runtime/', 'traces-db/', 'main/']
@@ -151,7 +151,8 @@ describe('the rules of the house', () => {
   test('a contract is imported by its entry alone', () => {
     expect(
       violations(({ file, target }) => {
-        return isContractPart(target) && file !== 'traces-db/contract.ts' && !isContractPart(file)
+        const contract = dirname(target)
+        return isContractPart(target) && file !== `${contract}.ts` && dirname(file) !== contract
       }),
     ).toEqual([])
   })
