@@ -8,6 +8,7 @@
  * numbers that JSON lacks, and what is undefined in a list.
  */
 import { AppError } from '../app-error.ts'
+import type { Bytes } from '../units.ts'
 
 const arrayTypes = {
   Uint8Array,
@@ -49,8 +50,15 @@ interface Found {
 
 const align = (offset: number) => (offset + 7) & ~7
 
-/** Throws `invalid-argument` for a value that JSON and typed arrays cannot carry (cycles, functions). */
-export function encodeMessage(value: unknown): Uint8Array<ArrayBuffer> {
+/**
+ * Throws `invalid-argument` for a value that JSON and typed arrays cannot carry (cycles, functions).
+ *
+ * @param room where the bytes go, of any content
+ */
+export function encodeMessage(
+  value: unknown,
+  room: (length: Bytes) => Uint8Array<ArrayBuffer> = length => new Uint8Array(length),
+): Uint8Array<ArrayBuffer> {
   const found: Found = { arrays: [], others: [] }
   const plain = extract(value, [], found)
   let offset = 0
@@ -62,15 +70,18 @@ export function encodeMessage(value: unknown): Uint8Array<ArrayBuffer> {
   const parts: Header = { value: plain, arrays, others: found.others }
   const header = new TextEncoder().encode(JSON.stringify(parts))
   const start = align(4 + header.length)
-  const bytes = new Uint8Array(start + offset)
-  new DataView(bytes.buffer).setUint32(0, header.length, true)
+  const bytes = room(start + offset)
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, header.length, true)
   bytes.set(header, 4)
+  let filled = 4 + header.length
   found.arrays.forEach(({ array }, index) => {
-    bytes.set(
-      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
-      start + (arrays[index]?.offset ?? 0),
-    )
+    const from = start + arrays[index]!.offset
+    // Nothing of a message before lies between.
+    bytes.fill(0, filled, from)
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), from)
+    filled = from + array.byteLength
   })
+  bytes.fill(0, filled)
   return bytes
 }
 

@@ -1,11 +1,13 @@
 /** Adapter for WebSockets: the browser's and the `ws` package's alike, by their common shape. */
 import { decodeMessage, encodeMessage } from './binary.ts'
+import { MessageRoom } from './message-room.ts'
 import type { Port } from './port.ts'
 
 interface SocketLike {
   binaryType: string
   readonly readyState: number
-  send(data: Uint8Array<ArrayBuffer>): void
+  /** `gone` is called once the data is read no more; the browser's, which copies it, never does. */
+  send(data: Uint8Array<ArrayBuffer>, gone?: () => void): void
   close(): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
   addEventListener(type: 'close' | 'error' | 'open', listener: () => void): void
@@ -19,8 +21,10 @@ export function fromWebSocket(socket: SocketLike): Port {
   const early: unknown[] = []
   let listener: ((message: unknown) => void) | undefined
   let unsent: Uint8Array<ArrayBuffer>[] = []
+  const room = new MessageRoom()
+  const send = (bytes: Uint8Array<ArrayBuffer>) => socket.send(bytes, () => room.giveBack(bytes))
   socket.addEventListener('open', () => {
-    for (const bytes of unsent) socket.send(bytes)
+    for (const bytes of unsent) send(bytes)
     unsent = []
   })
   socket.addEventListener('message', event => {
@@ -37,8 +41,8 @@ export function fromWebSocket(socket: SocketLike): Port {
   })
   return {
     post: message => {
-      const bytes = encodeMessage(message)
-      if (socket.readyState === open) socket.send(bytes)
+      const bytes = encodeMessage(message, length => room.take(length))
+      if (socket.readyState === open) send(bytes)
       else if (socket.readyState === connecting) unsent.push(bytes)
     },
     onMessage: next => {

@@ -100,6 +100,19 @@ describe.each(Object.entries(transports))('a channel %s', (_name, open) => {
     )
   })
 
+  test('carries large arrays as they were, however many are under way', async () => {
+    const { client: service } = await client()
+    const arrays = [3, 20_000, 1, 90_000, 40_000, 5000, 100_000, 20_001].map((length, k) =>
+      Float64Array.from({ length }, (_, i) => i * (k + 1)),
+    )
+    for (let round = 0; round < 3; round++) {
+      const doubled = await Promise.all(arrays.map(values => service.double({ values })))
+      doubled.forEach((answer, k) => {
+        expect(answer).toEqual(arrays[k]!.map(value => 2 * value))
+      })
+    }
+  })
+
   test('refuses arguments that the contract forbids, and says which', async () => {
     const { client: service } = await client()
     await expect(service.double({ values: [1] as never })).rejects.toMatchObject({
@@ -186,6 +199,15 @@ describe('the binary form of messages', () => {
       fc.property(fc.jsonValue(), fc.array(array), fc.string(), (json, arrays, text) => {
         const value = { json: JSON.parse(JSON.stringify(json)), arrays, deep: [{ [`k${text}`]: arrays }] }
         expect(decodeMessage(encodeMessage(value))).toEqual(value)
+      }),
+    )
+  })
+
+  test('property: is the same in memory that held something else', () => {
+    fc.assert(
+      fc.property(fc.array(array), value => {
+        const used = encodeMessage(value, length => new Uint8Array(length + 8).fill(255).subarray(8))
+        expect(used).toEqual(encodeMessage(value))
       }),
     )
   })
