@@ -30,7 +30,10 @@ export interface SlicePart {
   readonly isAlways: boolean
 }
 
-/** In the order of their times. The one on the communication track, if any, is the last. */
+/**
+ * In the order of their times. The one on the communication track, if any, is the last. But for its rank's tracks it
+ * follows from the kind of the operation, from that of what it awaits, and from whether it blocks.
+ */
 export function slicePartsOf(plan: Plan, operation: number): readonly SlicePart[] {
   const { operations } = plan
   const kind = operationKinds[operations.kind[operation]!]!
