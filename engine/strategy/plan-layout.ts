@@ -118,7 +118,7 @@ function numberByRank(builder: PlanUnderWay) {
 }
 
 function pairMessages(builder: PlanUnderWay) {
-  const partner = Int32Array.from(builder.operations.partner)
+  const partner = new Int32Array(builder.operations.partner)
   const slotFreedBy = new Int32Array(builder.operationCount).fill(-1)
   for (const [key, { sends, receives }] of builder.messages) {
     if (sends.length !== receives.length) {
@@ -170,10 +170,12 @@ function joinCollectives(builder: PlanUnderWay) {
 
 function valueColumns(builder: PlanUnderWay): ValueColumns {
   const { kind, layer, samples, version, shards, buffer } = builder.values
+  const rank = new Uint32Array(kind.length)
+  for (let i = 0; i < rank.length; i++) rank[i] = builder.memory.rank[buffer[i]!]!
   return {
     count: kind.length,
     kind: new Uint8Array(kind),
-    rank: Uint32Array.from(buffer, index => builder.memory.rank[index]!),
+    rank,
     layer: new Int32Array(layer),
     samples: new Int32Array(samples),
     version: new Uint16Array(version),

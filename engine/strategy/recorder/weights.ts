@@ -56,7 +56,9 @@ export class Weights {
     recording.use(call, gradient, 'weightGradient')
     recording.use(call, weight, 'weight')
     recording.use(call, state, 'optimizerState')
-    for (const value of [gradient, weight, state]) this.computing.sameLayer(call, value)
+    this.computing.sameLayer(call, gradient)
+    this.computing.sameLayer(call, weight)
+    this.computing.sameLayer(call, state)
     this.sameShards(call, weight, gradient)
     this.sameShards(call, weight, state)
     this.checkVersions(call, gradient, weight, state)
@@ -73,13 +75,13 @@ export class Weights {
       samples,
       this.updateCost(call.layer, shards),
     )
-    for (const value of [gradient, weight, state]) builder.read(operation, value)
+    builder.read(operation, gradient)
+    builder.read(operation, weight)
+    builder.read(operation, state)
     const version = recording.valueVersion(weight) + 1
-    const [updated] = [weight, state].map(value => {
-      recording.change(value, call)
-      return recording.makeIn(recording.valueBuffer(value), { ...recording.like(value), version }, operation)
-    })
-    return updated!
+    const updated = this.updated(call, weight, version, operation)
+    this.updated(call, state, version, operation)
+    return updated
   }
 
   setFinalWeight(call: Call, weight: Handle, state: Handle): void {
@@ -180,6 +182,12 @@ export class Weights {
     return recording.make({ ...like, shards }, operation)
   }
 
+  private updated(call: Call, value: Handle, version: number, operation: number): Handle {
+    const { recording } = this
+    recording.change(value, call)
+    return recording.makeIn(recording.valueBuffer(value), { ...recording.like(value), version }, operation)
+  }
+
   private updateCost(layer: number, shards: number): number {
     return this.computing.costOnce(`update:${layer}:${shards}`, () => {
       const { recording } = this
@@ -195,11 +203,9 @@ export class Weights {
 
   private checkVersions(call: Call, gradient: Handle, weight: Handle, state: Handle): void {
     const { recording } = this
-    const [g, w, s] = [gradient, weight, state].map(value => recording.valueVersion(value)) as [
-      number,
-      number,
-      number,
-    ]
+    const g = recording.valueVersion(gradient)
+    const w = recording.valueVersion(weight)
+    const s = recording.valueVersion(state)
     const age = w - g
     if (w === s && age >= 0 && age <= recording.options.staleness) return
     recording.fault(call, {
