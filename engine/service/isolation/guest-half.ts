@@ -36,13 +36,15 @@ export const guestHalf = `
 ${methodNames.map(guestMethod).join(',\n')}
     }
     const meetings = new Meetings(worldSize, rendezvous)
+    const { woken } = meetings
     // How many values each communication brings its rank.
     const brings = []
     const issued = (communication, count) => {
       brings[communication] = count
-      return meetings.hasWoken ? -1 - communication : communication
+      return woken.length > 0 ? -1 - communication : communication
     }
     const broughtBy = (rank, kind, group, values, root) => {
+      if (kind <= ${kindNumber('reduceScatter')}) return values.length
       if (kind === ${kindNumber('barrier')}) return 0
       if (kind === ${kindNumber('reduce')} || kind === ${kindNumber('gather')}) return rank === root ? 1 : 0
       if (kind === ${kindNumber('broadcast')} || kind === ${kindNumber('scatter')})
@@ -75,8 +77,9 @@ ${methodNames.map(guestMethod).join(',\n')}
         return count < 0 ? ${awaitAnswers.notDone} : count === 0 ? ${awaitAnswers.nothing} : ${awaitAnswers.several}
       },
       nextDone: () => {
-        const communication = meetings.nextWoken()
-        if (communication >= 0) written.woken(communication, brings[communication])
+        if (woken.length === 0) return -1
+        const communication = woken.shift()
+        written.woken(communication, brings[communication])
         return communication
       },
       results: communication => {

@@ -15,11 +15,11 @@ export class Arrival<T> implements Waiting {
   private readonly home: Home
   private readonly communication: Communication
   private readonly read: Reading<T>
-  private state = untouched
+  private state = untold
   private value: T | undefined
-  private promised: Promise<T> | undefined
   /** The `await` that waits. */
   private goOn: ((value: T) => void) | undefined
+  /** Who else does. */
   private resolve: ((value: T) => void) | undefined
 
   constructor(home: Home, communication: Communication, read: Reading<T>) {
@@ -28,69 +28,59 @@ export class Arrival<T> implements Waiting {
     this.read = read
   }
 
-  /** To be asked before it is handed to an `await`. True once: whoever else waits needs a promise. */
-  take(): boolean {
-    if (this.state !== untouched) return false
-    this.state = taken
-    return true
-  }
-
-  /** For the `await` that has taken it. */
+  /** For the one `await` that has it. */
   // biome-ignore lint/suspicious/noThenProperty: being awaited is what this class is for
   then(goOn: (value: T) => void): void {
     this.goOn = goOn
     this.ask()
   }
 
+  /** For all others: to be asked for once. */
   promise(): Promise<T> {
-    this.promised ??= new Promise(resolve => {
+    return new Promise(resolve => {
       this.resolve = resolve
       this.ask()
     })
-    return this.promised
   }
 
   /** The host answers once: with its handles. */
   arrive(handles: readonly Handle[]): void {
     this.state = arrived
     this.value = this.read(handles, this.home)
-    this.pass(this.value)
+    this.pass()
   }
 
   private ask(): void {
-    const { state } = this
-    if (state === asked) return
-    if (state === arrived) {
-      this.pass(this.value as T)
-      this.home.session.goOn()
-      return
-    }
-    this.state = asked
-    try {
-      this.home.session.whenDone(this.communication, this)
-    } catch (error) {
-      this.state = taken
-      throw error
+    const { session } = this.home
+    if (this.state === untold) {
+      this.state = asked
+      try {
+        session.whenDone(this.communication, this)
+      } catch (error) {
+        this.state = untold
+        throw error
+      }
+    } else if (this.state === arrived) {
+      this.pass()
+      session.goOn()
     }
   }
 
-  private pass(value: T): void {
+  private pass(): void {
     const { goOn, resolve } = this
-    const { session } = this.home
     if (goOn !== undefined) {
       this.goOn = undefined
-      session.soon(goOn, value)
+      this.home.session.soon(goOn, this.value as T)
     }
     if (resolve !== undefined) {
       this.resolve = undefined
-      session.goOn()
-      resolve(value)
+      this.home.session.goOn()
+      resolve(this.value as T)
     }
   }
 }
 
-const untouched = 0
-/** An `await` has it and will ask. */
-const taken = 1
-const asked = 2
-const arrived = 3
+const untold = 0
+/** The host knows that somebody waits. */
+const asked = 1
+const arrived = 2

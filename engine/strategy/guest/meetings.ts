@@ -29,7 +29,8 @@ export class Meetings {
   private readonly worldSize: number
   /** By communication. */
   private readonly state: number[] = []
-  private woken: Communication[] = []
+  /** What somebody waited for and is done, oldest first: whoever goes on takes it from here. */
+  readonly woken: Communication[] = []
 
   constructor(worldSize: number, rendezvous: boolean) {
     this.worldSize = worldSize
@@ -76,16 +77,19 @@ export class Meetings {
   collective(rank: Rank, number: number): Communication {
     const made = this.state.push(open) - 1
     const group = this.groups.get(number)
-    const member = group?.ranks.indexOf(rank) ?? -1
-    if (group === undefined || member < 0) return made
-    const own = group.calls[member]!++ - group.completed
-    group.open[own] ??= []
-    const members = group.open[own]!
-    members.push(made)
-    if (members.length < group.ranks.length) return made
-    group.open.shift()
+    if (group === undefined) return made
+    const { ranks, calls, open: begun } = group
+    // Of all ranks each is at its own place.
+    const member = ranks[rank] === rank ? rank : ranks.indexOf(rank)
+    if (member < 0) return made
+    const own = calls[member]!++ - group.completed
+    const members = begun[own]
+    if (members !== undefined) members.push(made)
+    else begun[own] = [made]
+    if (begun[own]!.length < ranks.length) return made
     group.completed++
-    for (const one of members) this.finish(one)
+    const all = begun.shift()!
+    for (let i = 0; i < all.length; i++) this.finish(all[i]!)
     return made
   }
 
@@ -94,15 +98,6 @@ export class Meetings {
     if (this.state[communication] === done) return true
     this.state[communication] = awaited
     return false
-  }
-
-  get hasWoken(): boolean {
-    return this.woken.length > 0
-  }
-
-  /** What somebody waited for and is done, -1 where there is none left. */
-  nextWoken(): Communication {
-    return this.woken.shift() ?? -1
   }
 
   /** One message lies in the pair's buffer; with rendezvous none does. */

@@ -4,18 +4,26 @@ import { Arrival, type Reading } from './arrival.ts'
 import type { Home } from './value.ts'
 
 export class PendingResult<T> implements PromiseLike<T> {
-  /** Who awaits again gets the same. */
-  readonly #arrival: Arrival<T>
+  readonly #home: Home
+  readonly #communication: Communication
+  readonly #read: Reading<T>
+  /** The host answers once; who awaits again gets the same. */
+  #done: Promise<T> | Arrival<T> | undefined
 
   constructor(home: Home, communication: Communication, read: Reading<T>) {
-    this.#arrival = new Arrival(home, communication, read)
+    this.#home = home
+    this.#communication = communication
+    this.#read = read
   }
 
   /** What an `await` of a value waits for instead; nobody else may get it. */
   static toAwait(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null || !(#arrival in value)) return value
-    // Where the strategy has replaced what awaiting calls, that is called.
-    return value.then === ownThen && value.#arrival.take() ? value.#arrival : value
+    if (typeof value !== 'object' || value === null || !(#done in value)) return value
+    // Others wait for it already, or the strategy has replaced what awaiting calls.
+    if (value.#done !== undefined || value.then !== ownThen) return value
+    const arrival = new Arrival(value.#home, value.#communication, value.#read)
+    value.#done = arrival
+    return arrival
   }
 
   /** Awaiting calls this: here is the point in the program at which the rank waits. */
@@ -24,7 +32,13 @@ export class PendingResult<T> implements PromiseLike<T> {
     onDone?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#arrival.promise().then(onDone, onError)
+    const known = this.#done
+    const done =
+      known === undefined || known instanceof Arrival
+        ? (known ?? new Arrival(this.#home, this.#communication, this.#read)).promise()
+        : known
+    this.#done = done
+    return done.then(onDone, onError)
   }
 }
 
