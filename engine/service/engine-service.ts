@@ -4,6 +4,7 @@ import type { EngineContract, StrategyFacts } from '../contract.ts'
 import { backends } from '../runtime/backends/backends.ts'
 import { placementOf } from './placement.ts'
 import { planToRun } from './plan-to-run.ts'
+import { PreviewThreads } from './preview-threads.ts'
 import { RecordThread } from './record-thread.ts'
 import { RunManager } from './run-manager.ts'
 import { listClusters, simulateToLibrary } from './simulate-to-library.ts'
@@ -21,13 +22,8 @@ export interface EngineService {
 export function createEngineService(storeAddress?: string): EngineService {
   const recordThread = new RecordThread()
   const traces = tracesLink(storeAddress)
-  const previewThreads: RecordThread[] = []
-  const previews = new StrategyPreviews(traces, () => {
-    const thread = new RecordThread()
-    previewThreads.push(thread)
-    return thread
-  })
-  let isWriting = false
+  const previewThreads = new PreviewThreads()
+  const previews = new StrategyPreviews(traces, () => previewThreads.make())
   const runs = new RunManager({
     traces,
     plan: (request, signal) => planToRun(recordThread, request, signal),
@@ -51,9 +47,7 @@ export function createEngineService(storeAddress?: string): EngineService {
       },
       async previewStrategy(request, signal) {
         const answer = await previews.preview(request, signal)
-        // Somebody writes: the threads that take turns for what is typed are to be fast by then.
-        if (!isWriting) for (const thread of previewThreads.slice(0, 2)) thread.getReady()
-        isWriting = true
+        previewThreads.answered()
         return answer
       },
       backends,
@@ -65,6 +59,7 @@ export function createEngineService(storeAddress?: string): EngineService {
       watchRuns: (_, signal) => runs.watch(signal),
     },
     close: async () => {
+      previewThreads.close()
       await runs.close()
       await recordThread[Symbol.asyncDispose]()
       await previews.close()

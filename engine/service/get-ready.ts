@@ -11,7 +11,7 @@ import { engineSource } from './isolation/strategy-modules.ts'
 /** After an answer the other processes show it first, ms. */
 const aheadPauseMs = 50
 /** Nobody types any more, ms. */
-const idleMs = 300
+const idleMs = 500
 
 const piece = { worldSize: 8, layers: 8, globalBatch: 64 }
 const pieces = 40

@@ -43,6 +43,7 @@ export class RecordThread implements AsyncDisposable {
 
   /** From here on the thread, and each that takes its place, makes itself fast while there is nothing to record. */
   getReady(): void {
+    if (this.isToGetReady) return
     this.isToGetReady = true
     if (this.worker) this.worker.postMessage(getReady)
     else this.start()
