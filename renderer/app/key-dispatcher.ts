@@ -71,7 +71,8 @@ function belongsToTarget(event: KeyboardEvent, isMac: boolean): boolean {
   if (isMovement(event) && target.closest('[data-own-arrows]')) return true
   if (isField && !isMac && isAltLetter(event)) return false
   if (isField) return !(event.ctrlKey || event.metaKey) || editingCodes.has(event.code)
-  const presses = event.code === 'Enter' || event.code === 'Space' || event.code === 'NumpadEnter'
+  // With Ctrl they press nothing.
+  const presses = !(event.ctrlKey || event.metaKey) && /^(Enter|NumpadEnter|Space)$/.test(event.code)
   return presses && target.matches('button, a, summary, input')
 }
 

@@ -97,6 +97,7 @@ describe.each(Object.keys(hosts) as HostKind[])('in the %s', kind => {
       const ranks = await rankProcesses(studio)
       await fillIn('gpipe', '3')
       await page.getByText('A run is under way').waitFor()
+      await page.getByRole('button', { name: 'Run for real' }).focus()
       await page.keyboard.press('Control+Enter')
       await queue().getByText('Waits for 1 run before it').waitFor()
       expect(await violations()).toEqual([])

@@ -65,6 +65,14 @@ function dispatcherOf(...commands: readonly (Partial<Command> & { readonly keys:
 }
 
 describe('KeyDispatcher', () => {
+  test('Enter presses the button that has the focus; with Ctrl it runs its command from there too', () => {
+    const { dispatcher, log } = dispatcherOf({ keys: ['Ctrl+Enter'] }, { keys: ['Enter'] })
+    dispatcher.down(press('Enter', {}, button))
+    expect(log).toEqual([])
+    dispatcher.down(press('Enter', { ctrlKey: true }, button))
+    expect(log).toEqual(['Ctrl+Enter'])
+  })
+
   test('Alt with a letter or a digit runs its command from within a field; an arrow moves in it', () => {
     const { dispatcher, log } = dispatcherOf({ keys: ['Alt+Digit2'] })
     dispatcher.down(press('Digit2', { altKey: true }, field))
