@@ -37,6 +37,13 @@ export interface Overlay {
   readonly bottom: number
 }
 
+/** True where there is nothing to be seen. */
+export function isEmptyOverlay({ hover, selection, area, hits, arrows, marks, cursorNs }: Overlay): boolean {
+  const isPointed = hover !== undefined || cursorNs !== undefined
+  const isChosen = selection !== undefined || area !== undefined
+  return !isPointed && !isChosen && hits.length + arrows.length + marks.length === 0
+}
+
 export type OverlayContext = Pick<
   CanvasRenderingContext2D,
   | 'clearRect'

@@ -6,7 +6,7 @@ import type { Client } from '../../engine/base/channel/contract.ts'
 import type { TracesContract } from '../../traces-db/contract.ts'
 import { CanvasSurface } from '../widgets/canvas-surface.ts'
 import { ContentPainter } from './content-painter.ts'
-import { drawOverlay } from './draw-overlay.ts'
+import { drawOverlay, isEmptyOverlay } from './draw-overlay.ts'
 import { FrameLoop, frameCounters } from './frame-loop.ts'
 import { fetchInParts } from './frame-parts.ts'
 import { FrameSource, type FrameWish, type LoadedFrame } from './frame-source.ts'
@@ -257,13 +257,11 @@ export class TimelineView {
     if (this.#overlayDirty) {
       const { height, ratio } = this.#overlay.size
       const scale = new TimeScale(this.#model.viewport.get(), this.#overlay.canvas.width)
-      drawOverlay(
-        this.#overlay.context,
-        overlayScene(this.#model, scale, height, ratio),
-        scale,
-        this.#colours,
-        ratio,
-      )
+      const overlay = overlayScene(this.#model, scale, height, ratio)
+      // Where there is nothing over the slices, nothing is blended with them in each frame.
+      const isEmpty = isEmptyOverlay(overlay)
+      this.#overlay.canvas.style.visibility = isEmpty ? 'hidden' : 'visible'
+      if (!isEmpty) drawOverlay(this.#overlay.context, overlay, scale, this.#colours, ratio)
       this.#overlayDirty = false
     }
   }

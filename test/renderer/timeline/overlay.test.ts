@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { drawOverlay, type Overlay } from '../../../renderer/timeline/draw-overlay.ts'
+import { drawOverlay, isEmptyOverlay, type Overlay } from '../../../renderer/timeline/draw-overlay.ts'
 import { TimelineModel } from '../../../renderer/timeline/model.ts'
 import { overlayScene } from '../../../renderer/timeline/overlay-scene.ts'
 import { rowsTop } from '../../../renderer/timeline/stage-layout.ts'
 import { themeColours } from '../../../renderer/timeline/theme-colours.ts'
 import { TimeScale } from '../../../renderer/timeline/time-scale.ts'
-import type { SliceDetails, SliceRow } from '../../../traces-db/contract.ts'
+import type { SearchHits, SliceDetails, SliceRow } from '../../../traces-db/contract.ts'
 import { calls, drawLog } from './draw-log.ts'
 import { runInfoOf } from './run-info.ts'
 
@@ -47,6 +47,32 @@ const scene = (model: TimelineModel, ratio = 1) =>
   overlayScene(model, new TimeScale(model.viewport.get(), 1000 * ratio), 700, ratio)
 
 describe('what lies over the slices', () => {
+  test('there is nothing to be seen where nothing is pointed at, chosen, found or marked', () => {
+    const model = modelOf()
+    expect(isEmptyOverlay(scene(model))).toBe(true)
+    const hits: SearchHits = {
+      total: 1,
+      ids: Float64Array.of(1),
+      starts: Float64Array.of(100),
+      tracks: Uint32Array.of(0),
+      perTrack: [],
+      searchedShare: 1,
+    }
+    const changes: ((model: TimelineModel) => void)[] = [
+      model => model.cursorNs.set(100),
+      model => model.selectedSlice.set(details(slice(1, 0, 2, 100, 50))),
+      model => model.selection.set({ kind: 'area', startNs: 100, endNs: 400, tracks: [0] }),
+      model => model.draftArea.set({ kind: 'area', startNs: 100, endNs: 400, tracks: [0] }),
+      model => model.marks.set([{ id: 'a', startNs: 100, endNs: 100, text: 'warm-up' }]),
+      model => model.hits.set(hits),
+    ]
+    for (const change of changes) {
+      const changed = modelOf()
+      change(changed)
+      expect(isEmptyOverlay(scene(changed))).toBe(false)
+    }
+  })
+
   test('the selected slice has a box where it lies, also on a dense display', () => {
     const model = modelOf()
     model.selectedSlice.set(details(slice(1, 0, 2, 100, 50)))
