@@ -8,7 +8,7 @@ import { circleLines, faultMarkers } from './fault-markers.ts'
 import { fixProvider } from './fix-provider.ts'
 import type { monaco as Monaco, provideApi as provide } from './monaco.ts'
 import type { StrategyDesk } from './strategy-desk.ts'
-import { isGrid } from './strategy-document.ts'
+import { hasSameTexts, isGrid } from './strategy-document.ts'
 
 interface MonacoModule {
   readonly monaco: typeof Monaco
@@ -62,7 +62,13 @@ export class CodeView {
       if (told) provideApi(told)
     })
     this.#watch(documents.front, () => this.#show())
-    this.#watch(documents.all, () => this.#followTexts())
+    let followed = documents.all.get()
+    this.#watch(documents.all, () => {
+      const before = followed
+      followed = documents.all.get()
+      // A step of a slider changes a document's settings alone.
+      if (!hasSameTexts(before, followed)) this.#followTexts()
+    })
     let marked = preview.state.get().violations
     this.#watch(preview.state, () => {
       const { violations } = preview.state.get()

@@ -1,23 +1,18 @@
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
 import { Icon } from '../widgets/icon.tsx'
-import { isModified, type StrategyDocument } from './strategy-document.ts'
+import { isModified } from './strategy-document.ts'
 
 /** Open strategies as tabs; new, open, save. */
 export function DocumentBar() {
   const studio = useStudio()
   const { desk } = studio
-  const documents = useStore(desk.documents.all)
   const front = useStore(desk.documents.front)
   const choices = useStore(desk.choices)
   return (
     <div className="document-bar">
-      <nav className="document-tabs" aria-label="Open strategies">
-        {documents.map(document => (
-          <DocumentTab key={document.id} document={document} isFront={document.id === front} />
-        ))}
-      </nav>
+      <DocumentTabs />
       <select
         aria-label="New from example"
         title="New from example"
@@ -69,14 +64,35 @@ export function DocumentBar() {
   )
 }
 
+/** By themselves: a document is another with every step of a slider, and the lists beside its tab are not. */
+function DocumentTabs() {
+  const { desk } = useStudio()
+  const documents = useStore(desk.documents.all)
+  const front = useStore(desk.documents.front)
+  return (
+    <nav className="document-tabs" aria-label="Open strategies">
+      {documents.map(document => (
+        <DocumentTab
+          key={document.id}
+          id={document.id}
+          name={document.name}
+          modified={isModified(document)}
+          isFront={document.id === front}
+        />
+      ))}
+    </nav>
+  )
+}
+
 interface DocumentTabProps {
-  readonly document: StrategyDocument
+  readonly id: string
+  readonly name: string
+  readonly modified: boolean
   readonly isFront: boolean
 }
 
-function DocumentTab({ document, isFront }: DocumentTabProps) {
+const DocumentTab = memo(function DocumentTab({ id, name, modified, isFront }: DocumentTabProps) {
   const { desk } = useStudio()
-  const modified = isModified(document)
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (isFront) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -87,10 +103,10 @@ function DocumentTab({ document, isFront }: DocumentTabProps) {
         type="button"
         className="document-title truncate"
         aria-current={isFront}
-        title={modified ? `${document.name}: not saved to a file yet` : document.name}
-        onClick={() => desk.documents.show(document.id)}
+        title={modified ? `${name}: not saved to a file yet` : name}
+        onClick={() => desk.documents.show(id)}
       >
-        {document.name}
+        {name}
         {modified && (
           <span className="document-dot" role="img" aria-label="not saved">
             ●
@@ -100,11 +116,11 @@ function DocumentTab({ document, isFront }: DocumentTabProps) {
       <button
         type="button"
         className="plain document-close"
-        aria-label={`Close ${document.name}`}
-        onClick={() => desk.close(document.id)}
+        aria-label={`Close ${name}`}
+        onClick={() => desk.close(id)}
       >
         <Icon name="close" />
       </button>
     </div>
   )
-}
+})

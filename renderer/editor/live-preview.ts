@@ -131,7 +131,7 @@ export class LivePreview {
   }
 
   #wait(): void {
-    this.state.update(state => ({ ...state, busy: true }))
+    this.state.update(state => (state.busy ? state : { ...state, busy: true }))
     this.#lateTimer ??= setTimeout(() => {
       this.state.update(state => ({
         ...state,

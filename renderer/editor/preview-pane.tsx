@@ -4,7 +4,7 @@ import { sharedFaults } from '../../engine/base/shared-faults.ts'
 import type { PreviewTask } from '../../engine/contract.ts'
 import { formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
-import { useStore } from '../app/use-store.ts'
+import { useStore, useStoreByFrame } from '../app/use-store.ts'
 import { Legend } from '../details/legend.tsx'
 import type { TimelineModel } from '../timeline/model.ts'
 import { Timeline } from '../timeline/timeline.tsx'
@@ -69,31 +69,47 @@ function PreviewTimeline({ model }: { readonly model: TimelineModel }) {
 
 /** By itself: it changes with every step of a slider, and the timeline around it does not. */
 function PreviewLegend({ model }: { readonly model: TimelineModel }) {
-  const classNs = useStore(model.info, info => info.classNs)
+  const classNs = useStoreByFrame(model.info, info => info.classNs)
   return <Legend classNs={classNs} />
 }
 
 /** Whether the picture is of the text as it is, and what its figures are held against. */
 function PreviewNote() {
+  return (
+    <div className="preview-note">
+      <ShownTask />
+      <span className="spacer" />
+      <PreviewTime />
+      <ReferencePicker />
+    </div>
+  )
+}
+
+function ShownTask() {
   const { desk } = useStudio()
-  const { good, isGood, busy, milliseconds, answers } = useStore(desk.preview.state)
-  const text =
+  const isGood = useStore(desk.preview.state, state => state.isGood)
+  const text = useStoreByFrame(desk.preview.state, ({ good }) =>
     isGood && good
       ? taskText(good.task)
       : good
         ? 'The last correct version is shown.'
-        : 'The picture comes with the first correct version.'
+        : 'The picture comes with the first correct version.',
+  )
   return (
-    <div className="preview-note">
-      <span className={isGood ? 'muted truncate' : 'warn truncate'} role="status">
-        {text}
-      </span>
-      <span className="spacer" />
-      <span className="mono muted preview-time" data-answers={answers}>
-        {busy ? 'simulating' : milliseconds === undefined ? '' : `${milliseconds.toFixed(0)}\u202fms`}
-      </span>
-      <ReferencePicker />
-    </div>
+    <span className={isGood ? 'muted truncate' : 'warn truncate'} role="status">
+      {text}
+    </span>
+  )
+}
+
+/** By itself: it changes with every answer, and the lists beside it do not. */
+function PreviewTime() {
+  const { desk } = useStudio()
+  const { busy, milliseconds, answers } = useStoreByFrame(desk.preview.state)
+  return (
+    <span className="mono muted preview-time" data-answers={answers}>
+      {busy ? 'simulating' : milliseconds === undefined ? '' : `${milliseconds.toFixed(0)}\u202fms`}
+    </span>
   )
 }
 
@@ -110,7 +126,9 @@ type Tab = 'problems' | 'versions'
 
 function Findings() {
   const { desk } = useStudio()
-  const { violations, error, isLate } = useStore(desk.preview.state)
+  const violations = useStore(desk.preview.state, state => state.violations)
+  const error = useStore(desk.preview.state, state => state.error)
+  const isLate = useStore(desk.preview.state, state => state.isLate)
   const count = sharedFaults(violations).length + (error ? 1 : 0)
   const [chosen, setChosen] = useState<Tab>('versions')
   const [wasWrong, setWasWrong] = useState(false)

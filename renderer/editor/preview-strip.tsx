@@ -1,12 +1,13 @@
 import { useStudio } from '../app/studio-context.ts'
-import { useStore } from '../app/use-store.ts'
+import { useStore, useStoreByFrame } from '../app/use-store.ts'
 import '../details/figures-strip.css'
 import { type PreviewFigure, previewFigures } from './preview-figures.ts'
 
 /** How long, how good, where the loss is, how full; beside each what the reference has more or less. */
 export function PreviewStrip() {
   const { desk } = useStudio()
-  const { good, isGood } = useStore(desk.preview.state)
+  const good = useStoreByFrame(desk.preview.state, state => state.good)
+  const isGood = useStore(desk.preview.state, state => state.isGood)
   const reference = useStore(desk.references.shown)
   if (!good) return <div className="preview-strip" />
   return (

@@ -6,14 +6,17 @@ import { useStore } from '../app/use-store.ts'
 import { whereText } from './fault-markers.ts'
 import { quickFix } from './quick-fixes.ts'
 import { isGrid, type StrategyDocument } from './strategy-document.ts'
+import { useFrontDocument } from './use-front-document.ts'
 
 /** What is wrong with the strategy, each with the way to its line; circles of waits can be stepped through. */
 export function ProblemsPanel() {
   const { desk } = useStudio()
-  const { violations, error, isLate, isGood } = useStore(desk.preview.state)
+  const violations = useStore(desk.preview.state, state => state.violations)
+  const error = useStore(desk.preview.state, state => state.error)
+  const isLate = useStore(desk.preview.state, state => state.isLate)
+  const isGood = useStore(desk.preview.state, state => state.isGood)
   const front = useStore(desk.documents.front)
-  const document = useStore(desk.documents.all).find(({ id }) => id === front)
-  if (!document) return null
+  if (front === undefined) return null
   if (error) return <p className="problem-empty bad">{error.message}</p>
   if (violations.length === 0) {
     const done = 'No problems: every message meets its match, every gradient is whole, memory fits.'
@@ -25,6 +28,12 @@ export function ProblemsPanel() {
       </p>
     )
   }
+  return <ProblemList violations={violations} />
+}
+
+function ProblemList({ violations }: { readonly violations: readonly PlanFault[] }) {
+  const document = useFrontDocument(document => document)
+  if (!document) return null
   return (
     <ul className="problems">
       {problemsOf(document, violations).map(({ fault, ranks }) => (

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 
-interface SliderProps {
+export interface SliderProps {
   readonly title: string
   /** Position in `values`. */
   readonly value: number

@@ -165,6 +165,12 @@ export class StrategyDesk {
     this.preview.follow(() => this.#request(document))
   }
 
+  /** One of the strategy's own; the others stay. */
+  changeParameter(name: string, value: number | string | boolean): void {
+    const parameters = this.documents.current()?.settings.parameters
+    this.changeSettings({ parameters: { ...parameters, [name]: value } })
+  }
+
   /** Sizes, parameters and links as the strategy and the cluster have them. */
   resetSettings(): void {
     const document = this.documents.current()

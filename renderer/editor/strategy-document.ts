@@ -82,6 +82,17 @@ export function isGrid({ name }: Pick<StrategyDocument, 'name'>): boolean {
   return name.endsWith('.csv')
 }
 
+/** True where the same documents are open, in the same order, with the texts that they had. */
+export function hasSameTexts(
+  before: readonly StrategyDocument[],
+  after: readonly StrategyDocument[],
+): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ id, text }, at) => after[at]!.id === id && after[at]!.text === text)
+  )
+}
+
 /** A name that none of these has: `my-part3.ts`, `my-part3-2.ts`. */
 export function freeName(wanted: string, taken: readonly string[]): string {
   const [, stem, ending] = /^(.*?)(\.ts|\.csv)?$/.exec(wanted)!

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { formatQuantity } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
-import { useStore } from '../app/use-store.ts'
+import { useStore, useStoreByFrame } from '../app/use-store.ts'
 import { ExerciseBar } from '../learn/exercise-bar.tsx'
 import { KeyCaps } from '../widgets/key-caps.tsx'
 import { askedTask } from './asked-task.ts'
@@ -14,6 +14,7 @@ import { PreviewPane } from './preview-pane.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { Split } from './split.tsx'
 import { isGrid } from './strategy-document.ts'
+import { useFrontDocument } from './use-front-document.ts'
 
 /** Type on the left, the timeline answers on the right. */
 export function StrategyScreen() {
@@ -58,9 +59,7 @@ function Writing() {
   const { desk } = useStudio()
   const front = useStore(desk.documents.front)
   const choices = useStore(desk.choices)
-  const grid = useStore(desk.documents.all, all =>
-    all.find(document => document.id === front && isGrid(document)),
-  )
+  const grid = useFrontDocument(document => (isGrid(document) ? document.id : undefined))
   const showsGrid = grid !== undefined
   // The code editor is loaded with the first program, and then stays with its undo history.
   const [hasCode, setHasCode] = useState(!showsGrid)
@@ -72,7 +71,7 @@ function Writing() {
           <CodeEditor />
         </div>
       )}
-      {grid && <ScheduleGrid document={grid} />}
+      {showsGrid && <ScheduleGrid id={grid} />}
       {front === undefined && choices && (
         <div className="editor-empty">
           <p>No strategy is open.</p>
@@ -87,18 +86,23 @@ function Writing() {
   )
 }
 
+/** By itself: the rest of the buttons stays as it is while a slider is dragged. */
+function RunTitle() {
+  const { desk } = useStudio()
+  const preview = useStoreByFrame(desk.preview.state)
+  const settings = useFrontDocument(document => document.settings)
+  // Of a text that is not correct as the sliders say, not as a former text was.
+  const task = preview.isGood || !settings ? preview.good?.task : askedTask(settings, preview)
+  return `Run on ${preview.good && task ? formatQuantity(task.worldSize, 'local rank') : 'local ranks'}`
+}
+
 /** What can be done with a correct plan. */
 function Actions() {
   const studio = useStudio()
   const { desk } = studio
-  const preview = useStore(desk.preview.state)
-  const front = useStore(desk.documents.front)
-  const document = useStore(desk.documents.all).find(({ id }) => id === front)
+  const isGood = useStore(desk.preview.state, preview => preview.isGood)
   const busy = useStore(desk.runner.busy)
-  const ready = preview.isGood && busy === undefined
-  // Of a text that is not correct as the sliders say, not as a former text was.
-  const task = preview.isGood || !document ? preview.good?.task : askedTask(document.settings, preview)
-  const ranks = preview.good && task ? formatQuantity(task.worldSize, 'local rank') : 'local ranks'
+  const ready = isGood && busy === undefined
   return (
     <div className="editor-actions">
       <button
@@ -116,7 +120,7 @@ function Actions() {
         title="The same schedule with a small model, on processes of this machine"
         onClick={() => void studio.attempt(() => desk.runner.runForReal())}
       >
-        {busy === 'starting' ? 'Starting' : `Run on ${ranks}`} <KeyCaps keys="Ctrl+Enter" />
+        {busy === 'starting' ? 'Starting' : <RunTitle />} <KeyCaps keys="Ctrl+Enter" />
       </button>
     </div>
   )

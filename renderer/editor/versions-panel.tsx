@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { formatBytes, formatDuration, formatShare } from '../app/format.ts'
 import { useStudio } from '../app/studio-context.ts'
-import { useStore } from '../app/use-store.ts'
 import type { Version } from './strategy-document.ts'
-import { firstOrder, sortedVersions, type VersionColumn, type VersionOrder } from './versions.ts'
+import { useFrontDocument } from './use-front-document.ts'
+import { firstOrder, isInFront, sortedVersions, type VersionColumn, type VersionOrder } from './versions.ts'
 
 const columns: readonly { readonly by: VersionColumn; readonly title: string }[] = [
   { by: 'at', title: 'Version' },
@@ -15,11 +15,8 @@ const columns: readonly { readonly by: VersionColumn; readonly title: string }[]
 
 /** The plans that this strategy has had, by whichever figure; the best of each is marked, any can be had back. */
 export function VersionsPanel() {
-  const { desk } = useStudio()
   const [order, setOrder] = useState<VersionOrder>({ by: 'at', descending: true })
-  const front = useStore(desk.documents.front)
-  const document = useStore(desk.documents.all).find(({ id }) => id === front)
-  const versions = document?.versions ?? []
+  const versions = useFrontDocument(document => document.versions) ?? []
   if (versions.length === 0) {
     return (
       <p className="problem-empty muted">
@@ -27,8 +24,6 @@ export function VersionsPanel() {
       </p>
     )
   }
-  const isNow = ({ text, settings = document?.settings }: Version) =>
-    text === document?.text && JSON.stringify(settings) === JSON.stringify(document?.settings)
   const best = {
     stepSeconds: Math.min(...versions.map(({ stepSeconds }) => stepSeconds)),
     mfu: Math.max(...versions.map(({ mfu = 0 }) => mfu)),
@@ -50,7 +45,7 @@ export function VersionsPanel() {
       </thead>
       <tbody>
         {sortedVersions(versions, order).map(version => {
-          const { at, title, cluster, stepSeconds, mfu, bubbleOfTotal, peakBytes } = version
+          const { title, cluster, stepSeconds, mfu, bubbleOfTotal, peakBytes } = version
           return (
             <tr key={`${version.planHash} ${cluster}`}>
               <td className="truncate" title={`${title} on ${cluster}`}>
@@ -61,24 +56,30 @@ export function VersionsPanel() {
               <td className={mark(bubbleOfTotal === best.bubbleOfTotal)}>{formatShare(bubbleOfTotal)}</td>
               <td className={mark(peakBytes === best.peakBytes)}>{formatBytes(peakBytes)}</td>
               <td>
-                {isNow(version) ? (
-                  <span className="muted">now</span>
-                ) : (
-                  <button
-                    type="button"
-                    className="link"
-                    aria-label={`Restore the version of ${new Date(at).toLocaleTimeString()}`}
-                    onClick={() => desk.restore(version)}
-                  >
-                    restore
-                  </button>
-                )}
+                <RestoreButton version={version} />
               </td>
             </tr>
           )
         })}
       </tbody>
     </table>
+  )
+}
+
+/** By itself: which version is in front changes with the steps of a slider, and the table does not. */
+function RestoreButton({ version }: { readonly version: Version }) {
+  const { desk } = useStudio()
+  const isNow = useFrontDocument(document => isInFront(version, document))
+  if (isNow) return <span className="muted">now</span>
+  return (
+    <button
+      type="button"
+      className="link"
+      aria-label={`Restore the version of ${new Date(version.at).toLocaleTimeString()}`}
+      onClick={() => desk.restore(version)}
+    >
+      restore
+    </button>
   )
 }
 

@@ -39,6 +39,11 @@ export function withVersion(versions: readonly Version[], version: Version): Ver
   return [version, ...others].slice(0, mostVersions)
 }
 
+/** True where the document is as the version was: text and settings. */
+export function isInFront(version: Version, { text, settings }: StrategyDocument): boolean {
+  return version.text === text && JSON.stringify(version.settings ?? settings) === JSON.stringify(settings)
+}
+
 /** The newest version of another plan, as a question for its preview. */
 export function previousVersion(
   document: StrategyDocument,

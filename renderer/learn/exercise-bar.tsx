@@ -1,5 +1,6 @@
 import { useStudio } from '../app/studio-context.ts'
 import { useStore } from '../app/use-store.ts'
+import { useFrontDocument } from '../editor/use-front-document.ts'
 import { Icon } from '../widgets/icon.tsx'
 import { ConditionList } from './condition-list.tsx'
 import './lesson.css'
@@ -10,10 +11,7 @@ import { RichText } from './rich-text.tsx'
 
 /** Above the text of an exercise: what must hold, and how the text stands now. Nothing above any other. */
 export function ExerciseBar() {
-  const { desk } = useStudio()
-  const front = useStore(desk.documents.front)
-  const document = useStore(desk.documents.all).find(({ id }) => id === front)
-  const lesson = lessonNamed(document?.lesson)
+  const lesson = lessonNamed(useFrontDocument(document => document.lesson))
   return lesson ? <Exercise key={lesson.strategy} lesson={lesson} /> : null
 }
 

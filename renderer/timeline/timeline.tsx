@@ -89,9 +89,9 @@ function Announcer({ model }: { readonly model: TimelineModel }) {
 }
 
 function FollowButton({ model }: { readonly model: TimelineModel }) {
-  const run = useStore(model.info)
+  const grows = useStore(model.info, ({ header }) => !header.complete && header.kind === 'executed')
   const following = useStore(model.following)
-  if (run.header.complete || run.header.kind !== 'executed' || following) return null
+  if (!grows || following) return null
   return (
     <button type="button" className="timeline-follow" onClick={() => model.follow()}>
       Follow the running end

@@ -7,6 +7,11 @@ import { openInBrowser } from './support/served-studio.ts'
 import type { OpenedStudio } from './support/studio.ts'
 import { replaceLine } from './support/window-actions.ts'
 
+declare global {
+  /** What a slider that was dragged has changed. */
+  var touchedByDrag: ReadonlySet<string>
+}
+
 async function figure(page: Page, title: string): Promise<string> {
   const cell = page.locator('.preview-figure', { hasText: title })
   return (await textOf(cell.locator('.preview-value'))).replaceAll(/\s+/g, ' ').trim()
@@ -226,6 +231,31 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
     await page.locator('.code-editor textarea').first().focus()
     await page.keyboard.press('Control+Enter')
     await page.getByRole('heading', { name: /kept through a crash · 2 ranks/ }).waitFor({ timeout: 60_000 })
+  })
+
+  test('a step of a slider touches that slider, and nothing else on its side', async () => {
+    const { page } = studio
+    await openEditor(page)
+    await page.getByLabel('New from example').selectOption('strategy part3')
+    await isCorrect(page)
+    await page.evaluate(() => {
+      const touched = new Set<string>()
+      const elementOf = (node: Node) => (node instanceof Element ? node : node.parentElement!)
+      const nameOf = (element: Element) => {
+        const slider = element.closest('.slider')?.querySelector('label')
+        return slider ? `slider ${slider.textContent}` : `${element.tagName} ${element.className}`
+      }
+      const observer = new MutationObserver(changes => {
+        const elements = changes.map(({ target }) => elementOf(target))
+        // The code editor's scroll bars fade when they like.
+        for (const element of elements) if (!element.closest('.code-editor')) touched.add(nameOf(element))
+      })
+      const pane = document.querySelector('.editor-pane')!
+      observer.observe(pane, { subtree: true, attributes: true, characterData: true, childList: true })
+      Object.assign(globalThis, { touchedByDrag: touched })
+    })
+    await shownAfter(page, [4, 3, 7, 2])
+    expect(await page.evaluate(() => [...globalThis.touchedByDrag])).toEqual(['slider Links'])
   })
 
   test('a slider that was dragged shows what it would show, had it been set there at once', async () => {

@@ -22,7 +22,7 @@ export function GridCells({ grid, columns, rows }: GridCellsProps) {
   const cursor = useStore(grid.cursor)
   const anchor = useStore(grid.anchor)
   const theme = useStore(resolvedTheme)
-  const { violations } = useStore(desk.preview.state)
+  const violations = useStore(desk.preview.state, state => state.violations)
   const pointed = useStore(desk.sliceLine)
   const faults = useMemo(() => faultsByCell(violations), [violations])
   const block = blockOf(cursor, anchor)

@@ -9,7 +9,7 @@ export function GridNote({ grid }: { readonly grid: GridModel }) {
   const { desk } = useStudio()
   const cells = useStore(grid.cells)
   const cursor = useStore(grid.cursor)
-  const { violations } = useStore(desk.preview.state)
+  const violations = useStore(desk.preview.state, state => state.violations)
   const fault = faultsByCell(violations).get(cellKey(cursor.rank, cursor.step))
   const text = cellAt(cells, cursor)
   return (

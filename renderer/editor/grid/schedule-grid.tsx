@@ -2,7 +2,6 @@ import { type ClipboardEvent, type PointerEvent, useEffect, useMemo, useRef, use
 import { useStudio } from '../../app/studio-context.ts'
 import { useStore } from '../../app/use-store.ts'
 import { scrollToRow, virtualWindow } from '../../widgets/virtual-window.ts'
-import type { StrategyDocument } from '../strategy-document.ts'
 import { cellAt, type Place } from './cells.ts'
 import './grid.css'
 import { GridCells } from './grid-cells.tsx'
@@ -13,10 +12,13 @@ import { cellHeight, cellWidth, headerHeight, rankWidth } from './grid-sizes.ts'
 import { GridTools } from './grid-tools.tsx'
 
 /** A schedule's CSV as a grid: a row a rank, a column a step. */
-export function ScheduleGrid({ document }: { readonly document: StrategyDocument }) {
+export function ScheduleGrid({ id }: { readonly id: string }) {
   const { desk } = useStudio()
-  const grid = desk.gridOf(document.id)
-  useEffect(() => grid.follow(document.text), [grid, document.text])
+  const grid = desk.gridOf(id)
+  const text = useStore(desk.documents.all, all => all.find(document => document.id === id)?.text)
+  useEffect(() => {
+    if (text !== undefined) grid.follow(text)
+  }, [grid, text])
   useEffect(() => linkCursor(grid, line => desk.cursorPlace.set(line)), [grid, desk])
   const goTo = useStore(desk.goTo)
   useEffect(() => {
@@ -26,7 +28,7 @@ export function ScheduleGrid({ document }: { readonly document: StrategyDocument
   return (
     <div className="schedule-grid">
       <GridTools grid={grid} />
-      <GridSheet key={document.id} grid={grid} focused={goTo} />
+      <GridSheet key={id} grid={grid} focused={goTo} />
       <GridNote grid={grid} />
     </div>
   )

@@ -145,6 +145,21 @@ test('a drag goes on after a step that does not fit, and is as busy as before', 
   expect(preview.state.get()).toMatchObject({ busy: false, isLate: false, isGood: true })
 })
 
+test('a step of a drag changes nothing that is shown until it is answered', async () => {
+  const { preview, pending } = asked()
+  preview.follow(() => request('1'))
+  await vi.advanceTimersByTimeAsync(0)
+  const shown = preview.state.get()
+  for (const source of ['2', '3']) {
+    preview.follow(() => request(source))
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  expect(preview.state.get()).toBe(shown)
+  pending[0]!.resolve(good)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(preview.state.get()).toMatchObject({ busy: true, answers: 1 })
+})
+
 test('a drag that changes times alone: two requests at a time, every answer is shown', async () => {
   const { preview, pending, noted } = asked()
   const linkFactors = () => pending.map(({ linkFactor }) => linkFactor)

@@ -2,13 +2,20 @@ import { expect, test } from 'vitest'
 import {
   firstSettings,
   freeName,
+  hasSameTexts,
   isModified,
   previewRequest,
   referenceRequest,
   type StrategyDocument,
   type Version,
 } from '../../../renderer/editor/strategy-document.ts'
-import { previousVersion, sortedVersions, versionOf, withVersion } from '../../../renderer/editor/versions.ts'
+import {
+  isInFront,
+  previousVersion,
+  sortedVersions,
+  versionOf,
+  withVersion,
+} from '../../../renderer/editor/versions.ts'
 
 const document: StrategyDocument = {
   id: 'a',
@@ -37,6 +44,15 @@ test('a name that is taken is counted on', () => {
 test('a text that no file holds is modified', () => {
   expect(isModified(document)).toBe(false)
   expect(isModified({ ...document, text: 'other' })).toBe(true)
+})
+
+test('documents have the same texts after a step of a slider, and not after a key or where one was closed', () => {
+  const other = { ...document, id: 'other' }
+  const moved = { ...document, settings: { ...document.settings, linkPower: 2 } }
+  expect(hasSameTexts([document, other], [moved, other])).toBe(true)
+  expect(hasSameTexts([document, other], [{ ...document, text: 'new' }, other])).toBe(false)
+  expect(hasSameTexts([document, other], [document])).toBe(false)
+  expect(hasSameTexts([document, other], [other, document])).toBe(false)
 })
 
 test('what a person did not touch is left to the strategy', () => {
@@ -136,6 +152,14 @@ test('a version keeps what it was simulated on; by the lab or on other links the
   })
   const slow = { ...document, settings: { ...firstSettings, linkPower: -1 } }
   expect(versionOf(slow, good, { name: 'mine' })).toBeUndefined()
+})
+
+test('a version is in front as long as neither text nor settings are others, as far as they are known', () => {
+  const kept = { ...version, settings: document.settings }
+  expect(isInFront(version, { ...document, settings: { ...document.settings, linkPower: 2 } })).toBe(true)
+  expect(isInFront(kept, { ...document, settings: { ...document.settings } })).toBe(true)
+  expect(isInFront(kept, { ...document, text: 'new' })).toBe(false)
+  expect(isInFront(kept, { ...document, settings: { ...document.settings, linkPower: 2 } })).toBe(false)
 })
 
 test('the version before is the newest of another plan, on the cluster as it is now', () => {
