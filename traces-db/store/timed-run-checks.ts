@@ -49,22 +49,25 @@ export function checkTimingPlan(plan: TimingPlan, { slices, tracks, storedElemen
   below(order, count, 'order of operations')
   below(step, header.steps, 'steps')
   for (const column of [partner, hostPrevious, streamPrevious, slotFreedBy]) {
-    within(column, -1, count, 'operations')
+    belowOrNone(column, count, 'operations')
   }
-  within(collective, -1, collectives.offset.length - 1, 'collectives')
+  belowOrNone(collective, collectives.offset.length - 1, 'collectives')
   ascending(collectives.offset, Number.POSITIVE_INFINITY, 'collectives')
   ensure(rankOffset.length === header.worldSize + 1, 'ranks')
   ascending(rankOffset, count, 'ranks')
   // Those of memory come last, rank by rank.
   ensure(tracks.length >= header.worldSize * tracksPerRank, 'tracks')
   const ends = header.steps === 1 ? 0 : header.steps
-  ensure(slices.between.filter(kind => kind === between.step).length === ends, 'row of steps')
-  slices.between.forEach((kind, i) => {
-    if (kind === between.step) return
+  let steps = 0
+  for (let i = 0; i < slices.between.length; i++) {
     const operation = slices.operation[i]!
-    ensure(operation >= 0 && operation < count, 'operations of slices')
-    ensure(kind !== between.startToAwaited || partner[operation]! >= 0, 'operations of slices')
-  })
+    if (slices.between[i] === between.step) steps++
+    else if (operation < 0 || operation >= count) fail('operations of slices')
+    else if (slices.between[i] === between.startToAwaited && partner[operation]! < 0) {
+      fail('operations of slices')
+    }
+  }
+  ensure(steps === ends, 'row of steps')
   ensure(storedElements === undefined || storedElements.length === count, 'elements')
   const { rank, category, bytes, allocatedBy, releasedBy } = buffers
   ensure(rank.length === buffers.count, 'buffers')
@@ -100,8 +103,6 @@ function costsOf(plan: TimingPlan): number {
   return costs
 }
 
-type Whole = Uint8Array | Uint16Array | Uint32Array | Int32Array
-
 function sameLength(...columns: readonly { readonly length: number }[]): void {
   ensure(
     columns.every(column => column.length === columns[0]!.length),
@@ -109,12 +110,12 @@ function sameLength(...columns: readonly { readonly length: number }[]): void {
   )
 }
 
-function below(numbers: Whole, end: number, what: string): void {
-  within(numbers, 0, end, what)
+function below(numbers: Uint8Array | Uint16Array | Uint32Array, end: number, what: string): void {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i]! >= end) fail(what)
 }
 
-function within(numbers: Whole, first: number, end: number, what: string): void {
-  for (let i = 0; i < numbers.length; i++) if (numbers[i]! < first || numbers[i]! >= end) fail(what)
+function belowOrNone(numbers: Int32Array, end: number, what: string): void {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i]! < -1 || numbers[i]! >= end) fail(what)
 }
 
 function ascending(numbers: Uint32Array, last: number, what: string): void {

@@ -164,24 +164,57 @@ export function walkOf(
   return { walk, time: timesOfSamples(walk.event) }
 }
 
-/** By time, then by number. */
+/** By time, then by number. Runs that are in order, of which there are few, are merged until there is one. */
 function inOrder(buffers: Uint32Array, time: Float64Array): Uint32Array {
-  const list = buffers.slice()
-  const compare = (a: number, b: number) => time[a]! - time[b]! || a - b
-  let moves = 0
-  for (let i = 1; i < list.length; i++) {
-    const buffer = list[i]!
-    let at = i
-    while (at > 0 && compare(list[at - 1]!, buffer) > 0) {
-      list[at] = list[at - 1]!
-      at--
+  let list = buffers.slice()
+  let merged = new Uint32Array(list.length)
+  for (;;) {
+    let runs = 0
+    for (let first = 0; first < list.length; runs++) {
+      const middle = endOfRun(list, time, first)
+      const end = endOfRun(list, time, middle)
+      merge(list, time, first, middle, end, merged)
+      first = end
     }
-    list[at] = buffer
-    moves += i - at
-    // Not nearly in order after all.
-    if (moves > 8 * list.length) return list.sort(compare)
+    if (runs <= 1) return merged
+    const spare = list
+    list = merged
+    merged = spare
   }
-  return list
+}
+
+/** The position after the longest run in order that begins at one. */
+function endOfRun(list: Uint32Array, time: Float64Array, first: number): number {
+  if (first >= list.length) return list.length
+  let next = first + 1
+  for (let last = list[first]!; next < list.length; next++) {
+    const buffer = list[next]!
+    const lead = time[buffer]! - time[last]!
+    if (lead < 0 || (lead === 0 && buffer < last)) break
+    last = buffer
+  }
+  return next
+}
+
+/** Two runs side by side, from `first` and from `middle` on, as one. */
+function merge(
+  list: Uint32Array,
+  time: Float64Array,
+  first: number,
+  middle: number,
+  end: number,
+  into: Uint32Array,
+): void {
+  let left = first
+  let right = middle
+  for (let at = first; at < end; at++) {
+    let takesLeft = left < middle
+    if (takesLeft && right < end) {
+      const lead = time[list[right]!]! - time[list[left]!]!
+      takesLeft = lead > 0 || (lead === 0 && list[left]! < list[right]!)
+    }
+    into[at] = takesLeft ? list[left++]! : list[right++]!
+  }
 }
 
 /**
@@ -234,7 +267,8 @@ function follow({ buffers }: TimingPlan, events: Int32Array, isLater: Uint8Array
       if (total > most) {
         most = total
         operation = buffers.allocatedBy[buffer]!
-        byCategory.set(now)
+        // While memory fills, every event is a new peak: a loop costs less than a call.
+        for (let k = 0; k < categories; k++) byCategory[k] = now[k]!
       }
       past++
     } while (past < events.length && isLater[past] === 0)

@@ -67,14 +67,22 @@ function gather(
     }
     at++
   }
-  const orNone = (column: Int32Array) =>
-    order.map(operation => (column[operation]! < 0 ? count : column[operation]!))
   return {
-    cost: order.map(operation => operations.cost[operation]!),
-    host: orNone(operations.hostPrevious),
-    stream: orNone(operations.streamPrevious),
+    cost: gathered(order, operations.cost),
+    host: gathered(order, operations.hostPrevious, count),
+    stream: gathered(order, operations.streamPrevious, count),
     gate,
     awaited,
     collectives: Uint32Array.from(collectives),
   }
+}
+
+/** A column in another order; `none` in place of what is below nothing. */
+function gathered(order: Uint32Array, column: Uint32Array | Int32Array, none = 0): Uint32Array {
+  const numbers = new Uint32Array(order.length)
+  for (let at = 0; at < order.length; at++) {
+    const number = column[order[at]!]!
+    numbers[at] = number < 0 ? none : number
+  }
+  return numbers
 }
