@@ -10,38 +10,42 @@ import { engineSource } from './isolation/strategy-modules.ts'
 
 /** After an answer the other processes show it first, ms. */
 const aheadPauseMs = 50
-/** Nobody types any more, ms. */
+/** Nobody types or drags any more, ms. */
 const idleMs = 500
 
 const piece = { worldSize: 8, layers: 8, globalBatch: 64 }
 const pieces = 40
 
 export class GettingReady {
-  /** What is left to record. */
-  private left = 0
+  /** What is left to record; undefined before it is to be. */
+  private left: number | undefined
+  private isRecording = false
   /** Of what goes on while nothing else does. */
   private idle = new AbortController()
 
-  /** The thread is to be made fast. */
+  /** The thread is to be made fast, once nothing is going on. */
   begin(): void {
-    this.left = pieces
-    void this.rest()
+    this.left ??= pieces
+    if (!this.isRecording) void this.rest()
   }
 
   /** There is something to record. */
   stop(): void {
+    this.isRecording = true
     this.idle.abort()
   }
 
   /** There is nothing to record, until `stop`. */
   async rest(): Promise<void> {
+    this.isRecording = false
     this.idle.abort()
     this.idle = new AbortController()
     const { signal } = this.idle
     try {
       await pause(aheadPauseMs, undefined, { signal })
       await openAhead()
-      if (this.left > 0) await pause(idleMs, undefined, { signal })
+      if (!this.left) return
+      await pause(idleMs, undefined, { signal })
       for (; this.left > 0; this.left--) {
         const began = performance.now()
         await recordIsolated(engineSource('strategies/part1.ts'), 'part1.ts', piece)

@@ -17,7 +17,7 @@ export class PreviewThreads {
     return thread
   }
 
-  /** A preview was answered. */
+  /** A preview was answered: as long as one follows another, nothing gets ready. */
   answered(): void {
     const [first, second] = this.#threads
     first?.getReady()

@@ -41,9 +41,11 @@ export class RecordThread implements AsyncDisposable {
     this.worker = undefined
   }
 
-  /** From here on the thread, and each that takes its place, makes itself fast while there is nothing to record. */
+  /**
+   * From here on the thread, and each that takes its place, makes itself fast while there is nothing to record. Told
+   * again before it is, it first waits once more: something else is going on.
+   */
   getReady(): void {
-    if (this.isToGetReady) return
     this.isToGetReady = true
     if (this.worker) this.worker.postMessage(getReady)
     else this.start()
