@@ -40,8 +40,8 @@ export interface Strategy<P extends Parameters = Parameters> {
   readonly parameters?: P
   /**
    * `one` (usual): `train` is one step with a flush, repeated as it is. `own`: `train` records
-   * `config.steps` steps that flow into each other, as PipeDream's do; step k has the samples from
-   * `k * globalBatch`.
+   * `config.steps` steps that flow into each other, as PipeDream's do; step k is begun with
+   * `model.beginStep(k)` and has the samples from `k * globalBatch`.
    */
   readonly steps?: 'one' | 'own'
   /** Samples that each update must contain; the global batch if absent. Only with `steps: 'own'`. */

@@ -1,12 +1,17 @@
 /**
- * What must hold when every rank has ended its step: each layer's new weights are whole, somewhere; and every
- * rank will find in the next step what it loaded in this one.
+ * What must hold when every rank has ended: as many steps are recorded as were asked for; each layer's new weights
+ * are whole, somewhere; and every rank will find in the next step what it loaded in this one.
  */
-import type { ShardSet } from '../../base/plan.ts'
+import { operationKindIndex, type ShardSet } from '../../base/plan.ts'
 import type { Call, Recording } from './recording.ts'
 import type { Weights, WeightUse } from './weights.ts'
 
+/** What makes a step one of training: a step in which no rank does any of it is not there. */
+const training = ['forward', 'loss', 'backward', 'backwardInput', 'backwardWeight', 'update'] as const
+const trainingKinds: ReadonlySet<number> = new Set(training.map(kind => operationKindIndex[kind]))
+
 export function noteFinalFaults(recording: Recording, weights: Weights): void {
+  if (recording.options.steps > 1) noteMissingSteps(recording)
   const { layers } = recording.options.model
   const finalsOfLayer = Map.groupBy(weights.finals, final => final.layer)
   for (let layer = 0; layer < layers.length; layer++) {
@@ -36,6 +41,31 @@ export function noteFinalFaults(recording: Recording, weights: Weights): void {
     // A layer that nobody hands over was told.
     if (finalsOfLayer.has(load.layer)) noteNextStep(recording, finals.get(placeOf(load)) ?? [], load)
   }
+}
+
+/** A step's time and work are those of the recording, divided by the steps asked for: none may be missing. */
+function noteMissingSteps(recording: Recording): void {
+  const { steps } = recording.options
+  const { kind, step, line } = recording.builder.operations
+  const found = new Set<number>()
+  let last = -1
+  for (let operation = 0; operation < kind.length; operation++) {
+    if (!trainingKinds.has(kind[operation]!)) continue
+    found.add(step[operation]!)
+    last = operation
+  }
+  if (found.size === steps) return
+  const missing = Array.from({ length: steps }, (_, i) => i).find(i => !found.has(i))
+  const count = found.size === 1 ? '1 was' : `${found.size} were`
+  recording.note(
+    { rank: -1, name: 'beginStep', layer: -1, line: line[last] ?? 0 },
+    {
+      code: 'steps-missing',
+      message: `${steps} steps were asked for, but ${count} recorded: in step ${missing} no rank computes anything.`,
+      suggestion:
+        "Begin each of the config.steps steps with model.beginStep(step); or leave out steps: 'own', and the one step is repeated.",
+    },
+  )
 }
 
 function placeOf({ rank, layer }: WeightUse): string {

@@ -58,6 +58,67 @@ describe('several steps in one plan', () => {
   })
 })
 
+describe('fewer steps than were asked for', () => {
+  const recorded = (train: Strategy['train']) =>
+    recordStrategy({ name: 'few', steps: 'own', train }, request, 'own-steps.test.ts')
+  /** Begins a step and takes it, except where `marks` says -1: then nothing is begun. */
+  const taking =
+    (...marks: readonly number[]): Strategy['train'] =>
+    model => {
+      let [weight, state] = model.loadWeights(0)
+      for (const [i, step] of marks.entries()) {
+        if (step >= 0) model.beginStep(step)
+        const gradient = gradientOf(model, weight, 2 * i)
+        ;[weight, state] = model.update(0, gradient, weight, state)
+      }
+      model.setFinalWeight(0, weight, state)
+    }
+
+  test.each([
+    ['a train that is one step', taking(-1), '1 was recorded: in step 1 no rank'],
+    ['steps that nobody begins', taking(-1, -1, -1), '1 was recorded: in step 1 no rank'],
+    ['a loop that ends early', taking(0, 1), '2 were recorded: in step 2 no rank'],
+    ['one that is left out', taking(0, 2), '2 were recorded: in step 1 no rank'],
+  ])('%s', async (_, train, found) => {
+    const { plan, faults } = await recorded(train)
+    expect(plan).toBeUndefined()
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toMatchObject({ code: 'steps-missing', rank: -1, operation: 'beginStep' })
+    expect(faults[0]!.message).toContain(`3 steps were asked for, but ${found}`)
+    expect(faults[0]!.suggestion).toContain('model.beginStep(step)')
+    expect(faults[0]!.line).toBeGreaterThan(0)
+  })
+
+  test('steps that are begun and left empty', async () => {
+    const { faults } = await recorded(async (model, dist, config) => {
+      await taking(-1)(model, dist, config)
+      for (const step of [1, 2]) {
+        model.beginStep(step)
+        await dist.barrier()
+      }
+    })
+    expect(faults.map(({ code }) => code)).toEqual(['steps-missing'])
+  })
+
+  test('a train that does nothing is told what it lacks', async () => {
+    const { faults } = await recorded(() => {})
+    expect(faults.map(({ code, line }) => [code, line])).toEqual([
+      ['steps-missing', 0],
+      ['final-missing', 0],
+    ])
+    expect(faults[0]!.message).toContain('0 were recorded: in step 0 no rank')
+  })
+
+  test('one step that is asked for needs no beginning, and a rank may stay out of a step', async () => {
+    const few: Strategy = { name: 'few', steps: 'own', train: taking(-1) }
+    expect((await recordStrategy(few, { ...request, steps: 1 })).faults).toEqual([])
+    const train: Strategy['train'] = (model, dist, config) =>
+      dist.rank === 1 ? undefined : ownSteps(0).train(model, dist, config)
+    const idle = await recordStrategy({ name: 'idle', steps: 'own', train }, { ...request, worldSize: 2 })
+    expect(idle.faults).toEqual([])
+  })
+})
+
 describe('what an update accepts', () => {
   test('gradients as old as the strategy declares, and no older', async () => {
     expect((await recordStrategy(ownSteps(1, { staleness: 1 }), request)).faults).toEqual([])

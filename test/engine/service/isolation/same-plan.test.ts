@@ -77,6 +77,36 @@ describe('a program with a mistake', () => {
   })
 })
 
+test('fewer steps than were asked for are told as natively, and all of them recorded', async () => {
+  const train: Train = (model, dist, config) => {
+    if (dist.rank > 0) return
+    const kept = [0, 1].map(layer => model.loadWeights(layer))
+    for (let step = 0; step < config.batch; step++) {
+      model.beginStep(step)
+      const inputs = [model.getInputActivation([0, 1, 2, 3, 4, 5].map(i => step * 6 + i))]
+      for (const layer of [0, 1]) inputs.push(model.forward(layer, inputs[layer]!, kept[layer]![0]))
+      let gradient = model.loss(inputs[2]!)
+      for (const layer of [1, 0]) {
+        const [weight, state] = kept[layer]!
+        const [own, below] = model.backward(layer, inputs[layer]!, gradient, weight)
+        kept[layer] = model.update(layer, own, weight, state)
+        gradient = below
+      }
+    }
+    for (const layer of [0, 1]) model.setFinalWeight(layer, ...kept[layer]!)
+  }
+  const source = `export default { name: 'program', steps: 'own', train(...all) { return (${train})(...all) } }`
+  for (const batch of [1, 2, 3]) {
+    const asked = { ...request, steps: 3, batch }
+    const native = await recordStrategy({ name: 'program', steps: 'own', train }, asked)
+    const isolated = await recordIsolated(source, 'program.ts', asked)
+    expect(native.faults.map(({ code }) => code)).toEqual(batch < 3 ? ['steps-missing'] : [])
+    expect(withoutLines(isolated.faults)).toEqual(withoutLines(native.faults))
+    if (batch < 3) expect(isolated.faults[0]!.line).toBeGreaterThan(0)
+    expect(isolated.plan?.header.hash).toBe(native.plan?.header.hash)
+  }
+})
+
 /** Each gives what it has seen as a rule that does not hold, which is a fault of its rank. */
 describe('a communication that several wait for', () => {
   const programs: Record<string, string> = {
