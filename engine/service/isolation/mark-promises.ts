@@ -154,19 +154,28 @@ export class PromiseMarks {
     return around(node, `${mark}(`, `, ${callee.loc!.end.line})`)
   }
 
+  /** A class of promises by its name, or `globalThis.Promise`. */
   private isPromise(node: AnyNode): boolean {
-    return node.type === 'Identifier' && this.classes.has(node.name)
+    if (node.type === 'Identifier') return this.classes.has(node.name)
+    if (node.type !== 'MemberExpression' || node.computed) return false
+    const { object, property } = node
+    return isNamed(object, 'globalThis') && isNamed(property, 'Promise')
   }
 }
 
 /** A class stands behind the one that it extends. */
 function promiseClasses(script: string): ReadonlySet<string> {
   const classes = new Set(['Promise'])
-  const extending = /(?:\bclass\s+([\w$]+)|([\w$]+)\s*=\s*class(?:\s+[\w$]+)?)\s+extends\s+([\w$]+)/g
+  const extending =
+    /(?:\bclass\s+([\w$]+)|([\w$]+)\s*=\s*class(?:\s+[\w$]+)?)\s+extends\s+(?:globalThis\.)?([\w$]+)/g
   for (const [, declared, assigned, base] of script.matchAll(extending)) {
     if (classes.has(base!)) classes.add((declared ?? assigned)!)
   }
   return classes
+}
+
+function isNamed(node: AnyNode, name: string): boolean {
+  return node.type === 'Identifier' && node.name === name
 }
 
 /** Empty where it is none, or computed. */

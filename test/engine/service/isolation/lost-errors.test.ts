@@ -44,6 +44,16 @@ describe('an error that nobody hears of', () => {
     ['a declared function', 'run(); async function run() { throw new Error("a") }'],
     ['Promise.reject', 'Promise.reject(new Error("a"))'],
     ['new Promise', 'new Promise((_, no) => no(new Error("a")))'],
+    ['globalThis.Promise.reject', 'globalThis.Promise.reject(new Error("a"))'],
+    ['new globalThis.Promise', 'new globalThis.Promise((_, no) => no(new Error("a")))'],
+    [
+      'globalThis.Promise.withResolvers',
+      'const { reject } = globalThis.Promise.withResolvers(); reject(new Error("a"))',
+    ],
+    [
+      'a class that extends globalThis.Promise',
+      'class Mine extends globalThis.Promise {}; Mine.reject(new Error("a"))',
+    ],
     ['Promise.all', 'Promise.all([fail("a"), 1])'],
     ['one of two', 'try { await Promise.all([fail("b")]) } catch {}; fail("a")'],
     ['what is no error', 'Promise.reject("a")'],
@@ -100,6 +110,14 @@ describe('an error that somebody takes up', () => {
     [
       'Promise.withResolvers',
       'const { promise, reject } = Promise.withResolvers(); reject(1); try { await promise } catch {}',
+    ],
+    [
+      'globalThis.Promise',
+      'const { promise, reject } = globalThis.Promise.withResolvers(); reject(1); try { await promise } catch {}; await globalThis?.Promise.reject(1).catch(() => {})',
+    ],
+    [
+      "a `Promise` of an object of one's own",
+      'const own = { Promise: { reject: n => n + 1 } }; if (own.Promise.reject(1) !== 2) fail("a")',
     ],
     [
       "a class of one's own, later",
