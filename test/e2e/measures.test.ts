@@ -172,9 +172,11 @@ describe.skipIf(!chromiumPath())('measures, memory and comparison', () => {
       .waitFor()
     await page.getByText('Who holds it').waitFor()
     expect(await violations()).toEqual([])
+    const usual = page.viewportSize()!
     await page.setViewportSize({ width: 1280, height: 800 })
     const title = page.getByRole('heading', { name: /^Memory of/ })
     expect(await title.evaluate(text => text.scrollWidth - text.clientWidth)).toBe(0)
+    await page.setViewportSize(usual)
     await looks.expectAll('memory', measured)
   })
 
