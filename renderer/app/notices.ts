@@ -43,10 +43,13 @@ export class Notices {
     return dismiss
   }
 
-  /** Says what went wrong, unless the person asked for it to stop. */
+  /** Says what went wrong, unless the person asked for it to stop. What a service that is away could not do passes. */
   showError(thrown: unknown, action?: Notice['action']): void {
     const { code, message } = errorData(thrown)
-    if (code !== 'cancelled') this.show({ tone: 'bad', text: message, ...(action && { action }) })
+    if (code === 'cancelled') return
+    // While a service is away the window says so, and that it comes back.
+    const passing = code === 'unavailable'
+    this.show({ tone: 'bad', text: message, passing, ...(action && { action }) })
   }
 
   /** Files that could not be opened together, with the reason of each: one notice, however many they are. */

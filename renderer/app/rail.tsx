@@ -1,4 +1,5 @@
 import { Icon } from '../widgets/icon.tsx'
+import { runScreens } from './screen-id.ts'
 import { screens } from './screens.tsx'
 import { useStudio } from './studio-context.ts'
 import { themeChoice } from './theme.ts'
@@ -18,8 +19,8 @@ export function Rail() {
           className="rail-item"
           aria-label={screen.title}
           aria-current={screen.id === current ? 'page' : undefined}
-          title={screen.needsRun && !hasRun ? `${screen.title}: open a run first` : screen.title}
-          disabled={screen.needsRun && !hasRun}
+          title={runScreens.has(screen.id) && !hasRun ? `${screen.title}: open a run first` : screen.title}
+          disabled={runScreens.has(screen.id) && !hasRun}
           onClick={() => studio.screen.set(screen.id)}
         >
           <Icon name={screen.icon} />

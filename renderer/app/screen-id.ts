@@ -8,3 +8,6 @@ export type ScreenId =
   | 'measures'
   | 'compare'
   | 'learn'
+
+/** Those that are offered only while a run is open. */
+export const runScreens: ReadonlySet<ScreenId> = new Set(['timeline', 'memory', 'measures'])

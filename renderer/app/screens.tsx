@@ -15,18 +15,16 @@ export interface Screen {
   readonly id: ScreenId
   readonly title: string
   readonly icon: IconName
-  /** Offered only while a run is open. */
-  readonly needsRun: boolean
   readonly component: ComponentType
 }
 
 export const screens: readonly Screen[] = [
-  { id: 'runs', title: 'Runs', icon: 'runs', needsRun: false, component: RunsScreen },
-  { id: 'new-run', title: 'New run', icon: 'run', needsRun: false, component: NewRunScreen },
-  { id: 'strategy', title: 'Strategy', icon: 'strategy', needsRun: false, component: StrategyScreen },
-  { id: 'timeline', title: 'Timeline', icon: 'timeline', needsRun: true, component: TimelineScreen },
-  { id: 'memory', title: 'Memory', icon: 'memory', needsRun: true, component: MemoryScreen },
-  { id: 'measures', title: 'Measures', icon: 'measures', needsRun: true, component: MeasuresScreen },
-  { id: 'compare', title: 'Compare', icon: 'compare', needsRun: false, component: CompareScreen },
-  { id: 'learn', title: 'Learn', icon: 'learn', needsRun: false, component: LearnScreen },
+  { id: 'runs', title: 'Runs', icon: 'runs', component: RunsScreen },
+  { id: 'new-run', title: 'New run', icon: 'run', component: NewRunScreen },
+  { id: 'strategy', title: 'Strategy', icon: 'strategy', component: StrategyScreen },
+  { id: 'timeline', title: 'Timeline', icon: 'timeline', component: TimelineScreen },
+  { id: 'memory', title: 'Memory', icon: 'memory', component: MemoryScreen },
+  { id: 'measures', title: 'Measures', icon: 'measures', component: MeasuresScreen },
+  { id: 'compare', title: 'Compare', icon: 'compare', component: CompareScreen },
+  { id: 'learn', title: 'Learn', icon: 'learn', component: LearnScreen },
 ]

@@ -24,7 +24,7 @@ import type { Host } from './host.ts'
 import { KeptTexts } from './kept-texts.ts'
 import { Notices } from './notices.ts'
 import { OpenRuns } from './open-runs.ts'
-import type { ScreenId } from './screen-id.ts'
+import { runScreens, type ScreenId } from './screen-id.ts'
 import { ServiceLink } from './service-link.ts'
 import { parseSession, readPageSession, restoreSession, sessionKey } from './session.ts'
 import { SessionKeeper } from './session-keeper.ts'
@@ -123,7 +123,12 @@ export class Studio {
 
   async closeRun(id: string): Promise<void> {
     await this.attempt(() => this.runs.close(id))
-    if (!this.runs.current()) this.screen.set('runs')
+    this.#leaveWithoutRun()
+  }
+
+  /** A screen that shows a run shows nothing without one; all others stay. */
+  #leaveWithoutRun(): void {
+    if (!this.runs.current() && runScreens.has(this.screen.get())) this.screen.set('runs')
   }
 
   /** Goes to the form, filled in as for this run. */
@@ -186,7 +191,7 @@ export class Studio {
       const text = `The import of ${title} was cut short. Open its files again.`
       this.notices.show({ tone: 'bad', text })
     }
-    if (!this.runs.current()) this.screen.set('runs')
+    this.#leaveWithoutRun()
   }
 
   /** A run that had to wait does not take the view away from what the person looks at meanwhile. */

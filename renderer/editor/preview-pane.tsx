@@ -55,13 +55,15 @@ function PreviewTimeline({ model }: { readonly model: TimelineModel }) {
     [model, traces, desk],
   )
   useEffect(() => markCursor(desk, model, traces.client), [model, traces, desk])
+  const connection = useStore(traces.connections)
   const reference = useStore(desk.references.shown)
   useEffect(() => {
     model.ghost.set(reference && { run: reference.run, startNs: reference.startNs })
   }, [model, reference])
   return (
     <div className={isGood ? 'preview-timeline' : 'preview-timeline stale'}>
-      <Timeline model={model} client={traces.client} onError={onError} />
+      {/* A store that took the place of another has other numbers for the labels of a run in memory. */}
+      <Timeline key={connection} model={model} client={traces.client} onError={onError} />
       <PreviewLegend model={model} />
     </div>
   )

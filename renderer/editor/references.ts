@@ -53,7 +53,9 @@ export class References {
   readonly #run: string
   readonly #onProblem: (text: string) => void
   #held: Held | undefined
+  /** Of what is shown, and of what was asked for since, '' where nothing was. */
   #key = ''
+  #asked = ''
   #abort = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -83,8 +85,10 @@ export class References {
       return
     }
     const key = keyOf(choice, held)
-    if (key === this.#key) return
+    if (key === (this.#asked || this.#key)) return
     this.#stop()
+    if (key === this.#key) return
+    this.#asked = key
     this.#timer = setTimeout(() => void this.#take(choice, held, key), delayMs)
   }
 
@@ -94,7 +98,16 @@ export class References {
     if (this.choice.get().kind === 'previous') this.#drop()
   }
 
+  /** What is in its memory is gone: the store that held it died. */
+  renew(): void {
+    const held = this.#held
+    this.#stop()
+    this.#key = ''
+    if (held) this.follow(held, 0)
+  }
+
   #stop(): void {
+    this.#asked = ''
     clearTimeout(this.#timer)
     this.#abort.abort()
     this.#abort = new AbortController()
@@ -111,10 +124,12 @@ export class References {
     try {
       const found = await this.#find(choice, held, signal)
       if (signal.aborted) return
+      this.#asked = ''
       this.#key = key
       this.shown.set(found)
     } catch (thrown) {
       if (signal.aborted) return
+      this.#asked = ''
       this.#key = key
       this.shown.set(undefined)
       this.#onProblem(thrown instanceof Error ? thrown.message : String(thrown))

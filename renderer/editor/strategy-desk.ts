@@ -102,7 +102,7 @@ export class StrategyDesk {
     })
   }
 
-  /** Asks for what there is to choose from, and shows the preview. Again after the engine came back. */
+  /** Asks for what there is to choose from, and shows the preview. Again after a service came back. */
   async load(): Promise<void> {
     const { client } = this.#window.engine
     // Not a first example beside documents that are about to come back.
@@ -114,6 +114,7 @@ export class StrategyDesk {
       client.strategyApi({}),
     ])
     this.choices.set({ strategies, schedules, clusters, api })
+    this.references.renew()
     if (this.documents.current()) this.refresh(0)
     else this.createFrom(firstExample)
   }

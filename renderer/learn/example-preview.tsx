@@ -71,6 +71,7 @@ export function ExamplePreview({ lesson }: { readonly lesson: Lesson }) {
 
 function ExampleTimeline({ model }: { readonly model: TimelineModel }) {
   const studio = useStudio()
+  const connection = useStore(studio.traces.connections)
   const classNs = useStore(model.info, info => info.classNs)
   const onError = useCallback(
     (thrown: unknown) => {
@@ -82,7 +83,8 @@ function ExampleTimeline({ model }: { readonly model: TimelineModel }) {
   )
   return (
     <div className="preview-timeline">
-      <Timeline model={model} client={studio.traces.client} onError={onError} />
+      {/* A store that took the place of another has other numbers for the labels of a run in memory. */}
+      <Timeline key={connection} model={model} client={studio.traces.client} onError={onError} />
       <Legend classNs={classNs} />
     </div>
   )

@@ -267,4 +267,29 @@ describe.skipIf(!chromiumPath())('the strategy screen', () => {
     expect(await shownAfter(page, [6])).not.toEqual(dragged)
     expect(await shownAfter(page, [2])).toEqual(dragged)
   })
+
+  test('to and fro before the reference has followed, it is the one of the place where the slider stands', async () => {
+    const { page } = studio
+    await openEditor(page)
+    await shownAfter(page, [5])
+    await page.getByLabel('Compare with').selectOption('strategy part1')
+    // Held against part 1, which has no bubble.
+    await page.locator('.preview-strip', { hasText: '+25.0 points' }).waitFor()
+    const before = await shownAfter(page, [])
+    await shownAfter(page, [6])
+    await shownAfter(page, [5])
+    // Longer than a reference waits.
+    await page.waitForTimeout(600)
+    expect(await shownAfter(page, [])).toEqual(before)
+  })
+
+  test('stays where it is when the services die, and shows the same again, its reference too', async () => {
+    const { page } = studio
+    const before = await shownAfter(page, [])
+    const killed = await studio.servicePids()
+    for (const pid of killed) process.kill(pid, 'SIGKILL')
+    await page.getByText('The trace service stopped and was restarted.').waitFor({ timeout: 20_000 })
+    await expect.poll(() => shownAfter(page, []), { timeout: 20_000, interval: 500 }).toEqual(before)
+    await page.locator('.code-editor[data-state=ready]').waitFor()
+  })
 })

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import type { ThemeChoice, ZoomStep } from '../host.ts'
 import { foldedIn } from '../notices.ts'
 import { focusNextRegion } from '../regions.ts'
+import { runScreens } from '../screen-id.ts'
 import { screens } from '../screens.tsx'
 import type { Studio } from '../studio.ts'
 import { themeChoice } from '../theme.ts'
@@ -41,7 +42,7 @@ export function viewCommands(studio: Studio): readonly Command[] {
         title: `Go to ${screen.title.toLowerCase()}`,
         group: 'View',
         keys: [`Alt+Digit${index + 1}`],
-        when: () => !screen.needsRun || hasRun(),
+        when: () => !runScreens.has(screen.id) || hasRun(),
         run: () => studio.screen.set(screen.id),
       }),
     ),

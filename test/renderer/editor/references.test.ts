@@ -117,6 +117,42 @@ test('a strategy follows the task and the cluster; what is pinned does not', asy
   expect(requests.slice(2).map(({ cluster }) => cluster)).toEqual(['h100_sxm'])
 })
 
+test('back where it was before the answer has come, it stays what is shown', async () => {
+  const { references, requests } = asked()
+  references.follow(held())
+  references.choose({ kind: 'strategy', title: 'gpipe', source: 'text of gpipe' })
+  await settle()
+  references.follow(held({ cluster: 'rtx_4090' }))
+  await vi.advanceTimersByTimeAsync(100)
+  references.follow(held())
+  await settle()
+  expect(requests.map(({ cluster }) => cluster)).toEqual(['h100_sxm'])
+})
+
+test('what is asked for and asked for again is asked for once', async () => {
+  const { references, requests } = asked()
+  references.follow(held())
+  references.choose({ kind: 'strategy', title: 'gpipe', source: 'text of gpipe' })
+  for (let i = 0; i < 10; i++) {
+    references.follow(held())
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  expect(requests).toHaveLength(1)
+})
+
+test('what lay in the memory of a store that died is asked for anew', async () => {
+  const { references, requests } = asked()
+  references.renew()
+  references.follow(held())
+  references.choose({ kind: 'strategy', title: 'gpipe', source: 'text of gpipe' })
+  await settle()
+  const first = references.shown.get()
+  references.renew()
+  await settle()
+  expect(requests).toHaveLength(2)
+  expect(references.shown.get()).not.toBe(first)
+})
+
 test('a schedule is made for the ranks and microbatches of the preview', async () => {
   const { references, requests } = asked()
   references.follow(held())
