@@ -33,7 +33,7 @@ function NoticeBar() {
   const folded = foldedIn(list)
   const newest = list.at(-1)
   return (
-    <div className="notice-bar">
+    <div className={isUnfolded ? 'notice-bar unfolded' : 'notice-bar'}>
       <div className="notice-log" role="log" aria-label="Notices">
         {isUnfolded
           ? list.toReversed().map(notice => <WholeNotice key={notice.id} notice={notice} />)

@@ -1,5 +1,6 @@
 /** Short messages in the window: what happened and, where there is one, the way out. */
 import { errorData } from '../../engine/base/app-error.ts'
+import { formatCount } from './format.ts'
 import { Store } from './store.ts'
 
 export interface Notice {
@@ -16,6 +17,17 @@ export interface Notice {
 /** How much is not seen while only the newest is, and the first of its lines. */
 export function foldedIn(list: readonly Notice[]): number {
   return list.reduce((sum, { lines }) => sum + (lines?.length ?? 1), 0) - Math.min(list.length, 1)
+}
+
+/** Lines of a notice at most, beside the one that counts the rest. */
+const mostLines = 10
+
+/** Of so many files the reason of each that is known: the first few, then how many more there are. */
+export function linesOf(reasons: readonly string[], files = reasons.length): readonly string[] {
+  const distinct = [...new Set(reasons)]
+  const shown = distinct.slice(0, mostLines)
+  const more = files - reasons.length + distinct.length - shown.length
+  return more > 0 ? [...shown, `and ${formatCount(more)} more`] : shown
 }
 
 /** How long a passing notice stays, ms: long enough to read two lines. */
@@ -53,16 +65,15 @@ export class Notices {
   }
 
   /** Files that could not be opened together, with the reason of each: one notice, however many they are. */
-  showRefusals(reasons: readonly string[]): void {
+  showRefusals(reasons: readonly string[], action?: Notice['action']): void {
     const [only] = reasons
     if (only === undefined) return
-    if (reasons.length === 1) this.show({ tone: 'bad', text: only })
-    else
-      this.show({
-        tone: 'bad',
-        text: `${reasons.length} files could not be opened:`,
-        lines: [...new Set(reasons)],
-      })
+    const way = action && { action }
+    if (reasons.length === 1) this.show({ tone: 'bad', text: only, ...way })
+    else {
+      const text = `${formatCount(reasons.length)} files could not be opened:`
+      this.show({ tone: 'bad', text, lines: linesOf(reasons), ...way })
+    }
   }
 
   dismissAll(): void {

@@ -12,6 +12,7 @@ import { Learning } from '../learn/learning.ts'
 import { Executions } from '../new-run/executions.ts'
 import { NewRun } from '../new-run/new-run.ts'
 import { statusText } from '../new-run/status-text.ts'
+import { tellFailed, tellLeftOut } from '../runs/import-notices.ts'
 import { Imports } from '../runs/imports.ts'
 import { Library } from '../runs/library.ts'
 import { changeAndRun } from '../runs/run-actions.ts'
@@ -71,12 +72,10 @@ export class Studio {
       onDone: async done => {
         await this.attempt(() => this.runs.refresh(done.run, done.seconds))
         offerRanks(this, done)
+        // Last, so that it is the one in sight: what is missing matters more than the order of ranks.
+        tellLeftOut(this, done)
       },
-      onFailed: (title, { message }) => {
-        const text = message.includes(title) ? message : `${title}: ${message}`
-        const action = { title: 'Choose another file', run: () => void this.files.choose('files') }
-        this.notices.show({ tone: 'bad', text, action })
-      },
+      onFailed: (title, error) => tellFailed(this, title, error),
     })
     this.executions = new Executions(this.engine, {
       onBegin: (status, hadToWait) => this.#showBegun(status, hadToWait),

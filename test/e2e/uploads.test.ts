@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from './support/chromium.ts'
 import { openInBrowser } from './support/served-studio.ts'
 import { type OpenedStudio, removeFolder, testFolder } from './support/studio.ts'
-import { dropPaths, timelineAtRest } from './support/window-actions.ts'
+import { closeDialog, dropPaths, timelineAtRest } from './support/window-actions.ts'
 
 describe.skipIf(!chromiumPath())('files that are dropped on a served window', () => {
   let studio: OpenedStudio
@@ -85,6 +85,51 @@ describe.skipIf(!chromiumPath())('files that are dropped on a served window', ()
     await expect.poll(told).toEqual(['three'])
     await page.keyboard.press('Alt+Shift+M')
     await expect.poll(told).toBeNull()
+  })
+
+  const listed = () =>
+    studio.page.getByRole('log', { name: 'Notices' }).getByRole('listitem').allTextContents()
+  const bad = ['bad1.json', 'bad2.json', 'bad3.json']
+
+  test('and none of which can be read are one list, over the whole width and no taller than a quarter', async () => {
+    const { page } = studio
+    const notices = page.getByRole('log', { name: 'Notices' })
+    const paths = bad.map(name => join(folder, name))
+    for (const path of paths) writeFileSync(path, '{"batch":4}')
+    await dropPaths(page, paths)
+    await notices.getByText('3 files could not be opened: bad1.json holds no trace').waitFor()
+    await page.getByRole('button', { name: '2 more' }).click()
+    expect(await listed()).toEqual(bad.map(name => expect.stringContaining(name)))
+    for (let i = 0; i < 4; i++) {
+      const several = ['x', 'y', 'z'].map(name => join(folder, `${name}${i}.json`))
+      for (const path of several) writeFileSync(path, '')
+      await dropPaths(page, several)
+      await notices.getByText(`z${i}.json is empty`).waitFor()
+    }
+    const [bar, row] = await Promise.all(
+      ['.notice-bar', '.notice'].map(at => page.locator(at).first().boundingBox()),
+    )
+    const size = page.viewportSize()!
+    expect(bar!.height).toBeLessThanOrEqual(size.height / 4)
+    expect(row!.width).toBeGreaterThan(size.width * 0.9)
+    await page.keyboard.press('Alt+Shift+M')
+    await notices.getByRole('listitem').first().waitFor({ state: 'hidden' })
+  })
+
+  test('and of which some can be read are a run, and a notice that names the others and leads to the report', async () => {
+    const { page } = studio
+    await dropPaths(
+      page,
+      [...bad, 'ranks/rank0.json'].map(name => join(folder, name)),
+    )
+    await timelineAtRest(page)
+    await page.getByText('3 files were left out: bad1.json holds no trace').waitFor()
+    await page.getByRole('button', { name: '2 more' }).click()
+    expect(await listed()).toEqual(bad.map(name => expect.stringContaining(name)))
+    await page.getByRole('button', { name: 'Import report' }).click()
+    await page.getByRole('dialog', { name: 'Import report: rank0' }).getByText('not-a-trace').waitFor()
+    await closeDialog(page)
+    await page.keyboard.press('Alt+Shift+M')
   })
 
   test('and dropped again, they are one run of all ranks', async () => {

@@ -110,6 +110,12 @@ export interface ImportDone {
   readonly megabytesPerSecond: number
 }
 
+/** The detail of the error of an import of several files where none could be read. */
+export interface NothingRead {
+  /** Of each file, why. */
+  readonly reasons: readonly string[]
+}
+
 export type ImportEvent = ImportProgress | ImportReady | ImportDone
 
 export interface Sample {

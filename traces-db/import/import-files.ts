@@ -6,7 +6,7 @@ import { AppError, throwIfCancelled } from '../../engine/base/app-error.ts'
 import { countText, quantityText } from '../../engine/base/count-text.ts'
 import type { ImportReport, ImportWarning, RunHeader } from '../../engine/base/run.ts'
 import type { Bytes } from '../../engine/base/units.ts'
-import type { ImportProgress } from '../contract.ts'
+import type { ImportProgress, NothingRead } from '../contract.ts'
 import { nameOf } from '../store/file-error.ts'
 import type { RunSink } from '../store/run-sink.ts'
 import { assembleRun, type ReadFile } from './assemble-run.ts'
@@ -140,7 +140,7 @@ function named(error: AppError, { name }: ListedFile): AppError {
   return message.includes(name) ? error : new AppError(code, `${name}: ${message}`, detail, { cause: error })
 }
 
-/** Files that the error for a whole import names. */
+/** Files that the sentence of the error for a whole import names; its detail names all. */
 const namedErrors = 3
 
 /** The error of an import that no file yields anything to. */
@@ -148,7 +148,8 @@ function nothingRead(errors: readonly AppError[]): AppError {
   const [first] = errors
   if (errors.length === 1) return first!
   const text = [`None of ${countText(errors.length)} files can be imported.`, ...someOf(errors)].join(' ')
-  return new AppError(first!.code, text, first!.detail)
+  const detail: NothingRead = { reasons: errors.map(({ message }) => message) }
+  return new AppError(first!.code, text, detail)
 }
 
 function someOf(errors: readonly AppError[]): readonly string[] {

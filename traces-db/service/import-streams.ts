@@ -2,7 +2,6 @@
  * Imports into the library, as streams of events. The run can be opened from `ready` on: its columns are in
  * memory then, and its arguments are read from the file that is still being written.
  */
-import { basename } from 'node:path'
 import type { ImportEvent } from '../contract.ts'
 import { MemoryRun } from '../store/memory-run.ts'
 import { createRunWriter, type RunWriter } from '../store/run-writer.ts'
@@ -34,7 +33,8 @@ export async function* importToLibrary(
   title: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ImportEvent> {
-  const run = library.newId(title ?? titleOf(paths))
+  // Which files can be read, after which a run is called, is known when they are.
+  let run = library.newId(title ?? 'import')
   const queue = new EventQueue<ImportEvent>()
   const stop = new AbortController()
   const entry = { stop, ended: start() }
@@ -50,7 +50,7 @@ export async function* importToLibrary(
   async function start(): Promise<void> {
     let writer: RunWriter | undefined
     try {
-      writer = createRunWriter(library.path(run))
+      writer = createRunWriter(library.path(run), () => library.path(run))
       const file = writer
       // Only the writer can read its file until it is whole.
       const memory = new MemoryRun(placeholderHeader, { loadBlock: first => file.detailBlock(first)!.data })
@@ -60,7 +60,8 @@ export async function* importToLibrary(
         title,
         signal: AbortSignal.any([signal, stop.signal]),
         onProgress: progress => queue.pushLatest('progress', progress),
-        onReady: (_, readySeconds) => {
+        onReady: (header, readySeconds) => {
+          run = library.newId(header.title)
           openRuns.startGrowing(run, { data: memory })
           queue.push({ type: 'ready', run, readySeconds })
         },
@@ -93,9 +94,3 @@ const placeholderHeader = {
   subject: {},
   complete: false,
 } as const
-
-/** How a run is called where nobody said: after its first file. */
-export function titleOf(paths: readonly string[]): string {
-  const name = basename(paths[0] ?? 'run')
-  return name.replace(/(\.pt)?(\.trace)?(\.json)?(\.gz)?$/i, '') || name
-}

@@ -18,7 +18,6 @@ import { createTables, RunTables } from './run-tables.ts'
 const pageBytes = 16_384
 
 export interface RunWriter extends RunSink {
-  readonly path: string
   /** Size of the file so far; of the whole file after `finish`. */
   bytes(): Bytes
   /** A detail block that was added, before the file is finished. */
@@ -28,8 +27,10 @@ export interface RunWriter extends RunSink {
 /**
  * Starts a run file at `path`. A run file that is there is replaced at `finish`, any other file is left alone:
  * `conflict`. Throws `limit` (disk full), `invalid-argument` (read-only), `not-found` (no such folder).
+ * `pathOf` gives a new run a better name in the same folder, once it is known what is in it.
  */
-export function createRunWriter(path: string): RunWriter {
+export function createRunWriter(path: string, pathOf: (header: RunHeader) => string = () => path): RunWriter {
+  let whole = path
   refuseForeignFile(path)
   removeDeadPartials(dirname(path))
   const partial = partialPath(path)
@@ -71,7 +72,6 @@ export function createRunWriter(path: string): RunWriter {
   })
 
   return {
-    path,
     addLabels: labels => step(() => tables.addLabels(labels)),
     addProcesses: processes => step(() => tables.addProcesses(processes)),
     addTracks: tracks => step(() => tables.addTracks(tracks)),
@@ -88,13 +88,14 @@ export function createRunWriter(path: string): RunWriter {
         db!.exec('COMMIT')
         db!.close()
         syncFile(partial)
-        renameSync(partial, path)
+        whole = pathOf(header)
+        renameSync(partial, whole)
         ended = true
         syncFolder(dirname(path))
       })
     },
     abandon,
-    bytes: () => statSync(ended ? path : partial).size,
+    bytes: () => statSync(ended ? whole : partial).size,
     detailBlock: number => step(() => tables.detailBlock(number)),
   }
 }

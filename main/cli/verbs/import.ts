@@ -28,10 +28,15 @@ export const importVerb: Verb = {
     const title = request.text('title')
     const ranks = ranksOf(request.text('ranks'))
     const out = request.text('out')
-    const run = out === undefined ? await newRunPath(title, paths) : resolve(out)
+    const newPath = out === undefined ? await newRunPaths() : () => resolve(out)
+    let run = newPath(title ?? 'import')
     const outcome = await runImport({
       paths,
-      sink: createRunWriter(run),
+      // Which files can be read, after which a run is called, is known when they are.
+      sink: createRunWriter(run, header => {
+        run = newPath(header.title)
+        return run
+      }),
       title,
       ranks,
       readsHere: true,
@@ -55,9 +60,9 @@ function ranksOf(text: string | undefined): readonly number[] | undefined {
   throw new UsageError(`--ranks is a list of different numbers, like 0,1,2: "${text}" is none.`)
 }
 
-async function newRunPath(title: string | undefined, paths: readonly string[]): Promise<string> {
+/** How a new run of the library lies on the disk, by what it is called. */
+async function newRunPaths(): Promise<(title: string) => string> {
   const { RunLibrary } = await import('../../../traces-db/service/run-library.ts')
-  const { titleOf } = await import('../../../traces-db/service/import-streams.ts')
   const library = new RunLibrary(join(prepareDataFolder(), 'runs'))
-  return library.path(library.newId(title ?? titleOf(paths)))
+  return title => library.path(library.newId(title))
 }

@@ -1,6 +1,7 @@
 /** The command line as people start it: a process, its output and its exit code. */
 import { spawn, spawnSync } from 'node:child_process'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadVerbs } from '../../../main/cli/verbs.ts'
 
@@ -126,6 +127,13 @@ describe('import', () => {
       '--json',
     )
     expect(JSON.parse(asked.stdout)).toEqual({ columns: ['n'], rows: [[2]], truncated: false })
+  })
+
+  test('without --out calls the run after the files that could be read', () => {
+    const { stdout } = rankscope('import', 'notes.json', 'small.json', 'dangling.json', '--json')
+    const { run } = JSON.parse(stdout)
+    expect(basename(run)).toMatch(/^small-[0-9a-f]{8}\.rankscope$/)
+    expect(existsSync(run)).toBe(true)
   })
 
   test('of a folder takes each file as a rank', () => {

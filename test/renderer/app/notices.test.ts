@@ -10,6 +10,15 @@ describe('Notices', () => {
     expect(told(notices)).toEqual([['3 files could not be opened:', 'a is none.', 'b is none.']])
   })
 
+  test('of very many files that were refused list ten and count the others', () => {
+    const notices = new Notices()
+    const reasons = Array.from({ length: 1013 }, (_, i) => `${i} is none.`)
+    notices.showRefusals(reasons)
+    expect(told(notices)).toEqual([
+      ['1,013 files could not be opened:', ...reasons.slice(0, 10), 'and 1,003 more'],
+    ])
+  })
+
   test('of one file that was refused say its reason alone; of none there is nothing to say', () => {
     const notices = new Notices()
     notices.showRefusals([])

@@ -249,6 +249,10 @@ describe('importing files', () => {
     ]) {
       await expect(importing).rejects.toThrow(part)
     }
+    const reasons = ['config.json', 'notes.txt', 'a.json', 'b.json'].map(name =>
+      expect.stringContaining(name),
+    )
+    await expect(importing).rejects.toMatchObject({ detail: { reasons } })
     for (const name of ['a.json', 'b.json']) await rm(path('ranks', name))
   })
 

@@ -62,6 +62,16 @@ describe('imports', () => {
     expect(done.report.warnings).toEqual(report.warnings)
   })
 
+  test('are called, title and file, after the files that could be read', async () => {
+    const paths = [at.writeTrace('bad.json', 'hello'), at.writeTrace('fine.json')]
+    const events = await collect(at.client.importFiles({ files: paths.map(path => at.grant(path)) }))
+    const { run } = events.at(-1) as ImportDone
+    expect(events.find(event => event.type === 'ready')).toMatchObject({ run })
+    expect(run).toMatch(/^fine-[0-9a-f]{8}$/)
+    expect(readdirSync(join(at.home, 'runs'))).toEqual([`${run}.rankscope`])
+    expect(await at.client.library({})).toMatchObject([{ run, title: 'fine' }])
+  })
+
   test('of a file that was not granted are refused', async () => {
     await expect(collect(at.client.importFiles({ files: ['guess'] }))).rejects.toMatchObject({
       code: 'not-found',
