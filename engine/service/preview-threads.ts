@@ -10,6 +10,7 @@ const restMs = 4000
 export class PreviewThreads {
   readonly #threads: RecordThread[] = []
   #later: NodeJS.Timeout | undefined
+  #isSecondTold = false
 
   make(): RecordThread {
     const thread = new RecordThread()
@@ -21,8 +22,12 @@ export class PreviewThreads {
   answered(): void {
     const [first, second] = this.#threads
     first?.getReady()
+    if (this.#isSecondTold) second?.getReady()
     clearTimeout(this.#later)
-    this.#later = setTimeout(() => second?.getReady(), restMs).unref()
+    this.#later = setTimeout(() => {
+      this.#isSecondTold = true
+      second?.getReady()
+    }, restMs).unref()
   }
 
   /** To be called before the threads end. */

@@ -31,6 +31,20 @@ test('the first gets ready once a preview was answered, the second when nobody w
   expect(ready).toEqual([first, second])
 })
 
+test('once both were told, both are told of every answer, so that they wait again', () => {
+  const told: unknown[] = []
+  vi.mocked(RecordThread.prototype.getReady).mockImplementation(function (this: RecordThread) {
+    told.push(this)
+  })
+  const threads = new PreviewThreads()
+  const [first, second] = [0, 1, 2].map(() => threads.make())
+  threads.answered()
+  vi.advanceTimersByTime(60_000)
+  told.length = 0
+  threads.answered()
+  expect(told).toEqual([first, second])
+})
+
 test('none begins after the end', () => {
   const threads = new PreviewThreads()
   const first = threads.make()
