@@ -73,7 +73,7 @@ export class StrategyPreviews {
     throwIfCancelled(signal)
     // The store times the plan for the picture while it is timed here for the figures.
     const [shown, { figures, violations, lengthNs, simulatedAt }] = await Promise.all([
-      this.#show(store, asked, timing),
+      this.#show(store, asked, timing, signal),
       this.#figuresOf(timing),
     ])
     return {
@@ -102,6 +102,7 @@ export class StrategyPreviews {
     store: RunStore,
     { run, outline: known }: PreviewStrategy,
     timing: Timing,
+    signal: AbortSignal,
   ): Promise<Omit<PreviewRun, 'header'> & { readonly header: Omit<RunHeader, 'lengthNs'> }> {
     const { plan, durations, rules } = timing
     const header = runHeader(timing, new Date().toISOString())
@@ -112,6 +113,8 @@ export class StrategyPreviews {
     const isTold = this.#noteTold(run, outlineName) === outlineName
     try {
       const first = await store.previewRun(isTold ? asked : planned())
+      // What came after a preview that nobody wants any more is not to be replaced by it.
+      if (!first.tallies) throwIfCancelled(signal)
       const { tallies, isDetailed } = first.tallies ? first : await store.previewRun(planned())
       if (!isDetailed) this.#tellDetails(store, run, outlineName, plan)
       const { processes, tracks } = outline

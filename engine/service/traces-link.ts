@@ -22,13 +22,21 @@ export interface TracesLink {
 /** `address` as main gave it to both services; undefined where it gave none. */
 export function tracesLink(address: string | undefined): TracesLink {
   let current: { readonly socket: WebSocket; readonly client: RunStore } | undefined
+  // All that ask meanwhile get the one that is being opened: what they send keeps its order.
+  let opening: Promise<RunStore> | undefined
+  const openAnew = async (at: string): Promise<RunStore> => {
+    const socket = await open(at)
+    current = { socket, client: connect(fromWebSocket(socket as never), tracesContract) }
+    return current.client
+  }
   return {
     connect: async () => {
       if (current?.socket.readyState === WebSocket.OPEN) return current.client
       if (!address) throw new AppError('unavailable', 'There is no store for runs here.')
-      const socket = await open(address)
-      current = { socket, client: connect(fromWebSocket(socket as never), tracesContract) }
-      return current.client
+      opening ??= openAnew(address).finally(() => {
+        opening = undefined
+      })
+      return opening
     },
     close: () => current?.socket.terminate(),
   }

@@ -80,6 +80,10 @@ export class Grants {
     this.#kept.forgetFile(token)
   }
 
+  isGood(token: string): boolean {
+    return this.#grants.has(token) || this.#kept.keptFile(token) !== undefined
+  }
+
   /** What the token stood for is gone. */
   revoke(token: string): void {
     this.#grants.delete(token)

@@ -33,6 +33,8 @@ export class SentCopies {
   /** Those among what the tokens stand for are gone, and their tokens with them; files of others stay. */
   discard(tokens: readonly string[]): void {
     for (const token of tokens) {
+      // Used twice at once, it went with the first use.
+      if (!this.#grants.isGood(token)) continue
       const paths = this.#grants.paths(token)
       if (!paths.every(path => this.has(path))) continue
       for (const path of paths) remove(path)

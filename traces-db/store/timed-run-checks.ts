@@ -1,6 +1,6 @@
 /** What an outline, its plan and its durations must be, before a run is made of them. */
 import { AppError } from '../../engine/base/app-error.ts'
-import { memoryCategories } from '../../engine/base/plan.ts'
+import { memoryCategories, operationKindIndex } from '../../engine/base/plan.ts'
 import { tracksPerRank } from '../../engine/base/plan-tracks.ts'
 import type { Durations } from '../../engine/base/timing/retime.ts'
 import { between, type RunOutline } from '../../engine/base/timing/run-outline.ts'
@@ -52,8 +52,17 @@ export function checkTimingPlan(plan: TimingPlan, { slices, tracks, storedElemen
     belowOrNone(column, count, 'operations')
   }
   belowOrNone(collective, collectives.offset.length - 1, 'collectives')
-  ascending(collectives.offset, Number.POSITIVE_INFINITY, 'collectives')
+  ascending(collectives.offset, count, 'collectives')
+  for (let i = 0; i < count; i++) {
+    const instance = collective[i]!
+    if (instance >= 0 && collectives.offset[instance] === collectives.offset[instance + 1]) {
+      fail('members of collectives')
+    }
+    const needsPartner = kind[i] === operationKindIndex.receive || kind[i] === operationKindIndex.wait
+    if (needsPartner && partner[i]! < 0) fail('partners')
+  }
   ensure(rankOffset.length === header.worldSize + 1, 'ranks')
+  ensure(rankOffset[0] === 0 && rankOffset.at(-1) === count, 'ranks')
   ascending(rankOffset, count, 'ranks')
   // Those of memory come last, rank by rank.
   ensure(tracks.length >= header.worldSize * tracksPerRank, 'tracks')

@@ -167,7 +167,7 @@ export class PromiseMarks {
 function promiseClasses(script: string): ReadonlySet<string> {
   const classes = new Set(['Promise'])
   const extending =
-    /(?:\bclass\s+([\w$]+)|([\w$]+)\s*=\s*class(?:\s+[\w$]+)?)\s+extends\s+(?:globalThis\.)?([\w$]+)/g
+    /(?:\bclass\s+([\w$]+)|(?<![\w$])([\w$]+)\s*=\s*class(?:\s+[\w$]+)?)\s+extends\s+(?:globalThis\.)?([\w$]+)/g
   for (const [, declared, assigned, base] of script.matchAll(extending)) {
     if (classes.has(base!)) classes.add((declared ?? assigned)!)
   }

@@ -210,6 +210,25 @@ describe('refused are', () => {
     ['ranks that go back', { ...plan, rankOffset: Uint32Array.of(2, 0) }],
     ['operations of too many ranks', { ...plan, rankOffset: Uint32Array.of(0, 1, 2) }],
     ['operations after none', operations({ hostPrevious: Int32Array.of(-1, 2) })],
+    ['ranks that leave operations to nobody', { ...plan, rankOffset: Uint32Array.of(0, 1) }],
+    [
+      'collectives without members',
+      {
+        ...operations({ collective: Int32Array.of(0, -1) }),
+        collectives: { offset: Uint32Array.of(0, 0) },
+      },
+    ],
+    [
+      'collectives of more than there is',
+      {
+        ...operations({ collective: Int32Array.of(0, -1) }),
+        collectives: { offset: Uint32Array.of(0, 4e9) },
+      },
+    ],
+    [
+      'messages that nobody sends',
+      operations({ kind: Uint8Array.of(operationKindIndex.receive, operationKindIndex.backward) }),
+    ],
     ['collectives that are not there', operations({ collective: Int32Array.of(-1, 0) })],
     ['steps that are not there', operations({ step: Uint16Array.of(0, 1) })],
     ['buffers of nobody', buffers({ rank: Uint32Array.of(1) })],
