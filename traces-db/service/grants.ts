@@ -1,7 +1,8 @@
 /**
  * Which files this service may touch, by token. A client names files by token only, so a window that was
  * taken over reads nothing that a person did not choose. Tokens live as long as the service, or until the copy that
- * they stand for is gone; those of files that are open in the editor are kept in the workspace, with what they allow and no more, until they are closed.
+ * they stand for is gone; those of files that are open in the editor are kept in the workspace, with what they allow and no
+ * more, until they are closed.
  */
 import { randomBytes } from 'node:crypto'
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
